@@ -1,0 +1,273 @@
+//! E-mail addresses (formats 6): the rule of HTML on the A-label form, and a dot in the domain.
+
+use crate::{
+    Fault,
+    normalise::normalise,
+    unicode::{is_letter_or_digit, lower_case},
+};
+
+/// An e-mail address: the part before «@» as typed, the domain in lower case as A-labels (`xn--…`).
+/// Personal: neither `Debug` nor `Display` (security 17.2).
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Email(String);
+
+/// A doubt about an address. It never stops anybody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EmailWarning {
+    /// Letters outside ASCII before «@»: not every mail server takes them.
+    UnusualLocal,
+    /// A Cyrillic letter among Latin ones.
+    MixedScript(char),
+    /// A domain that differs by a slip from a well-known one: what was probably meant.
+    LooksLike(&'static str),
+}
+
+/// The longest address, in octets. Source: RFC 5321 4.5.3.1.3 less the angle brackets.
+const MAX_OCTETS: usize = 254;
+/// The longest part before «@», in octets. Source: RFC 5321 4.5.3.1.1.
+const MAX_LOCAL_OCTETS: usize = 64;
+/// The longest label of a domain, in octets. Source: RFC 1035 2.3.4.
+const MAX_LABEL_OCTETS: usize = 63;
+
+/// Slips seen often, and the domain meant.
+const SLIPS: [(&str, &str); 12] = [
+    ("yandex.ri", "yandex.ru"),
+    ("yandex.r", "yandex.ru"),
+    ("yndex.ru", "yandex.ru"),
+    ("yadex.ru", "yandex.ru"),
+    ("jandex.ru", "yandex.ru"),
+    ("mail.ri", "mail.ru"),
+    ("mial.ru", "mail.ru"),
+    ("maill.ru", "mail.ru"),
+    ("gmail.ru", "gmail.com"),
+    ("gmai.com", "gmail.com"),
+    ("gmial.com", "gmail.com"),
+    ("gmail.con", "gmail.com"),
+];
+
+impl Email {
+    /// Reads an address; blanks and invisible signs around it go, nothing else is corrected.
+    pub fn parse(typed: &str) -> Result<Self, Fault> {
+        let plain = normalise(typed);
+        if plain.is_empty() {
+            return Err(Fault::Empty);
+        }
+        let mut parts = plain.split('@');
+        let (Some(local), Some(domain), None) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(Fault::EmailAtSign);
+        };
+        check_local(local)?;
+        let domain = ascii_domain(domain)?;
+        let address = [local, "@", &domain].concat();
+        if address.len() > MAX_OCTETS {
+            return Err(Fault::EmailTooLong);
+        }
+        Ok(Self(address))
+    }
+
+    /// The address to send to.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The form that must be unique: all in lower case (our policy, formats 6).
+    pub fn match_key(&self) -> String {
+        lower_case(&self.0)
+    }
+
+    /// The part before «@».
+    pub fn local_part(&self) -> &str {
+        self.0.split('@').next().unwrap_or_default()
+    }
+
+    /// «a…z@example.com»: enough to recognise one's own address.
+    pub fn masked(&self) -> String {
+        let (local, domain) = self.0.split_once('@').unwrap_or((&self.0, ""));
+        let mut signs = local.chars();
+        let first = signs.next().map(String::from).unwrap_or_default();
+        let last = signs.next_back().map(String::from).unwrap_or_default();
+        [&first, "…", &last, "@", domain].concat()
+    }
+
+    /// What may be wrong with it all the same.
+    pub fn warning(&self) -> Option<EmailWarning> {
+        let (local, domain) = self.0.split_once('@')?;
+        let cyrillic = local.chars().find(|sign| matches!(sign, 'а'..='я' | 'А'..='Я' | 'ё' | 'Ё'));
+        match cyrillic {
+            Some(sign) if local.chars().any(|other| other.is_ascii_alphabetic()) => {
+                return Some(EmailWarning::MixedScript(sign));
+            }
+            _ if !local.is_ascii() => return Some(EmailWarning::UnusualLocal),
+            _ => {}
+        }
+        SLIPS.iter().find(|(slip, _)| *slip == domain).map(|(_, meant)| EmailWarning::LooksLike(meant))
+    }
+}
+
+fn check_local(local: &str) -> Result<(), Fault> {
+    if local.is_empty() || local.len() > MAX_LOCAL_OCTETS {
+        return Err(Fault::EmailLocal);
+    }
+    if local.starts_with('.') || local.ends_with('.') || local.contains("..") {
+        return Err(Fault::EmailDots);
+    }
+    let is_allowed = |sign: char| ".!#$%&'*+/=?^_`{|}~-".contains(sign) || is_letter_or_digit(sign);
+    if local.chars().all(is_allowed) { Ok(()) } else { Err(Fault::EmailFormat) }
+}
+
+/// The domain in lower case as A-labels. Errors as formats 6 orders them: signs and labels, dot, IP address.
+fn ascii_domain(domain: &str) -> Result<String, Fault> {
+    if domain.is_empty() {
+        return Err(Fault::EmailFormat);
+    }
+    let mut labels = Vec::new();
+    for label in lower_case(domain).split('.') {
+        labels.push(ascii_label(label).ok_or(Fault::EmailFormat)?);
+    }
+    match labels.last() {
+        _ if labels.len() < 2 => Err(Fault::EmailNoDot),
+        Some(last) if last.chars().all(|sign| sign.is_ascii_digit()) => Err(Fault::EmailDomain),
+        _ => Ok(labels.join(".")),
+    }
+}
+
+fn ascii_label(label: &str) -> Option<String> {
+    let is_sound = |sign: char| sign == '-' || is_letter_or_digit(sign);
+    if label.is_empty() || label.starts_with('-') || label.ends_with('-') || !label.chars().all(is_sound) {
+        return None;
+    }
+    let ascii = if label.is_ascii() { label.to_owned() } else { ["xn--", &punycode(label)?].concat() };
+    (ascii.len() <= MAX_LABEL_OCTETS).then_some(ascii)
+}
+
+/// Punycode of one label (RFC 3492, section 6.3). `None` on overflow, which no label of 63 octets reaches.
+fn punycode(label: &str) -> Option<String> {
+    const BASE: u32 = 36;
+    const T_MIN: u32 = 1;
+    const T_MAX: u32 = 26;
+
+    let mut output: String = label.chars().filter(char::is_ascii).collect();
+    let basic = u32::try_from(output.len()).ok()?;
+    let total = u32::try_from(label.chars().count()).ok()?;
+    if basic > 0 {
+        output.push('-');
+    }
+    let (mut next, mut delta, mut bias, mut handled) = (128_u32, 0_u32, 72_u32, basic);
+    while handled < total {
+        let smallest = label.chars().map(u32::from).filter(|point| *point >= next).min()?;
+        delta = delta.checked_add((smallest - next).checked_mul(handled + 1)?)?;
+        next = smallest;
+        for point in label.chars().map(u32::from) {
+            if point < next {
+                delta = delta.checked_add(1)?;
+            }
+            if point == next {
+                let (mut quotient, mut step) = (delta, BASE);
+                loop {
+                    let threshold = step.saturating_sub(bias).clamp(T_MIN, T_MAX);
+                    if quotient < threshold {
+                        break;
+                    }
+                    output.push(base36(threshold + (quotient - threshold) % (BASE - threshold)));
+                    quotient = (quotient - threshold) / (BASE - threshold);
+                    step += BASE;
+                }
+                output.push(base36(quotient));
+                bias = adapted_bias(delta, handled + 1, handled == basic);
+                delta = 0;
+                handled += 1;
+            }
+        }
+        delta = delta.checked_add(1)?;
+        next += 1;
+    }
+    Some(output)
+}
+
+/// Punycode counts a–z first, then 0–9.
+fn base36(digit: u32) -> char {
+    const DIGITS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+    usize::try_from(digit).ok().and_then(|place| DIGITS.get(place)).map_or('a', |sign| char::from(*sign))
+}
+
+fn adapted_bias(delta: u32, points: u32, is_first: bool) -> u32 {
+    let mut delta = if is_first { delta / 700 } else { delta / 2 };
+    delta += delta / points;
+    let mut steps = 0;
+    while delta > 455 {
+        delta /= 35;
+        steps += 36;
+    }
+    steps + 36 * delta / (delta + 38)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Email, EmailWarning};
+    use crate::Fault;
+    use proptest::prelude::*;
+
+    fn canonical(typed: &str) -> Result<String, Fault> {
+        Email::parse(typed).map(|email| email.as_str().to_owned())
+    }
+
+    #[test]
+    fn each_mistake_has_its_own_code() {
+        for (typed, fault) in [
+            ("", Fault::Empty),
+            ("user", Fault::EmailAtSign),
+            ("user@@example.com", Fault::EmailAtSign),
+            ("@example.com", Fault::EmailLocal),
+            (".user@example.com", Fault::EmailDots),
+            ("user@example..com", Fault::EmailFormat),
+            ("user name@example.com", Fault::EmailFormat),
+            ("user@exa_mple.com", Fault::EmailFormat),
+            ("user@", Fault::EmailFormat),
+            ("name@example", Fault::EmailNoDot),
+            ("user@10.0.0.1", Fault::EmailDomain),
+        ] {
+            assert_eq!(Email::parse(typed).err(), Some(fault), "{typed}");
+        }
+    }
+
+    #[test]
+    fn the_longest_address_has_254_octets() {
+        let labels = ["b".repeat(63), "c".repeat(63), "d".repeat(61)].join(".");
+        let fits = format!("{}@{labels}", "a".repeat(64));
+        assert_eq!(fits.len(), 254);
+        assert!(Email::parse(&fits).is_ok());
+        assert_eq!(Email::parse(&format!("{fits}e")).err(), Some(Fault::EmailTooLong));
+    }
+
+    #[test]
+    fn a_cyrillic_domain_becomes_a_labels() {
+        assert_eq!(canonical("user@Пример.Испытание"), Ok("user@xn--e1afmkfd.xn--80akhbyknj4f".to_owned()));
+        assert_eq!(canonical("a@пример.рф"), Ok("a@xn--e1afmkfd.xn--p1ai".to_owned()));
+        assert_eq!(canonical("a@bücher.example"), Ok("a@xn--bcher-kva.example".to_owned()));
+    }
+
+    #[test]
+    fn the_name_keeps_its_case_and_the_key_does_not() {
+        let email = Email::parse("\u{200b}User@Example.COM ").unwrap();
+        assert_eq!((email.as_str(), email.match_key().as_str()), ("User@example.com", "user@example.com"));
+        assert_eq!(email.masked(), "U…r@example.com");
+    }
+
+    #[test]
+    fn doubts_are_told_and_stop_nobody() {
+        let warning = |typed: &str| Email::parse(typed).unwrap().warning();
+        assert_eq!(warning("почта@пример.испытание"), Some(EmailWarning::UnusualLocal));
+        assert_eq!(warning("pоchta@example.com"), Some(EmailWarning::MixedScript('о')));
+        assert_eq!(warning("anna@yandex.ri"), Some(EmailWarning::LooksLike("yandex.ru")));
+        assert_eq!(warning("anna@example.com"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn parsing_never_panics_and_the_canonical_form_is_stable(typed in "\\PC{0,12}@[a-zа-я.-]{0,20}") {
+            if let Ok(canonical_form) = canonical(&typed) {
+                prop_assert_eq!(canonical(&canonical_form), Ok(canonical_form));
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! The typed model that the browser and the server share: parsing, checking, step graphs, and the shapes that travel
+//! between them.
+//!
+//! Called by every other room. Does no input or output, knows no clock, no randomness, no framework: a value comes in
+//! as text and leaves as a type that cannot be wrong, or as a fault with a code. Texts live in `texts`.
+
+mod account; // who an account belongs to, and how much is known about them
+mod cabinet; // what the cabinet shows
+mod code; // one-time codes as people type them
+mod email;
+mod fault; // what can be wrong with a field
+mod limits; // numbers that forms, texts and checks share
+mod local_path; // where an answer may lead
+mod locale;
+mod moment; // a point in time, ready to be shown
+mod name;
+mod normalise; // what people paste
+mod notification;
+mod password;
+mod phone;
+mod registration; // the registration wizard: its graph, forms and views
+mod sign_in;
+mod unicode; // what Unicode says of letters
+
+pub use account::{AccountId, AccountLevel};
+pub use cabinet::{CabinetView, ContactLine, FeedPage};
+pub use code::TypedCode;
+pub use email::{Email, EmailWarning};
+pub use fault::{Fault, Field, FieldError, NamePart};
+pub use limits::{CODE_DIGITS, NAME_MAX_CHARS};
+pub use local_path::LocalPath;
+pub use locale::Locale;
+pub use moment::Moment;
+pub use name::{GivenName, PersonName, Surname};
+pub use normalise::normalise;
+pub use notification::{Device, Notification, NotificationKind};
+pub use password::{Password, PasswordChecklist, PasswordFault, StrengthLevel};
+pub use phone::Phone;
+pub use registration::{
+    ChallengeView, Channel, ContactForm, ContactValues, Fact, Facts, Refusal, RegistrationReply, RegistrationStep,
+    RegistrationView, StepNode,
+};
+pub use sign_in::{SignInReply, SignInView};

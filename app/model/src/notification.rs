@@ -1,0 +1,59 @@
+//! Notifications of the «Лента уведомлений».
+
+use crate::{AccountLevel, Channel, Moment};
+use serde::{Deserialize, Serialize};
+
+/// One entry of the feed, as the browser gets it: with the page and over the live stream alike.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notification {
+    /// Its place in the feed of its account: 1, 2, 3… without gaps. The `id` of the live event.
+    pub seq: i64,
+    /// What it tells.
+    pub kind: NotificationKind,
+    /// When it came.
+    pub at: Moment,
+    /// Whether the owner has marked it as read.
+    pub is_read: bool,
+}
+
+/// What a notification tells: a kind with parameters; `texts` words it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotificationKind {
+    /// The account was opened (catalogue ACC-12).
+    AccountOpened {
+        /// At which level.
+        level: AccountLevel,
+    },
+    /// Somebody signed in (catalogue NTF-03, «вход»).
+    SignedIn {
+        /// Where from, as far as it is told.
+        device: Device,
+        /// How many attempts had failed before.
+        failures_before: u32,
+    },
+    /// A contact was confirmed.
+    ContactConfirmed {
+        /// Which one.
+        channel: Channel,
+    },
+    /// Somebody tried to register with a contact of this account.
+    RegistrationAttempt {
+        /// Which one.
+        channel: Channel,
+    },
+    /// A second contact is still to be confirmed (catalogue CON-01).
+    ContactWaiting {
+        /// Which one.
+        channel: Channel,
+    },
+}
+
+/// Browser and system, in a few words taken from a closed list: «Firefox», «Windows».
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// The browser's family; empty when unknown.
+    pub browser: String,
+    /// The system's family; empty when unknown.
+    pub system: String,
+}

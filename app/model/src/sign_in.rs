@@ -1,0 +1,24 @@
+//! What the sign-in page shows.
+
+use crate::{FieldError, LocalPath};
+use serde::{Deserialize, Serialize};
+
+/// The sign-in page: what was typed (never the password) and what was wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInView {
+    /// The login as typed.
+    pub login: String,
+    /// What was wrong with the last try.
+    pub errors: Vec<FieldError>,
+    /// Whether the person has just signed out.
+    pub has_signed_out: bool,
+}
+
+/// The answer to a try.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SignInReply {
+    /// Signed in: open this page anew, for the whole document changes with the session.
+    Open(LocalPath),
+    /// Stay, and show this.
+    Stay(SignInView),
+}

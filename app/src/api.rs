@@ -1,0 +1,209 @@
+//! The server functions: who asks, which use case, how to answer. Everything more stands in `service`.
+//!
+//! Each is a public address under `/api`; `server` lists all of them in its policy table and refuses the rest. `_csrf`
+//! is checked and taken out of the body before a function sees it (security 12.2); it is an argument so that the
+//! browser sends it the same way with and without wasm.
+#![allow(
+    missing_docs,
+    clippy::pub_underscore_fields,
+    clippy::unused_async,
+    clippy::used_underscore_binding,
+    reason = "the macro wants `async` and makes a struct of each function's arguments, without docs on its fields; `_csrf` is a field of a form"
+)]
+
+use crate::json::{Answer, Json};
+use leptos::prelude::*;
+use model::{CabinetView, LocalPath, RegistrationReply, RegistrationStep, SignInReply};
+use serde::{Deserialize, Serialize};
+use server_fn::codec::GetUrl;
+
+/// What may go wrong with a call: codes, never text (security 21.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AppError {
+    /// Ours to repair.
+    Internal,
+    /// Too busy just now.
+    Busy,
+    /// Nobody is signed in.
+    SignedOut,
+    /// The call's arguments could not be read.
+    Unreadable,
+    /// The call did not arrive, or its answer could not be read.
+    Transport,
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = Json;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
+                crate::here::say_unreadable();
+                Self::Unreadable
+            }
+            _ => Self::Transport,
+        }
+    }
+}
+
+/// Who is signed in, for the header.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    /// «Имя».
+    pub given_name: String,
+    /// «Фамилия».
+    pub surname: String,
+}
+
+/// Who is signed in.
+#[server(input = GetUrl, output = Answer, endpoint = "owner")]
+pub async fn find_owner() -> Result<Option<Owner>, AppError> {
+    let visit = crate::server_context::visit()?;
+    let Some(who) = visit.who else { return Ok(None) };
+    let name = crate::server_context::checked(visit.services.cabinet.owner(who).await)?;
+    Ok(Some(Owner { given_name: name.given_name.as_str().to_owned(), surname: name.surname.as_str().to_owned() }))
+}
+
+/// The page of a registration step.
+#[server(input = GetUrl, output = Answer, endpoint = "register/view")]
+pub async fn registration_view(step: RegistrationStep) -> Result<RegistrationReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    crate::server_context::checked(visit.services.registration.open(visit.flow.as_ref(), step).await)
+}
+
+/// «Контакты».
+#[server(output = Answer, endpoint = "register/contacts")]
+pub async fn give_contacts(
+    #[server(default)] surname: String,
+    #[server(default)] given_name: String,
+    #[server(default)] phone: String,
+    #[server(default)] email: String,
+    #[server(default)] consent: String,
+    #[server(default)] _csrf: String,
+) -> Result<RegistrationReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let values = model::ContactValues { surname, given_name, phone, email, has_consent: consent == "yes" };
+    let outcome = visit.services.registration.give_contacts(visit.flow.as_ref(), values, &visit.visitor).await;
+    Ok(visit.answer_step(crate::server_context::checked(outcome)?))
+}
+
+/// «Код подтверждения».
+#[server(output = Answer, endpoint = "register/confirm")]
+pub async fn confirm_code(
+    #[server(default)] code: String,
+    #[server(default)] _csrf: String,
+) -> Result<RegistrationReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let outcome = visit.services.registration.confirm_code(visit.flow.as_ref(), &code, &visit.visitor).await;
+    Ok(visit.answer_step(crate::server_context::checked(outcome)?))
+}
+
+/// «Отправить ещё раз»: `channel` is `phone` or `email`.
+#[server(output = Answer, endpoint = "register/resend")]
+pub async fn resend(
+    #[server(default)] channel: String,
+    #[server(default)] _csrf: String,
+) -> Result<RegistrationReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let channel = model::Channel::parse(&channel).unwrap_or(model::Channel::Phone);
+    let outcome = visit.services.registration.resend(visit.flow.as_ref(), channel, &visit.visitor).await;
+    Ok(visit.answer_step(crate::server_context::checked(outcome)?))
+}
+
+/// «Придумайте пароль»; ends in an account.
+#[server(output = Answer, endpoint = "register/password")]
+pub async fn set_password(
+    #[server(default)] password: String,
+    #[server(default)] _csrf: String,
+) -> Result<RegistrationReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let outcome = visit.services.registration.set_password(visit.flow.as_ref(), &password, &visit.visitor).await;
+    Ok(visit.answer_step(crate::server_context::checked(outcome)?))
+}
+
+/// «Начать заново».
+#[server(output = Answer, endpoint = "register/start-over")]
+pub async fn start_over(#[server(default)] _csrf: String) -> Result<RegistrationReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    crate::server_context::checked(visit.services.registration.start_over(visit.flow.as_ref()).await)?;
+    Ok(visit.begin_anew())
+}
+
+/// «Подтвердить почту»: the button behind the link of a letter. Gives where to go.
+#[server(output = Answer, endpoint = "register/email")]
+pub async fn confirm_email(#[server(default)] _csrf: String) -> Result<LocalPath, AppError> {
+    let visit = crate::server_context::visit()?;
+    let outcome = match &visit.link {
+        Some(link) => Some(crate::server_context::checked(
+            visit.services.registration.confirm_link(link, visit.flow.as_ref()).await,
+        )?),
+        None => None,
+    };
+    Ok(visit.answer_link(outcome))
+}
+
+/// What the sign-in page shows.
+#[server(input = GetUrl, output = Answer, endpoint = "sign-in/view")]
+pub async fn open_sign_in() -> Result<SignInReply, AppError> {
+    Ok(crate::server_context::visit()?.sign_in_page())
+}
+
+/// «Войти». `next` is where the person wanted to go.
+#[server(output = Answer, endpoint = "sign-in")]
+pub async fn sign_in(
+    #[server(default)] login: String,
+    #[server(default)] password: String,
+    #[server(default)] next: String,
+    #[server(default)] _csrf: String,
+) -> Result<SignInReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let outcome = visit.services.sign_in.sign_in(&login, &password, &visit.visitor, LocalPath::parse(&next)).await;
+    Ok(visit.answer_sign_in(crate::server_context::checked(outcome)?))
+}
+
+/// «Выйти».
+#[server(output = Answer, endpoint = "sign-out")]
+pub async fn sign_out(#[server(default)] _csrf: String) -> Result<LocalPath, AppError> {
+    let visit = crate::server_context::visit()?;
+    if let Some(who) = visit.who {
+        crate::server_context::checked(visit.services.sessions.sign_out(who).await)?;
+    }
+    let page = model::SignInView { has_signed_out: true, ..model::SignInView::default() };
+    Ok(visit.answer_sign_out(page))
+}
+
+/// The cabinet; `before` pages back through the feed.
+#[server(input = GetUrl, output = Answer, endpoint = "cabinet")]
+pub async fn cabinet(before: Option<i64>) -> Result<CabinetView, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    crate::server_context::checked(visit.services.cabinet.show(who, before).await)
+}
+
+/// «Отметить прочитанным».
+#[server(output = Answer, endpoint = "feed/read")]
+pub async fn mark_read(
+    #[server(default)] seq: String,
+    #[server(default)] _csrf: String,
+) -> Result<LocalPath, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    if let Ok(seq) = seq.parse() {
+        crate::server_context::checked(visit.services.cabinet.mark_read(who, seq).await)?;
+    }
+    Ok(visit.to_cabinet())
+}
+
+/// «Отметить все прочитанными», up to the newest that was on the page.
+#[server(output = Answer, endpoint = "feed/read-all")]
+pub async fn mark_all_read(
+    #[server(default)] up_to: String,
+    #[server(default)] _csrf: String,
+) -> Result<LocalPath, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    if let Ok(up_to) = up_to.parse() {
+        crate::server_context::checked(visit.services.cabinet.mark_all_read(who, up_to).await)?;
+    }
+    Ok(visit.to_cabinet())
+}

@@ -1,0 +1,34 @@
+//! What the browser knows about the page it is on; the twin of `server_context`.
+
+mod json; // reading what the server sent
+
+use crate::Settings;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use model::{LocalPath, Locale};
+
+pub(crate) use json::read_json;
+
+/// The settings, as the document carries them.
+pub(crate) fn page_settings() -> Settings {
+    let document = document();
+    let root = document.document_element();
+    let attribute = |name: &str| root.as_ref().and_then(|root| root.get_attribute(name));
+    let csrf = document.query_selector("meta[name=csrf]").ok().flatten().and_then(|meta| meta.get_attribute("content"));
+    Settings {
+        locale: attribute("lang").and_then(|tag| Locale::parse(&tag)).unwrap_or_default(),
+        csrf: csrf.unwrap_or_default(),
+        is_demo: attribute("data-demo").is_some(),
+    }
+}
+
+/// Another page of the site, without loading the document anew.
+pub(crate) fn go(path: &LocalPath) {
+    use_navigate()(path.as_str(), leptos_router::NavigateOptions::default());
+}
+
+/// The status matters to the server only.
+pub(crate) const fn say_not_found() {}
+
+/// The status matters to the server only.
+pub(crate) const fn say_unreadable() {}

@@ -1,0 +1,135 @@
+//! The frame around every page: skip link, header, demonstration banner, footer; and the route table.
+
+use crate::{
+    api::{Owner, find_owner},
+    form::{open_anew, take_over},
+    heading::provide_movement,
+    here,
+    json::load,
+    pages,
+    settings::{settings, words},
+};
+use leptos::{ev, prelude::*};
+use leptos_meta::provide_meta_context;
+use leptos_router::{
+    SsrMode,
+    components::{FlatRoutes, Route, Router},
+    hooks::use_location,
+    path,
+};
+use model::{Locale, RegistrationStep};
+use ui::{
+    Button, ButtonKind, Footer, Form, Header, LanguageOption, LanguageSwitch, Main, Notice, NoticeKind, Page,
+    ProgressLine, SkipLink,
+};
+
+/// The whole site.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    here::page_settings().provide();
+    provide_movement();
+    let is_routing = RwSignal::new(false);
+    let words = words();
+    view! {
+        <Router set_is_routing=is_routing>
+            <SkipLink label=words.common_skip() />
+            <ProgressLine active=is_routing />
+            <Page>
+                <DemoBanner />
+                <SiteHeader />
+                <Main>
+                    // No page stands within another: the router for those that do is 9 KB more (decision 0004).
+                    <FlatRoutes fallback=pages::NotFound>
+                        <Route path=path!("/") view=pages::Start ssr=SsrMode::Async />
+                        <Route path=path!("/register") view=|| view! { <pages::Register step=RegistrationStep::Contacts /> } ssr=SsrMode::Async />
+                        <Route path=path!("/register/confirm") view=|| view! { <pages::Register step=RegistrationStep::Confirm /> } ssr=SsrMode::Async />
+                        <Route path=path!("/register/password") view=|| view! { <pages::Register step=RegistrationStep::Password /> } ssr=SsrMode::Async />
+                        <Route path=path!("/register/email") view=pages::ConfirmEmail ssr=SsrMode::Async />
+                        <Route path=path!("/register/email/done") view=pages::EmailConfirmed ssr=SsrMode::Async />
+                        <Route path=path!("/register/email/void") view=pages::LinkVoid ssr=SsrMode::Async />
+                        <Route path=path!("/register/taken") view=pages::ContactTaken ssr=SsrMode::Async />
+                        <Route path=path!("/register/too-many") view=pages::TooMany ssr=SsrMode::Async />
+                        <Route path=path!("/sign-in") view=pages::SignIn ssr=SsrMode::Async />
+                        <Route path=path!("/cabinet") view=pages::Cabinet ssr=SsrMode::Async />
+                    </FlatRoutes>
+                </Main>
+                <SiteFooter />
+            </Page>
+        </Router>
+    }
+}
+
+#[component]
+fn DemoBanner() -> impl IntoView {
+    let words = words();
+    settings().is_demo.then(|| {
+        view! {
+            <aside aria-label=words.demo_title()>
+                <Notice kind=NoticeKind::Demo>
+                    <strong>{words.demo_title()}</strong> ". " {words.demo_text()} " "
+                    <a href="/sandbox" rel="external">{words.demo_messages()}</a>
+                </Notice>
+            </aside>
+        }
+    })
+}
+
+/// Mark and name on the left; on the right the way in, or the owner's name and the way out (catalogue SGN-09).
+#[component]
+fn SiteHeader() -> impl IntoView {
+    let words = words();
+    let owner = load(|| (), |()| async { find_owner().await.ok().flatten() });
+    view! {
+        <Header home_href="/" home_label=words.common_brand()>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    match owner.await {
+                        Some(owner) => view! { <Account owner /> }.into_any(),
+                        None => view! { <a href="/sign-in">{words.common_sign_in()}</a> }.into_any(),
+                    }
+                })}
+            </Suspense>
+        </Header>
+    }
+}
+
+#[component]
+fn Account(owner: Owner) -> impl IntoView {
+    let words = words();
+    let csrf = settings().csrf;
+    let pending = RwSignal::new(false);
+    let token = csrf.clone();
+    let leave = Callback::new(move |event: ev::SubmitEvent| {
+        take_over(&event, pending, crate::api::sign_out(token.clone()), |path| open_anew(&path));
+    });
+    view! {
+        <a href="/cabinet">{[&owner.given_name, " ", &owner.surname].concat()}</a>
+        <Form action="/api/sign-out" csrf label=words.common_sign_out() on_submit=leave>
+            <Button kind=ButtonKind::Quiet pending>{words.common_sign_out()}</Button>
+        </Form>
+    }
+}
+
+#[component]
+fn SiteFooter() -> impl IntoView {
+    let words = words();
+    let location = use_location();
+    // The switch keeps the page: the server sets a cookie and leads back here.
+    let switch = move || {
+        let back = location.pathname.get();
+        let href = |locale: Locale| ["/language/", locale.code(), "?next=", &back].concat();
+        let options = vec![
+            LanguageOption { code: "ru", name: "Русский", href: href(Locale::Ru) },
+            LanguageOption { code: "en", name: "English", href: href(Locale::En) },
+        ];
+        view! { <LanguageSwitch current=words.locale().code() label=words.common_language() options /> }
+    };
+    view! {
+        <Footer>
+            <p>{words.footer_note()} ". " {words.footer_cookies()}</p>
+            <p>{words.footer_help()}</p>
+            {switch}
+        </Footer>
+    }
+}

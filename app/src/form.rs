@@ -1,0 +1,89 @@
+//! Sending a form when the wasm is there. Without it the same form posts by itself, to the same address.
+
+use crate::api::AppError;
+use leptos::{ev, prelude::*, task::spawn_local};
+use model::{FieldError, LocalPath};
+use std::future::Future;
+use texts::Texts;
+use ui::{FieldHandle, SummaryItem};
+use wasm_bindgen::JsCast;
+
+/// Takes the form over: calls the server function and applies its answer in place. When the call fails, the form is
+/// sent the plain way, and the server answers with a page that says what happened.
+pub(crate) fn take_over<T: 'static>(
+    event: &ev::SubmitEvent,
+    pending: RwSignal<bool>,
+    call: impl Future<Output = Result<T, AppError>> + 'static,
+    apply: impl FnOnce(T) + 'static,
+) {
+    event.prevent_default();
+    let form = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok());
+    pending.set(true);
+    spawn_local(async move {
+        match call.await {
+            Ok(answer) => {
+                pending.set(false);
+                apply(answer);
+            }
+            Err(_) => {
+                if let Some(form) = form {
+                    let _ = form.submit();
+                }
+            }
+        }
+    });
+}
+
+/// Opens a page anew: the session has changed, and with it the whole document.
+pub(crate) fn open_anew(path: &LocalPath) {
+    let _ = window().location().assign(path.as_str());
+}
+
+/// A form's fields and its summary.
+#[derive(Clone, Copy)]
+pub(crate) struct Fields {
+    words: Texts,
+    errors: RwSignal<Vec<FieldError>>,
+}
+
+impl Fields {
+    pub(crate) fn new(words: Texts, errors: Vec<FieldError>) -> Self {
+        Self { words, errors: RwSignal::new(errors) }
+    }
+
+    /// The handle of a field, with what the server said about the last try.
+    pub(crate) fn handle(self, field: model::Field) -> FieldHandle {
+        let error = self.errors.with_untracked(|errors| self.sentence(errors, field));
+        FieldHandle::new(field.name(), error)
+    }
+
+    /// Shows these errors, at the fields and in the summary; `handles` are all fields of the form.
+    pub(crate) fn show(self, errors: Vec<FieldError>, handles: &[(model::Field, FieldHandle)]) {
+        for (field, handle) in handles {
+            handle.set_error(self.sentence(&errors, *field));
+        }
+        self.errors.set(errors);
+    }
+
+    /// Whether the last try failed.
+    pub(crate) fn has_errors(self) -> Signal<bool> {
+        let errors = self.errors;
+        Signal::derive(move || errors.with(|errors| !errors.is_empty()))
+    }
+
+    /// The lines of the summary.
+    pub(crate) fn summary(self) -> Signal<Vec<SummaryItem>> {
+        Signal::derive(move || {
+            self.errors.with(|errors| {
+                errors
+                    .iter()
+                    .map(|error| SummaryItem { field_id: error.field.name().to_owned(), text: self.words.fault(error) })
+                    .collect()
+            })
+        })
+    }
+
+    fn sentence(self, errors: &[FieldError], field: model::Field) -> Option<String> {
+        errors.iter().find(|error| error.field == field).map(|error| self.words.fault(error))
+    }
+}

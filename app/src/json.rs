@@ -1,0 +1,115 @@
+//! How values travel from the server to the browser: as JSON, within the page and in the answers of server functions.
+
+use crate::here;
+use leptos::{
+    prelude::Resource,
+    server::codee::{Decoder, Encoder},
+};
+use serde::{
+    Serialize,
+    de::{DeserializeOwned, Expected, Unexpected},
+};
+use server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType, codec::Post};
+use std::{fmt, future::Future};
+
+/// JSON, written by the server and read by the browser in the way that costs the wasm least (decision 0004).
+pub struct Json;
+
+/// The encoding of what a server function answers: `#[server(output = Answer, …)]`.
+pub(crate) type Answer = Post<Json>;
+
+/// What a page needs before it is drawn: found by the server and carried by the page, or fetched by the browser when it
+/// gets there without loading the document anew.
+pub(crate) fn load<S, T, F>(
+    source: impl Fn() -> S + Send + Sync + 'static,
+    fetch: impl Fn(S) -> F + Send + Sync + 'static,
+) -> Resource<T, Json>
+where
+    S: PartialEq + Clone + Send + Sync + 'static,
+    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    Resource::new_with_options(source, fetch, true)
+}
+
+/// The text is not what was expected. It came from our own server, so nobody asks what exactly is wrong with it.
+#[derive(Debug)]
+pub struct Unreadable;
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not the JSON that was expected")
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+/// All of them alike: the provided ones would write out what they found, and formatting numbers costs the wasm dearly.
+impl serde::de::Error for Unreadable {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+    fn invalid_type(_: Unexpected, _: &dyn Expected) -> Self {
+        Self
+    }
+    fn invalid_value(_: Unexpected, _: &dyn Expected) -> Self {
+        Self
+    }
+    fn invalid_length(_: usize, _: &dyn Expected) -> Self {
+        Self
+    }
+    fn unknown_variant(_: &str, _: &'static [&'static str]) -> Self {
+        Self
+    }
+    fn unknown_field(_: &str, _: &'static [&'static str]) -> Self {
+        Self
+    }
+    fn missing_field(_: &'static str) -> Self {
+        Self
+    }
+    fn duplicate_field(_: &'static str) -> Self {
+        Self
+    }
+}
+
+impl ContentType for Json {
+    const CONTENT_TYPE: &'static str = "application/json";
+}
+
+impl FormatType for Json {
+    const FORMAT_TYPE: Format = Format::Text;
+}
+
+impl<T: Serialize> Encodes<T> for Json {
+    type Error = serde_json::Error;
+
+    fn encode(value: &T) -> Result<Bytes, Self::Error> {
+        serde_json::to_vec(value).map(Bytes::from)
+    }
+}
+
+impl<T: DeserializeOwned> Decodes<T> for Json {
+    type Error = Unreadable;
+
+    fn decode(bytes: Bytes) -> Result<T, Unreadable> {
+        here::read_json(std::str::from_utf8(&bytes).map_err(|_| Unreadable)?)
+    }
+}
+
+impl<T: Serialize> Encoder<T> for Json {
+    type Error = serde_json::Error;
+    type Encoded = String;
+
+    fn encode(value: &T) -> Result<String, Self::Error> {
+        serde_json::to_string(value)
+    }
+}
+
+impl<T: DeserializeOwned> Decoder<T> for Json {
+    type Error = Unreadable;
+    type Encoded = str;
+
+    fn decode(text: &str) -> Result<T, Unreadable> {
+        here::read_json(text)
+    }
+}

@@ -1,0 +1,110 @@
+//! The cabinet: a greeting, the feed, the account beside it.
+
+use super::feed::FeedSection;
+use crate::{
+    api::{AppError, cabinet},
+    heading::Heading,
+    here,
+    json::load,
+    settings::words,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use model::{AccountLevel, CabinetView, Channel, ContactLine, LocalPath};
+use texts::Texts;
+use ui::{Card, Fact, Facts, LevelItem, LevelLabels, LevelLadder, LevelState};
+
+/// «Личный кабинет».
+#[component]
+pub(crate) fn Cabinet() -> impl IntoView {
+    let query = use_query_map();
+    let before = move || query.with(|query| query.get("before").and_then(|before| before.parse().ok()));
+    let view = load(before, cabinet);
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match view.await {
+                    Ok(view) => view! { <CabinetPage view /> }.into_any(),
+                    Err(AppError::SignedOut) => {
+                        here::go(&LocalPath::of("/sign-in?next=/cabinet"));
+                        ().into_any()
+                    }
+                    Err(_) => super::register::trouble(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn CabinetPage(view: CabinetView) -> impl IntoView {
+    let words = words();
+    let level = view.level;
+    let next = match level {
+        AccountLevel::Simplified => Some((AccountLevel::Standard, words.cabinet_next_standard())),
+        AccountLevel::Standard => Some((AccountLevel::Confirmed, words.cabinet_next_confirmed())),
+        AccountLevel::Confirmed => None,
+    };
+    let next = next.map(|(level, text)| {
+        view! {
+            <h3>{words.cabinet_next(words.level(level))}</h3>
+            <p>{text}</p>
+        }
+    });
+    view! {
+        <div class="p-cabinet">
+            <div class="p-cabinet__head"><Heading text=words.cabinet_greeting(&view.given_name) /></div>
+            <div class="l-sidebar">
+                <FeedSection page=view.feed />
+                <aside class="p-cabinet__aside">
+                    <Card>
+                        <h2>{words.cabinet_level()}</h2>
+                        {ladder(words, Some(level))}
+                        {next}
+                    </Card>
+                    <Card>
+                        <h2>{words.cabinet_contacts()}</h2>
+                        <Facts items=view.contacts.iter().map(|contact| contact_fact(words, contact)).collect() />
+                    </Card>
+                </aside>
+            </div>
+        </div>
+    }
+}
+
+fn contact_fact(words: Texts, contact: &ContactLine) -> Fact {
+    let (term, shown) = match contact.channel {
+        Channel::Phone => (words.cabinet_phone(), words.cabinet_phone_ending(&contact.masked)),
+        Channel::Email => (words.cabinet_email(), contact.masked.clone()),
+    };
+    let state = if contact.is_confirmed { words.cabinet_is_confirmed() } else { words.cabinet_is_waiting() };
+    Fact { term: term.to_owned(), detail: [&shown, ", ", state].concat() }
+}
+
+/// The three levels; for a visitor none of them is current.
+pub(super) fn ladder(words: Texts, current: Option<AccountLevel>) -> impl IntoView {
+    let items = AccountLevel::ALL
+        .into_iter()
+        .map(|level| LevelItem {
+            title: words.level(level).to_owned(),
+            text: match level {
+                AccountLevel::Simplified => words.levels_simplified_text(),
+                AccountLevel::Standard => words.levels_standard_text(),
+                AccountLevel::Confirmed => words.levels_confirmed_text(),
+            }
+            .to_owned(),
+            state: match current {
+                Some(current) if level < current => LevelState::Done,
+                Some(current) if level == current => LevelState::Current,
+                _ => LevelState::Ahead,
+            },
+        })
+        .collect();
+    let labels = LevelLabels {
+        done: words.levels_state_done().to_owned(),
+        current: words.levels_state_current().to_owned(),
+        // Nothing is ahead of somebody who has no account.
+        ahead: current.map_or(String::new(), |_| words.levels_state_ahead().to_owned()),
+    };
+    view! { <LevelLadder items labels /> }
+}

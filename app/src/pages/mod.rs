@@ -1,0 +1,14 @@
+//! The pages: each a table of contents of its parts.
+
+mod cabinet;
+mod feed; // the «Лента уведомлений» and its live stream
+mod message; // pages that only say something: not found, refused, done
+mod register;
+mod sign_in;
+mod start;
+
+pub(crate) use cabinet::Cabinet;
+pub(crate) use message::{ContactTaken, EmailConfirmed, LinkVoid, NotFound, TooMany};
+pub(crate) use register::{ConfirmEmail, Register};
+pub(crate) use sign_in::SignIn;
+pub(crate) use start::Start;

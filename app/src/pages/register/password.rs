@@ -1,0 +1,80 @@
+//! Step 3: the password.
+
+use super::step_header;
+use crate::{
+    api::set_password,
+    form::{Fields, open_anew, take_over},
+    heading::Heading,
+    settings::{settings, words},
+};
+use leptos::{ev, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use model::{Fault, Field, FieldError, Password, RegistrationReply, RegistrationStep, RegistrationView};
+use texts::Texts;
+use ui::{Button, Checklist, ChecklistItem, ErrorSummary, Form, PasswordField};
+
+/// «Придумайте пароль».
+#[component]
+pub(super) fn ChoosePassword(view: RegistrationView) -> impl IntoView {
+    let words = words();
+    let csrf = settings().csrf;
+    let fields = Fields::new(words, view.errors);
+    let password = fields.handle(Field::Password);
+    let typed = RwSignal::new(String::new());
+    let pending = RwSignal::new(false);
+    let navigate = use_navigate();
+    let token = csrf.clone();
+    let submit = Callback::new(move |event: ev::SubmitEvent| {
+        let handles = [(Field::Password, password)];
+        if let Err(fault) = Password::parse_new(&password.value()) {
+            event.prevent_default();
+            password.clear();
+            typed.set(String::new());
+            fields.show(vec![FieldError::new(Field::Password, Fault::Password(fault))], &handles);
+            return;
+        }
+        let navigate = navigate.clone();
+        take_over(&event, pending, set_password(password.value(), token.clone()), move |reply| match reply {
+            RegistrationReply::Show(view) => {
+                password.clear();
+                typed.set(String::new());
+                fields.show(view.errors, &[(Field::Password, password)]);
+            }
+            RegistrationReply::Go(path) => navigate(path.as_str(), NavigateOptions::default()),
+            RegistrationReply::Open(path) => open_anew(&path),
+        });
+    });
+    let rules = Signal::derive(move || typed.with(|typed| rules(words, typed)));
+    view! {
+        <div class="p-step">
+            <ErrorSummary title=words.common_check_data() errors=fields.summary() />
+            {step_header(RegistrationStep::Password)}
+            <div class="p-step__head">
+                <Heading text=words.register_password_title() has_errors=fields.has_errors() />
+                <p class="u-muted">{words.register_password_lead()}</p>
+            </div>
+            <Form action="/api/register/password" csrf on_submit=submit>
+                <PasswordField field=password label=words.register_password_label() hint=words.register_password_rule()
+                    on_input=Callback::new(move |value| typed.set(value))>
+                    <Checklist items=rules done_label=words.common_done() not_done_label=words.common_not_done() />
+                </PasswordField>
+                <Button pending>{words.register_password_finish()}</Button>
+            </Form>
+        </div>
+    }
+}
+
+/// Two ways to be right (ux 13): four kinds of characters from 8, or any phrase from 15.
+fn rules(words: Texts, typed: &str) -> Vec<ChecklistItem> {
+    let met = Password::checklist(typed);
+    [
+        (words.register_password_length_8(), met.length_8),
+        (words.register_password_upper(), met.upper),
+        (words.register_password_lower(), met.lower),
+        (words.register_password_digit(), met.digit),
+        (words.register_password_special(), met.special),
+        (words.register_password_length_15(), met.length_15),
+    ]
+    .map(|(label, done)| ChecklistItem { label: label.to_owned(), done })
+    .into()
+}

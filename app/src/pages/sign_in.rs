@@ -1,0 +1,86 @@
+//! Sign-in by phone or e-mail and password.
+
+use crate::{
+    api::{open_sign_in, sign_in},
+    form::{Fields, open_anew, take_over},
+    heading::Heading,
+    here,
+    json::load,
+    settings::{settings, words},
+};
+use leptos::{ev, prelude::*};
+use leptos_router::hooks::use_query_map;
+use model::{Fault, Field, FieldError, SignInReply, SignInView};
+use ui::{Button, ErrorSummary, Form, Notice, NoticeKind, PasswordField, TextField, TextKind};
+
+/// «Войти в личный кабинет».
+#[component]
+pub(crate) fn SignIn() -> impl IntoView {
+    let reply = load(|| (), |()| open_sign_in());
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match reply.await {
+                    Ok(SignInReply::Stay(view)) => view! { <SignInForm view /> }.into_any(),
+                    Ok(SignInReply::Open(path)) => {
+                        here::go(&path);
+                        ().into_any()
+                    }
+                    Err(_) => view! { <SignInForm view=SignInView::default() /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn SignInForm(view: SignInView) -> impl IntoView {
+    let words = words();
+    let csrf = settings().csrf;
+    let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
+    let is_sent_here = !next.is_empty();
+    let fields = Fields::new(words, view.errors);
+    let (login, password) = (fields.handle(Field::Login), fields.handle(Field::Password));
+    let handles = [(Field::Login, login), (Field::Password, password)];
+    let pending = RwSignal::new(false);
+    let (token, wanted) = (csrf.clone(), next.clone());
+    let submit = Callback::new(move |event: ev::SubmitEvent| {
+        let (typed_login, typed_password) = (login.value(), password.value());
+        let empty: Vec<FieldError> = [(Field::Login, typed_login.trim()), (Field::Password, typed_password.as_str())]
+            .into_iter()
+            .filter(|(_, typed)| typed.is_empty())
+            .map(|(field, _)| FieldError::new(field, Fault::Empty))
+            .collect();
+        if !empty.is_empty() {
+            event.prevent_default();
+            fields.show(empty, &handles);
+            return;
+        }
+        let call = sign_in(typed_login, typed_password, wanted.clone(), token.clone());
+        take_over(&event, pending, call, move |reply| match reply {
+            SignInReply::Open(path) => open_anew(&path),
+            SignInReply::Stay(view) => {
+                password.clear();
+                fields.show(view.errors, &handles);
+            }
+        });
+    });
+    view! {
+        <div class="p-step">
+            <ErrorSummary title=words.common_check_data() errors=fields.summary() />
+            {view.has_signed_out.then(|| view! { <Notice kind=NoticeKind::Success>{words.sign_in_signed_out()}</Notice> })}
+            {is_sent_here.then(|| view! { <Notice>{words.sign_in_again()}</Notice> })}
+            <div class="p-step__head"><Heading text=words.sign_in_title() has_errors=fields.has_errors() /></div>
+            <Form action="/api/sign-in" csrf on_submit=submit>
+                <input type="hidden" name="next" value=next />
+                <TextField field=login label=words.sign_in_login() hint=words.sign_in_login_hint() value=view.login kind=TextKind::Login />
+                <PasswordField field=password label=words.sign_in_password() current=true />
+                <Button pending>{words.common_sign_in()}</Button>
+            </Form>
+            <div class="p-step__foot">
+                <p>{words.sign_in_no_account()} " " <a href="/register">{words.common_register()}</a></p>
+                <p class="u-muted">{words.sign_in_idle()}</p>
+            </div>
+        </div>
+    }
+}

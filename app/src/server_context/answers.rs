@@ -1,0 +1,144 @@
+//! Outcomes of use cases become answers: data for the wasm, a redirect for a plain form.
+
+use super::{CookieName, Visit, redirect_to, set_cookie};
+use http::{HeaderName, HeaderValue};
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use model::{LocalPath, Refusal, RegistrationReply, RegistrationStep, SignInReply, SignInView};
+use service::{LinkOutcome, Reply, SignInOutcome, StepOutcome, secrets::Token};
+
+impl Visit {
+    /// The answer to a registration step.
+    pub(crate) fn answer_step(&self, outcome: StepOutcome) -> RegistrationReply {
+        if let Some(flow) = &outcome.flow {
+            self.keep(CookieName::Flow, flow);
+        }
+        if let Some(session) = &outcome.session {
+            self.enter(session);
+        }
+        let reply = match outcome.reply {
+            Reply::Step(reply) => reply,
+            Reply::Refused(refusal) => RegistrationReply::Go(refusal_page(refusal)),
+        };
+        if self.is_plain_form {
+            redirect_to(&match &reply {
+                RegistrationReply::Show(view) if view.errors.is_empty() => view.step.path(),
+                RegistrationReply::Show(view) => view.step.path().with_fragment("errors"),
+                RegistrationReply::Go(path) | RegistrationReply::Open(path) => path.clone(),
+            });
+        }
+        reply
+    }
+
+    /// «Начать заново»: the draft is gone, and the cookie with it.
+    pub(crate) fn begin_anew(&self) -> RegistrationReply {
+        self.take_back(CookieName::Flow);
+        let path = RegistrationStep::Contacts.path();
+        self.lead_to(&path);
+        RegistrationReply::Open(path)
+    }
+
+    /// The answer to the button behind a link; `None` when there was no link.
+    pub(crate) fn answer_link(&self, outcome: Option<LinkOutcome>) -> LocalPath {
+        let path = match outcome {
+            Some(LinkOutcome::GoOn) => RegistrationStep::Password.path(),
+            Some(LinkOutcome::Proven) => LocalPath::of("/register/email/done"),
+            Some(LinkOutcome::Refused(refusal)) => refusal_page(refusal),
+            None => refusal_page(Refusal::LinkVoid),
+        };
+        self.take_back(CookieName::Link);
+        self.lead_to(&path);
+        path
+    }
+
+    /// The sign-in page, or the way to the cabinet for whoever is signed in already.
+    pub(crate) fn sign_in_page(&self) -> SignInReply {
+        if self.who.is_some() {
+            return SignInReply::Open(LocalPath::of("/cabinet"));
+        }
+        if self.sign_in.is_some() {
+            self.take_back(CookieName::Form);
+        }
+        SignInReply::Stay(self.sign_in.clone().unwrap_or_default())
+    }
+
+    /// The answer to a try to sign in.
+    pub(crate) fn answer_sign_in(&self, outcome: SignInOutcome) -> SignInReply {
+        if let Some(session) = &outcome.session {
+            self.enter(session);
+        }
+        match &outcome.reply {
+            SignInReply::Open(path) => self.lead_to(path),
+            SignInReply::Stay(view) => {
+                if self.is_plain_form {
+                    self.carry(view);
+                    let path = LocalPath::of("/sign-in");
+                    redirect_to(&if view.errors.is_empty() { path } else { path.with_fragment("errors") });
+                }
+            }
+        }
+        outcome.reply
+    }
+
+    /// The answer to «Выйти»: nothing stays in the browser (security 6.6, catalogue SGN-11).
+    pub(crate) fn answer_sign_out(&self, view: SignInView) -> LocalPath {
+        self.take_back(CookieName::Session);
+        self.take_back(CookieName::Visitor);
+        self.carry(&view);
+        if let Some(response) = use_context::<ResponseOptions>() {
+            let everything = HeaderValue::from_static("\"cache\", \"storage\"");
+            response.insert_header(HeaderName::from_static("clear-site-data"), everything);
+        }
+        let path = LocalPath::of("/sign-in");
+        self.lead_to(&path);
+        path
+    }
+
+    /// Back to the cabinet, after a small thing was done there.
+    pub(crate) fn to_cabinet(&self) -> LocalPath {
+        let path = LocalPath::of("/cabinet");
+        self.lead_to(&path);
+        path
+    }
+
+    fn lead_to(&self, path: &LocalPath) {
+        if self.is_plain_form {
+            redirect_to(path);
+        }
+    }
+
+    /// A new session: the forms of the time before it are void. The registration stays known to this browser, so that its
+    /// last form, sent twice, lets in twice.
+    fn enter(&self, session: &Token) {
+        self.keep(CookieName::Session, session);
+        self.take_back(CookieName::Visitor);
+    }
+
+    fn keep(&self, name: CookieName, token: &Token) {
+        if let Some(cookie) = self.cookies.set(name, &token.encoded()) {
+            set_cookie(cookie);
+        }
+    }
+
+    fn take_back(&self, name: CookieName) {
+        if let Some(cookie) = self.cookies.clear(name) {
+            set_cookie(cookie);
+        }
+    }
+
+    /// Carries field errors over a redirect, sealed and for ten minutes; never a password (security 21.5).
+    fn carry(&self, view: &SignInView) {
+        let cookie = serde_json::to_vec(view).ok().and_then(|plain| self.cookies.set_sealed(CookieName::Form, &plain));
+        if let Some(cookie) = cookie {
+            set_cookie(cookie);
+        }
+    }
+}
+
+fn refusal_page(refusal: Refusal) -> LocalPath {
+    LocalPath::of(match refusal {
+        Refusal::ContactTaken => "/register/taken",
+        Refusal::LinkVoid => "/register/email/void",
+        Refusal::TooMany => "/register/too-many",
+    })
+}

@@ -1,0 +1,106 @@
+//! The cookies of the site: names, flags, and what is sealed in them (security 6.2).
+
+use http::HeaderValue;
+use std::sync::Arc;
+
+/// Seals what travels through the browser and comes back.
+pub trait Seal: Send + Sync {
+    /// Text safe in a cookie.
+    fn seal(&self, purpose: &str, plain: &[u8]) -> String;
+    /// What was sealed for this purpose, if nobody touched it.
+    fn open(&self, purpose: &str, sealed: &str) -> Option<Vec<u8>>;
+}
+
+/// A cookie of the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CookieName {
+    /// The session. Ends with the browser.
+    Session,
+    /// Before a session: what forms are bound to. Ends with the browser.
+    Visitor,
+    /// The registration of this browser: lives as long as a draft, so that one may come back.
+    Flow,
+    /// The link from a letter, between opening it and pressing the button: 10 minutes.
+    Link,
+    /// What a small form is to show after a redirect: 10 minutes, sealed (security 21.5).
+    Form,
+    /// The language.
+    Language,
+}
+
+impl CookieName {
+    const fn short(self) -> &'static str {
+        match self {
+            Self::Session => "okno_s",
+            Self::Visitor => "okno_v",
+            Self::Flow => "okno_r",
+            Self::Link => "okno_l",
+            Self::Form => "okno_f",
+            Self::Language => "okno_lang",
+        }
+    }
+
+    /// Seconds to live; `None` ends with the browser.
+    const fn max_age(self) -> Option<&'static str> {
+        match self {
+            Self::Session | Self::Visitor => None,
+            Self::Flow => Some("259200"),
+            Self::Link | Self::Form => Some("600"),
+            Self::Language => Some("31536000"),
+        }
+    }
+}
+
+/// How cookies are named and sealed.
+pub struct Cookies {
+    is_secure: bool,
+    seal: Arc<dyn Seal>,
+}
+
+impl Cookies {
+    /// `is_secure` is false only on plain HTTP on the loopback, where a `__Host-` cookie would not be kept.
+    pub fn new(is_secure: bool, seal: Arc<dyn Seal>) -> Self {
+        Self { is_secure, seal }
+    }
+
+    /// The full name.
+    pub fn full_name(&self, name: CookieName) -> String {
+        [if self.is_secure { "__Host-" } else { "" }, name.short()].concat()
+    }
+
+    /// The value in a `Cookie` header. A name given twice counts as not given: somebody is playing.
+    pub fn find<'a>(&self, header: &'a str, name: CookieName) -> Option<&'a str> {
+        let full = self.full_name(name);
+        let mut values =
+            header.split(';').filter_map(|pair| pair.trim().split_once('=')).filter(|(key, _)| *key == full);
+        let (_, value) = values.next()?;
+        values.next().is_none().then_some(value)
+    }
+
+    /// Sets a cookie. `value` must be plain ASCII without `;`: ours are base64url.
+    pub fn set(&self, name: CookieName, value: &str) -> Option<HeaderValue> {
+        self.header(name, value, name.max_age())
+    }
+
+    /// Takes a cookie back.
+    pub fn clear(&self, name: CookieName) -> Option<HeaderValue> {
+        self.header(name, "", Some("0"))
+    }
+
+    /// Seals a value into a cookie.
+    pub fn set_sealed(&self, name: CookieName, plain: &[u8]) -> Option<HeaderValue> {
+        self.set(name, &self.seal.seal(name.short(), plain))
+    }
+
+    /// Opens a sealed cookie.
+    pub fn find_sealed(&self, header: &str, name: CookieName) -> Option<Vec<u8>> {
+        self.seal.open(name.short(), self.find(header, name)?)
+    }
+
+    fn header(&self, name: CookieName, value: &str, max_age: Option<&str>) -> Option<HeaderValue> {
+        let full = self.full_name(name);
+        let age = max_age.map(|age| ["; Max-Age=", age].concat()).unwrap_or_default();
+        let secure = if self.is_secure { "; Secure" } else { "" };
+        HeaderValue::from_str(&[&full, "=", value, "; Path=/; HttpOnly; SameSite=Lax", &age, secure].concat()).ok()
+    }
+}

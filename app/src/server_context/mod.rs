@@ -1,0 +1,137 @@
+//! What the server knows about the request that it answers; the twin of `client_context`.
+//!
+//! `server` puts a [`Visit`] into the request; server functions and pages take it from there. Here, and nowhere else,
+//! an outcome of a use case becomes cookies, redirects and statuses.
+
+mod answers; // outcomes become answers
+mod cookies;
+mod shell;
+
+use crate::{Settings, api::AppError, json::Unreadable};
+use http::{HeaderValue, StatusCode, header, request::Parts};
+use leptos::{nonce::Nonce, prelude::*};
+use leptos_axum::ResponseOptions;
+use model::{LocalPath, SignInView};
+use service::{Failure, Services, SignedIn, Visitor, secrets::Token};
+use std::sync::Arc;
+
+pub use cookies::{CookieName, Cookies, Seal};
+pub use shell::{Assets, shell};
+
+/// A request, understood: who asks, whose draft, in which language.
+#[derive(Clone)]
+pub struct Visit {
+    /// The use cases.
+    pub services: Arc<Services>,
+    /// Language, network, device.
+    pub visitor: Visitor,
+    /// The registration of this browser.
+    pub flow: Option<Token>,
+    /// The link from a letter that was opened in this browser.
+    pub link: Option<Token>,
+    /// Who is signed in.
+    pub who: Option<SignedIn>,
+    /// By which session token.
+    pub session: Option<Token>,
+    /// What the sign-in page is to show, carried over a redirect.
+    pub sign_in: Option<SignInView>,
+    /// The token against forged requests, masked for this response.
+    pub csrf: String,
+    /// Allows our own inline scripts (security 12.4).
+    pub nonce: String,
+    /// Whether a plain form was posted: answer with a redirect, not with data.
+    pub is_plain_form: bool,
+    /// Whether the sandbox runs.
+    pub is_demo: bool,
+    /// How cookies are named and sealed.
+    pub cookies: Arc<Cookies>,
+    /// The client's files.
+    pub assets: Arc<Assets>,
+}
+
+/// The visit of this request. Errors: `Internal` outside a request.
+pub(crate) fn visit() -> Result<Visit, AppError> {
+    with_context::<Parts, _>(|parts| parts.extensions.get::<Visit>().cloned()).flatten().ok_or(AppError::Internal)
+}
+
+/// To be called for each request before anything is rendered: gives leptos our nonce.
+pub fn provide_visit() {
+    if let Ok(visit) = visit() {
+        provide_context(Nonce::from_value(visit.nonce));
+    }
+}
+
+/// The settings of the page.
+pub(crate) fn page_settings() -> Settings {
+    visit().map_or_else(
+        |_| Settings { locale: model::Locale::Ru, csrf: String::new(), is_demo: false },
+        |visit| Settings { locale: visit.visitor.locale, csrf: visit.csrf, is_demo: visit.is_demo },
+    )
+}
+
+/// Another page: a redirect, because the page asked for is not the one to show.
+pub(crate) fn go(path: &LocalPath) {
+    redirect_to(path);
+}
+
+/// The answer's status is 404.
+pub(crate) fn say_not_found() {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(StatusCode::NOT_FOUND);
+    }
+}
+
+/// The answer's status is 400: the framework would say 500.
+pub(crate) fn say_unreadable() {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(StatusCode::BAD_REQUEST);
+    }
+}
+
+/// The one way to redirect: a [`LocalPath`] is always a sound header value (security 21.3).
+fn redirect_to(path: &LocalPath) {
+    let Some(response) = use_context::<ResponseOptions>() else { return };
+    if let Ok(location) = HeaderValue::from_str(path.as_str()) {
+        response.set_status(StatusCode::SEE_OTHER);
+        response.insert_header(header::LOCATION, location);
+    }
+}
+
+/// Reads JSON. What the server reads of its own, only tests ask for.
+pub(crate) fn read_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
+    serde_json::from_str(text).map_err(|_| Unreadable)
+}
+
+fn set_cookie(cookie: HeaderValue) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.append_header(header::SET_COOKIE, cookie);
+    }
+}
+
+/// Turns a failure into its code and status, and logs it once. A plain form gets its page from the layer around,
+/// which sees the status (security 21.4).
+pub(crate) fn checked<T>(answer: Result<T, Failure>) -> Result<T, AppError> {
+    answer.map_err(|failure| {
+        let (error, status) = match &failure {
+            Failure::Busy => (AppError::Busy, StatusCode::SERVICE_UNAVAILABLE),
+            Failure::Store(_) | Failure::Internal(_) => (AppError::Internal, StatusCode::INTERNAL_SERVER_ERROR),
+        };
+        tracing::error!(event = "use_case_failed", error = %failure, "A use case failed");
+        if let Some(response) = use_context::<ResponseOptions>() {
+            response.set_status(status);
+        }
+        error
+    })
+}
+
+impl Visit {
+    /// Who is signed in. Errors: `SignedOut`, with status 401.
+    pub(crate) fn signed_in(&self) -> Result<SignedIn, AppError> {
+        self.who.ok_or_else(|| {
+            if let Some(response) = use_context::<ResponseOptions>() {
+                response.set_status(StatusCode::UNAUTHORIZED);
+            }
+            AppError::SignedOut
+        })
+    }
+}

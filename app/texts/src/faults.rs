@@ -1,0 +1,104 @@
+//! The sentence for each fault. Inline and in the summary it is the same string (ux 2.4); a label is never glued into
+//! a template (ux 2.8).
+
+use crate::Texts;
+use model::{Fault, Field, FieldError, PasswordFault};
+
+impl Texts {
+    /// The whole sentence for a fault at a field.
+    pub fn fault(self, error: &FieldError) -> String {
+        match error.field {
+            Field::Surname => self.surname_fault(&error.fault),
+            Field::GivenName => self.given_name_fault(&error.fault),
+            field => self.other_fault(field, &error.fault),
+        }
+    }
+
+    /// «5 минут», «40 секунд»: how long to wait, in the larger unit from two minutes on.
+    pub fn wait(self, seconds: u32) -> String {
+        if seconds < 120 {
+            return self.common_seconds(u64::from(seconds));
+        }
+        self.common_minutes(u64::from(seconds.div_ceil(60)))
+    }
+
+    fn surname_fault(self, fault: &Fault) -> String {
+        match fault {
+            Fault::Empty => self.fault_surname_empty().into(),
+            Fault::NameTooLong => self.fault_surname_too_long().into(),
+            Fault::NameDigit(sign) => self.fault_surname_digit(sign.encode_utf8(&mut [0; 4])),
+            Fault::NameMixedScript(sign) => self.fault_surname_mixed_script(sign.encode_utf8(&mut [0; 4])),
+            Fault::NameNoCyrillic => self.fault_surname_no_cyrillic().into(),
+            Fault::NameSeparator => self.fault_surname_separator().into(),
+            _ => self.fault_surname_bad_char().into(),
+        }
+    }
+
+    fn given_name_fault(self, fault: &Fault) -> String {
+        match fault {
+            Fault::Empty => self.fault_given_name_empty().into(),
+            Fault::NameTooLong => self.fault_given_name_too_long().into(),
+            Fault::NameDigit(sign) => self.fault_given_name_digit(sign.encode_utf8(&mut [0; 4])),
+            Fault::NameMixedScript(sign) => self.fault_given_name_mixed_script(sign.encode_utf8(&mut [0; 4])),
+            Fault::NameNoCyrillic => self.fault_given_name_no_cyrillic().into(),
+            Fault::NameSeparator => self.fault_given_name_separator().into(),
+            _ => self.fault_given_name_bad_char().into(),
+        }
+    }
+
+    fn other_fault(self, field: Field, fault: &Fault) -> String {
+        let plain = match fault {
+            Fault::Empty => match field {
+                Field::Phone => self.fault_phone_empty(),
+                Field::Email => self.fault_email_empty(),
+                Field::Code => self.fault_code_empty(),
+                Field::Password => self.fault_password_enter(),
+                Field::Login => self.fault_login_empty(),
+                _ => self.fault_other(),
+            },
+            Fault::LetterLikeDigit if field == Field::Code => self.fault_code_letter(),
+            Fault::LetterLikeDigit => self.fault_phone_letter(),
+            Fault::BadChar => self.fault_phone_bad_char(),
+            Fault::PhoneCountry => self.fault_phone_country(),
+            Fault::PhoneLength => self.fault_phone_length(),
+            Fault::PhoneNotRussian => self.fault_phone_not_russian(),
+            Fault::PhoneNotMobile => self.fault_phone_not_mobile(),
+            Fault::EmailAtSign => self.fault_email_at_sign(),
+            Fault::EmailLocal => self.fault_email_local(),
+            Fault::EmailDots => self.fault_email_dots(),
+            Fault::EmailFormat | Fault::EmailDomain => self.fault_email_format(),
+            Fault::EmailNoDot => self.fault_email_no_dot(),
+            Fault::EmailTooLong => self.fault_email_too_long(),
+            Fault::ContactMissing => self.fault_contact_missing(),
+            Fault::ConsentMissing => self.fault_consent_missing(),
+            Fault::CodeLength => self.fault_code_length(),
+            Fault::CodeWrong => self.fault_code_wrong(),
+            Fault::CodeExpired => self.fault_code_expired(),
+            Fault::CodeSpent => self.fault_code_spent(),
+            Fault::SignIn => self.fault_sign_in(),
+            Fault::Password(fault) => self.password_fault(*fault),
+            Fault::CodeExpiredWait(seconds) => return self.fault_code_expired_wait(&self.wait(*seconds)),
+            Fault::ResendWait(seconds) => return self.fault_resend_wait(&self.wait(*seconds)),
+            Fault::Wait(seconds) => return self.fault_wait(&self.wait(*seconds)),
+            Fault::NameTooLong
+            | Fault::NameDigit(_)
+            | Fault::NameMixedScript(_)
+            | Fault::NameNoCyrillic
+            | Fault::NameSeparator => self.fault_other(),
+        };
+        plain.into()
+    }
+
+    fn password_fault(self, fault: PasswordFault) -> &'static str {
+        match fault {
+            PasswordFault::Empty => self.fault_password_empty(),
+            PasswordFault::TooShort => self.fault_password_too_short(),
+            PasswordFault::TooLong => self.fault_password_too_long(),
+            PasswordFault::ControlChar => self.fault_password_control_char(),
+            PasswordFault::MissingKinds => self.fault_password_missing_kinds(),
+            PasswordFault::Common => self.fault_password_common(),
+            PasswordFault::Context => self.fault_password_context(),
+            PasswordFault::Pattern => self.fault_password_pattern(),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Buttons do something, link buttons lead somewhere; both look alike.
+
+use crate::texts::ui_texts;
+use leptos::{ev, prelude::*};
+
+/// How loud a button is. One primary on a screen (ux 5.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ButtonKind {
+    /// The next step of the page.
+    #[default]
+    Primary,
+    /// Another way on.
+    Secondary,
+    /// Something aside, such as sending the code again.
+    Quiet,
+}
+
+impl ButtonKind {
+    fn variant(self) -> &'static str {
+        match self {
+            Self::Primary => "primary",
+            Self::Secondary => "secondary",
+            Self::Quiet => "quiet",
+        }
+    }
+}
+
+/// A button.
+///
+/// **When:** something happens on pressing it. **When not:** it only leads to a page: take [`LinkButton`]. Never disabled
+/// (ux 5.2): while `pending` it says so, is `aria-disabled`, and ignores clicks.
+#[component]
+pub fn Button(
+    /// How loud it is.
+    #[prop(optional)]
+    kind: ButtonKind,
+    /// Whether its action is running.
+    #[prop(optional, into)]
+    pending: Signal<bool>,
+    /// What it says meanwhile; otherwise [`UiTexts::pending`](crate::UiTexts::pending).
+    #[prop(optional, into)]
+    pending_label: String,
+    /// `submit`, or `button` for what stays on the page.
+    #[prop(default = "submit")]
+    button_type: &'static str,
+    /// Called on a click that is not ignored.
+    #[prop(optional)]
+    on_click: Option<Callback<ev::MouseEvent>>,
+    /// The words on it.
+    children: Children,
+) -> impl IntoView {
+    let pending_label = if pending_label.is_empty() { ui_texts().pending.to_owned() } else { pending_label };
+    let clicked = move |event: ev::MouseEvent| {
+        if pending.get_untracked() {
+            event.prevent_default();
+        } else if let Some(on_click) = on_click {
+            on_click.run(event);
+        }
+    };
+    view! {
+        <button
+            class="c-button"
+            data-variant=kind.variant()
+            type=button_type
+            aria-disabled=move || pending.get().then_some("true")
+            on:click=clicked
+        >
+            <span hidden=move || pending.get()>{children()}</span>
+            <span hidden=move || !pending.get()>{pending_label}</span>
+        </button>
+    }
+}
+
+/// A link that looks like a button.
+///
+/// **When:** the main way on is another page. **When not:** anything changes on the server: that is a [`Button`] in a
+/// form.
+#[component]
+pub fn LinkButton(
+    /// Where it leads.
+    #[prop(into)]
+    href: String,
+    /// How loud it is.
+    #[prop(optional)]
+    kind: ButtonKind,
+    /// The words on it.
+    children: Children,
+) -> impl IntoView {
+    view! { <a class="c-link-button" data-variant=kind.variant() href=href>{children()}</a> }
+}

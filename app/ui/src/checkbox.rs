@@ -1,0 +1,52 @@
+//! One box to tick, such as a consent.
+
+use crate::{
+    FieldHandle,
+    field_parts::{described_by, invalid, message},
+};
+use leptos::prelude::*;
+
+/// A box with its sentence beside it.
+///
+/// **When:** something is agreed to or switched on. **When not:** a choice between two things that both need a name:
+/// take radio buttons. Sends `value` when ticked and nothing otherwise; read it with [`FieldHandle::checked`].
+#[component]
+pub fn Checkbox(
+    /// The field as the page holds it.
+    field: FieldHandle,
+    /// Whether the server keeps it ticked.
+    #[prop(optional)]
+    checked: bool,
+    /// What is sent when it is ticked.
+    #[prop(default = "yes")]
+    value: &'static str,
+    /// The sentence; may hold a link.
+    children: Children,
+) -> impl IntoView {
+    let name = field.name();
+    view! {
+        <div class="c-checkbox">
+            {message(field)}
+            <div class="c-checkbox__row">
+                <input
+                    class="c-checkbox__input"
+                    node_ref=field.node()
+                    type="checkbox"
+                    id=name
+                    name=name
+                    value=value
+                    checked=checked
+                    aria-describedby=described_by(name, false)
+                    aria-invalid=invalid(field)
+                    // A ticked box has answered whatever was asked of it.
+                    on:change=move |_| {
+                        if field.checked() {
+                            field.set_error(None);
+                        }
+                    }
+                />
+                <label class="c-checkbox__label" for=name>{children()}</label>
+            </div>
+        </div>
+    }
+}

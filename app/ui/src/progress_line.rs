@@ -1,0 +1,20 @@
+//! A thin line at the top while the next page is on its way.
+
+use leptos::prelude::*;
+
+/// Shows that a slow navigation goes on; a fast one never sees it.
+///
+/// **When:** once, in the shell. **When not:** for the progress of a task: that needs words. Says nothing to screen
+/// readers: the heading of the new page does (ux 12.1).
+#[component]
+pub fn ProgressLine(
+    /// Whether a page is being loaded.
+    #[prop(into)]
+    active: Signal<bool>,
+) -> impl IntoView {
+    view! {
+        <div class="c-progress" aria-hidden="true" data-state=move || if active.get() { "active" } else { "idle" }>
+            <span class="c-progress__line"></span>
+        </div>
+    }
+}

@@ -1,0 +1,158 @@
+//! A line of text, with the attributes that its meaning asks for (ux 3).
+
+use crate::{
+    FieldHandle, LiveCheck,
+    field_parts::{described_by, invalid, label_and_hint, message},
+};
+use leptos::prelude::*;
+
+/// What a text field asks for. Decides keyboard, autofill and spelling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextKind {
+    /// Фамилия.
+    Surname,
+    /// Имя.
+    GivenName,
+    /// A phone number; never reformatted while typing.
+    Phone,
+    /// An e-mail address.
+    Email,
+    /// What people sign in with: phone, e-mail or СНИЛС.
+    Login,
+    /// A one-time code; use [`CodeField`](crate::CodeField).
+    Code,
+    /// Anything else.
+    Text,
+}
+
+/// The row of the table in ux 3 for one kind of field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InputAttributes {
+    /// `type`.
+    pub input_type: &'static str,
+    /// `inputmode`, where the type does not imply the keyboard.
+    pub inputmode: Option<&'static str>,
+    /// `autocomplete`.
+    pub autocomplete: Option<&'static str>,
+    /// `spellcheck`.
+    pub spellcheck: Option<&'static str>,
+    /// `autocapitalize`.
+    pub autocapitalize: Option<&'static str>,
+    /// `data-kind` of the group, for the style sheet.
+    pub name: &'static str,
+}
+
+impl TextKind {
+    /// Every kind, for tests and the workbench.
+    pub const ALL: [Self; 7] =
+        [Self::Surname, Self::GivenName, Self::Phone, Self::Email, Self::Login, Self::Code, Self::Text];
+
+    /// The attributes of the input.
+    pub fn attributes(self) -> InputAttributes {
+        let plain = InputAttributes {
+            input_type: "text",
+            inputmode: None,
+            autocomplete: None,
+            spellcheck: Some("false"),
+            autocapitalize: None,
+            name: "text",
+        };
+        match self {
+            Self::Surname => InputAttributes { autocomplete: Some("family-name"), name: "surname", ..plain },
+            Self::GivenName => InputAttributes { autocomplete: Some("given-name"), name: "given-name", ..plain },
+            Self::Phone => InputAttributes {
+                input_type: "tel",
+                inputmode: Some("tel"),
+                autocomplete: Some("tel"),
+                spellcheck: None,
+                name: "phone",
+                ..plain
+            },
+            Self::Email => InputAttributes {
+                input_type: "email",
+                inputmode: Some("email"),
+                autocomplete: Some("email"),
+                autocapitalize: Some("none"),
+                name: "email",
+                ..plain
+            },
+            Self::Login => {
+                InputAttributes { autocomplete: Some("username"), autocapitalize: Some("none"), name: "login", ..plain }
+            }
+            Self::Code => InputAttributes {
+                inputmode: Some("numeric"),
+                autocomplete: Some("one-time-code"),
+                name: "code",
+                ..plain
+            },
+            Self::Text => InputAttributes { spellcheck: None, ..plain },
+        }
+    }
+}
+
+/// A labelled line of text with hint and message.
+///
+/// **When:** any short answer that people type: names, numbers, addresses. **When not:** a secret
+/// ([`PasswordField`](crate::PasswordField)), a code ([`CodeField`](crate::CodeField)), a choice.
+///
+/// `value` is what the server keeps and is written once; typing is never overwritten (ux 17.5, 17.6). The hint is one
+/// sentence without a link; `optional_mark` is «(необязательно)».
+#[component]
+pub fn TextField(
+    /// The field as the page holds it.
+    field: FieldHandle,
+    /// The label, without a colon.
+    #[prop(into)]
+    label: String,
+    /// One short sentence under the label.
+    #[prop(optional, into)]
+    hint: String,
+    /// What the server keeps.
+    #[prop(optional, into)]
+    value: String,
+    /// What is asked for.
+    #[prop(default = TextKind::Text)]
+    kind: TextKind,
+    /// The check that may speak before the server does.
+    #[prop(optional)]
+    live: Option<LiveCheck>,
+    /// The words for a field that may stay empty.
+    #[prop(optional, into)]
+    optional_mark: String,
+    /// A unit behind the input.
+    #[prop(optional, into)]
+    suffix: String,
+) -> impl IntoView {
+    let name = field.name();
+    let attributes = kind.attributes();
+    let describedby = described_by(name, !hint.is_empty());
+    let on_blur = live.clone();
+    let suffix = (!suffix.is_empty()).then(|| view! { <span class="c-field__suffix">{suffix}</span> });
+    view! {
+        <div class="c-field" data-kind=attributes.name>
+            {label_and_hint(name, label, optional_mark, hint)}
+            {message(field)}
+            <div class="c-field__box">
+                <input
+                    class="c-field__input"
+                    node_ref=field.node()
+                    id=name
+                    name=name
+                    value=value
+                    type=attributes.input_type
+                    inputmode=attributes.inputmode
+                    autocomplete=attributes.autocomplete
+                    spellcheck=attributes.spellcheck
+                    autocapitalize=attributes.autocapitalize
+                    // Ux 12.6: the code is the only thing to do on its page.
+                    autofocus=matches!(kind, TextKind::Code)
+                    aria-describedby=describedby
+                    aria-invalid=invalid(field)
+                    on:input=move |_| field.typed(live.as_ref())
+                    on:blur=move |event| field.left(&event, on_blur.as_ref())
+                />
+                {suffix}
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,97 @@
+// Every page of the walk, and its states of error, for everybody.
+import { isSound } from '../support/accessibility';
+import { notThis, type Person } from '../support/people';
+import { expect, test } from '../support/fixtures';
+import { ru } from '../support/texts';
+
+/** As long as some really are: such an address must wrap. */
+const longAddress = (person: Person) => `konstantinopolskaya.${person.email.replace('@', '@otdel-kadrov.')}`;
+
+test('every step of the registration is sound, with and without errors', async ({ portal, sandbox, person }) => {
+  test.setTimeout(120_000);
+  const { page } = portal;
+  const titles = new Set<string>();
+  const look = async (name: string) => {
+    await isSound(portal, name);
+    const title = await page.title();
+    expect.soft(titles.has(title), `«${title}» is the title of one page only`).toBe(false);
+    titles.add(title);
+  };
+
+  await portal.open('/');
+  await look('start');
+  await portal.open('/register');
+  await look('contacts');
+  await portal.comesAlive();
+  await portal.contacts.submit();
+  await portal.objects('surname', ru.text('fault.surname_empty'));
+  await look('contacts with errors');
+  const vera = { ...person, email: longAddress(person) };
+  await portal.contacts.fillIn(vera);
+  await portal.contacts.goOn();
+  await portal.shows(ru.text('register.confirm.title_phone'));
+  await look('confirm');
+  const code = await sandbox.nextCode(person.phone);
+  await portal.confirm.enter(notThis(code));
+  await portal.objects('code', ru.text('fault.code_wrong'));
+  await look('confirm with an error');
+  await portal.confirm.enter(code);
+  await portal.shows(ru.text('register.password.title'));
+  await look('password');
+  await portal.choosePassword.choose('');
+  await portal.objects('password', ru.text('fault.password_empty'));
+  await look('password with an error');
+  await portal.choosePassword.choose(person.password);
+  await portal.cabinet.greets(person);
+  await look('cabinet');
+  await portal.comesAlive();
+  await portal.press(ru.text('cabinet.mark_all'));
+  await portal.cabinet.hasUnread(0);
+  await isSound(portal, 'cabinet with everything read');
+  await portal.open(await sandbox.nextLink(vera.email));
+  await look('link');
+  await portal.press(ru.text('register.link.button'));
+  await portal.shows(ru.text('register.link.done_title'));
+  await look('mailbox confirmed');
+});
+
+test('the other pages are sound', async ({ portal, person, watch }) => {
+  test.setTimeout(120_000);
+  watch.expects(/status of 404/);
+  for (const path of ['/sign-in', '/register/email/void', '/register/taken', '/register/too-many', '/nonsense']) {
+    await portal.open(path);
+    await isSound(portal, path);
+  }
+  await portal.open('/sign-in');
+  await portal.comesAlive();
+  await portal.signIn.as(person.phone, 'x');
+  await portal.objects('login', ru.text('fault.sign_in'));
+  await isSound(portal, 'sign-in with an error');
+  await portal.open('/register');
+  await portal.contacts.fillIn({ ...person, phone: '', email: longAddress(person) });
+  await portal.contacts.goOn();
+  await portal.shows(ru.text('register.confirm.title_email'));
+  await isSound(portal, 'confirm by e-mail only');
+});
+
+test('the skip link is the first stop and leads to the content', async ({ portal }) => {
+  const { page } = portal;
+  for (const path of ['/', '/register', '/sign-in']) {
+    await portal.open(path);
+    await page.keyboard.press('Tab');
+    const skip = page.getByRole('link', { name: ru.text('common.skip') });
+    await expect(skip).toBeFocused();
+    await expect(skip).toBeInViewport();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('main')).toBeFocused();
+  }
+});
+
+test('the code is the only field that takes the focus by itself', async ({ portal, person }) => {
+  await portal.open('/register');
+  await expect(portal.page.locator('input:focus')).toHaveCount(0);
+  await portal.contacts.fillIn(person);
+  await portal.contacts.goOn();
+  await portal.page.reload();
+  await expect(portal.confirm.code).toBeFocused();
+});

@@ -1,0 +1,136 @@
+// Pictures of every screen, to be looked at by people: `SCREENS=1 npx playwright test`. They land in `screens/`.
+import type { Page } from '@playwright/test';
+import { type Browser, expect, test } from './support/fixtures';
+import { notThis, type Person, withEmailOnly, withPhoneOnly } from './support/people';
+import { Portal } from './support/portal';
+import { en, ru } from './support/texts';
+
+const VIEWS = [
+  { name: 'desktop', viewport: { width: 1280, height: 900 }, colorScheme: 'light', locale: 'ru-RU' },
+  { name: 'desktop-dark', viewport: { width: 1280, height: 900 }, colorScheme: 'dark', locale: 'ru-RU' },
+  {
+    name: 'phone',
+    viewport: { width: 390, height: 844 },
+    colorScheme: 'light',
+    locale: 'ru-RU',
+    isMobile: true,
+    hasTouch: true,
+  },
+  {
+    name: 'phone-dark',
+    viewport: { width: 390, height: 844 },
+    colorScheme: 'dark',
+    locale: 'ru-RU',
+    isMobile: true,
+    hasTouch: true,
+  },
+] as const;
+
+const folder = new URL('./screens/', import.meta.url).pathname;
+
+for (const { name: view, ...options } of VIEWS) {
+  test(`every screen: ${view}`, async ({ sandbox, person, anotherBrowser, watch }) => {
+    test.setTimeout(180_000);
+    watch.expects(/status of 404/);
+    const vera: Person = { ...person, surname: 'Берёзкина', givenName: 'Вера' };
+    const open = (): Promise<Browser> => anotherBrowser(undefined, options);
+    const { portal } = await open();
+    const { page } = portal;
+    const take = camera(page, view);
+
+    await portal.open('/');
+    await take('01-start');
+    await portal.open('/register');
+    await portal.comesAlive();
+    await take('02-contacts');
+    await portal.contacts.submit();
+    await portal.objects('surname', ru.text('fault.surname_empty'));
+    await take('03-contacts-with-errors');
+    await portal.contacts.fillIn(vera);
+    await take('04-contacts-filled');
+    await portal.contacts.goOn();
+    await portal.shows(ru.text('register.confirm.title_phone'));
+    await take('05-confirm-both');
+    const code = await sandbox.nextCode(vera.phone);
+    await portal.confirm.enter(notThis(code));
+    await portal.objects('code', ru.text('fault.code_wrong'));
+    await take('06-confirm-wrong-code');
+    await portal.open('/register');
+    await take('07-contacts-continued');
+    await portal.open('/register/confirm');
+    await portal.confirm.enter(code);
+    await portal.shows(ru.text('register.password.title'));
+    await portal.comesAlive();
+    await take('08-password');
+    await portal.choosePassword.password.fill('Яблоня');
+    await portal.choosePassword.submit();
+    await portal.objects('password', ru.text('fault.password_too_short'));
+    await take('09-password-with-an-error');
+    await portal.choosePassword.choose(vera.password);
+    await portal.cabinet.greets(vera);
+    await take('10-cabinet');
+    await portal.press(ru.text('cabinet.mark_all'));
+    await portal.cabinet.hasUnread(0);
+    await take('11-cabinet-all-read');
+
+    await portal.open(await sandbox.nextLink(vera.email));
+    await take('12-link');
+    await portal.press(ru.text('register.link.button'));
+    await portal.shows(ru.text('register.link.done_title'));
+    await take('13-mailbox-confirmed');
+    for (const [path, name] of [
+      ['/register/email/void', '14-link-void'],
+      ['/register/taken', '15-contact-taken'],
+      ['/register/too-many', '16-too-many'],
+      ['/nonsense', '17-not-found'],
+    ] as const) {
+      await portal.open(path);
+      await take(name);
+    }
+    await portal.open('/cabinet');
+    await portal.cabinet.signOut();
+    await take('18-signed-out');
+    await portal.open('/sign-in');
+    await portal.comesAlive();
+    await take('19-sign-in');
+    await portal.signIn.as(vera.phone, 'x');
+    await portal.objects('login', ru.text('fault.sign_in'));
+    await take('20-sign-in-with-an-error');
+    await portal.open('/sandbox');
+    await take('21-sandbox');
+
+    await oneContact(await open(), withPhoneOnly({ ...vera, phone: otherPhone(vera.phone) }), view, '22-confirm-phone');
+    await oneContact(await open(), withEmailOnly({ ...vera, email: `2.${vera.email}` }), view, '23-confirm-email');
+  });
+}
+
+test('a few screens in English', async ({ anotherBrowser }) => {
+  const { portal } = await anotherBrowser(undefined, { viewport: { width: 1280, height: 900 }, locale: 'en-GB' });
+  const take = camera(portal.page, 'english');
+  for (const [path, name, title] of [
+    ['/', '01-start', 'start.heading'],
+    ['/register', '02-contacts', 'register.contacts.title'],
+    ['/sign-in', '19-sign-in', 'sign_in.title'],
+  ] as const) {
+    await portal.open(path);
+    await expect(portal.page.getByRole('heading', { level: 1 })).toHaveText(en.text(title));
+    await take(name);
+  }
+});
+
+const otherPhone = (phone: string) => `${phone.slice(0, -1)}${(Number(phone.at(-1)) + 1) % 10}`;
+
+async function oneContact({ portal }: { portal: Portal }, person: Person, view: string, name: string): Promise<void> {
+  await portal.open('/register');
+  await portal.contacts.fillIn(person);
+  await portal.contacts.goOn();
+  await portal.shows(ru.text(person.phone ? 'register.confirm.title_phone' : 'register.confirm.title_email'));
+  await camera(portal.page, view)(name);
+}
+
+function camera(page: Page, view: string): (name: string) => Promise<void> {
+  return async (name) => {
+    await page.evaluate(() => document.fonts.ready);
+    await page.screenshot({ path: `${folder}${view}/${name}.png`, fullPage: true, animations: 'disabled' });
+  };
+}

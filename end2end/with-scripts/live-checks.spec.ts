@@ -1,0 +1,97 @@
+// Live checks accuse late and forgive early (ux 1.3).
+import { withPhoneOnly } from '../support/people';
+import { expect, test } from '../support/fixtures';
+import { ru } from '../support/texts';
+
+test.beforeEach(async ({ portal }) => {
+  await portal.open('/register');
+  await portal.comesAlive();
+});
+
+test('typing accuses nobody', async ({ portal }) => {
+  const phone = portal.contacts.field('phone');
+  await phone.pressSequentially('89');
+  await portal.objectsToNothing();
+  const email = portal.contacts.field('email');
+  await email.pressSequentially('vera');
+  await expect(portal.message('email')).toBeHidden();
+});
+
+test('leaving a half-typed phone is told, and completing it is forgiven at once', async ({ portal }) => {
+  const phone = portal.contacts.field('phone');
+  await phone.pressSequentially('890');
+  await phone.blur();
+  await expect(portal.message('phone')).toContainText(ru.text('fault.phone_length'));
+  await expect(phone).toHaveAttribute('aria-invalid', 'true');
+  // Told at the field only: the summary belongs to a try to send.
+  await expect(portal.summary).toBeHidden();
+  await phone.focus();
+  await phone.press('End');
+  await phone.pressSequentially('0123456');
+  await expect(portal.message('phone')).toBeVisible();
+  await phone.pressSequentially('7');
+  await expect(portal.message('phone')).toBeHidden();
+  await portal.objectsToNothing();
+});
+
+test('leaving an empty field is no mistake', async ({ portal }) => {
+  for (const key of ['surname', 'given_name', 'phone', 'email'] as const) {
+    await portal.contacts.field(key).focus();
+    await portal.contacts.field(key).blur();
+  }
+  await portal.contacts.field('phone').pressSequentially('8');
+  await portal.contacts.field('phone').press('Backspace');
+  await portal.contacts.field('phone').blur();
+  await portal.objectsToNothing();
+});
+
+test('a message that appears on leaving a field swallows no click', async ({ portal }) => {
+  await portal.contacts.field('email').pressSequentially('vera@');
+  await portal.contacts.field('consent').click();
+  await expect(portal.message('email')).toBeVisible();
+  await expect(portal.contacts.field('consent')).toBeChecked();
+});
+
+test('an easy field is not judged on leaving it', async ({ portal }) => {
+  await portal.contacts.field('surname').fill('Smith');
+  await portal.contacts.field('surname').blur();
+  await portal.objectsToNothing();
+});
+
+test('a message about emptiness goes with the first character', async ({ portal }) => {
+  await portal.contacts.submit();
+  await expect(portal.message('surname')).toContainText(ru.text('fault.surname_empty'));
+  await portal.contacts.field('surname').pressSequentially('Б');
+  await expect(portal.message('surname')).toBeHidden();
+});
+
+test('the rules of the password tick themselves off', async ({ portal, sandbox, person }) => {
+  await portal.contacts.fillIn(withPhoneOnly(person));
+  await portal.contacts.goOn();
+  await portal.confirm.enter(await sandbox.nextCode(person.phone));
+  await portal.shows(ru.text('register.password.title'));
+  await portal.comesAlive();
+  const rule = (key: string) =>
+    portal.page.getByRole('listitem').filter({ hasText: ru.text(`register.password.${key}`) });
+  const done = ru.text('common.done');
+  await portal.choosePassword.password.pressSequentially('Яб1');
+  for (const key of ['upper', 'lower', 'digit']) await expect(rule(key)).toContainText(done);
+  for (const key of ['length_8', 'special', 'length_15']) await expect(rule(key)).not.toContainText(done);
+  await portal.choosePassword.password.pressSequentially('! мне и тебе');
+  for (const key of ['length_8', 'special', 'length_15']) await expect(rule(key)).toContainText(done);
+});
+
+test('a password can be seen, and hides again when it is sent', async ({ portal, sandbox, person }) => {
+  await portal.contacts.fillIn(withPhoneOnly(person));
+  await portal.contacts.goOn();
+  await portal.confirm.enter(await sandbox.nextCode(person.phone));
+  await portal.shows(ru.text('register.password.title'));
+  const { password } = portal.choosePassword;
+  await password.fill('Aб1!');
+  await portal.button(ru.text('common.show_password')).click();
+  await expect(password).toHaveAttribute('type', 'text');
+  await expect(portal.page.getByRole('status').filter({ hasText: ru.text('common.password_shown') })).toHaveCount(1);
+  await portal.choosePassword.submit();
+  await expect(portal.message('password')).toBeVisible();
+  await expect(password).toHaveAttribute('type', 'password');
+});

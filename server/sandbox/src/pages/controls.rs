@@ -1,0 +1,117 @@
+//! The forms of the message page: whose messages to show, troubles of the gateways, the portal's clock.
+
+use std::fmt::{self, Write};
+
+use super::texts::Texts;
+use super::view::{Escaped, Page};
+use crate::{Channel, FaultMode};
+
+impl Page<'_> {
+    pub(super) fn write_filter(&self, html: &mut String) -> fmt::Result {
+        let Texts { code, filter_label, filter_button, filter_off, lang, .. } = self.texts;
+        write!(
+            html,
+            "<form class=\"p-sandbox__filter\" method=\"get\" action=\"/sandbox\">\
+             <input type=\"hidden\" name=\"lang\" value=\"{code}\">\
+             <div class=\"c-field\"><label class=\"c-field__label\" for=\"to\">{filter_label}</label>\
+             <input class=\"c-field__input\" id=\"to\" name=\"to\" value=\"{wanted}\" autocomplete=\"off\"></div> \
+             <button class=\"c-button\" data-variant=\"secondary\">{filter_button}</button>",
+            wanted = Escaped(self.wanted.unwrap_or_default()),
+        )?;
+        if self.wanted.is_some() {
+            let href = lang.page();
+            write!(html, " <a class=\"c-link-button\" data-variant=\"quiet\" href=\"{href}\">{filter_off}</a>")?;
+        }
+        html.push_str("</form>\n");
+        Ok(())
+    }
+
+    pub(super) fn write_faults(&self, html: &mut String) -> fmt::Result {
+        let Texts { faults_title, channel_label, mode_label, count_label, count_hint, switch_button, .. } = self.texts;
+        write!(
+            html,
+            "<section class=\"c-card\" aria-labelledby=\"faults\"><h2 id=\"faults\">{faults_title}</h2>\
+             <ul class=\"p-sandbox__states\">"
+        )?;
+        for channel in [Channel::Sms, Channel::Email] {
+            let fault = self.pages.faults.current(channel);
+            let tone = match fault.mode {
+                FaultMode::Works => "success",
+                FaultMode::Fails => "danger",
+                FaultMode::Silent => "warning",
+            };
+            write!(html, "<li class=\"c-tag\" data-tone=\"{tone}\">{}</li>", self.texts.state(channel, fault))?;
+        }
+        html.push_str("</ul>");
+        self.write_form_start("/sandbox/faults", html)?;
+        let channels = [("sms", Channel::Sms), ("email", Channel::Email)];
+        write_select(
+            "channel",
+            channel_label,
+            channels.map(|(value, channel)| (value, self.texts.channel(channel))),
+            html,
+        )?;
+        let modes = [("fails", FaultMode::Fails), ("silent", FaultMode::Silent), ("works", FaultMode::Works)];
+        write_select("mode", mode_label, modes.map(|(value, mode)| (value, self.texts.mode(mode))), html)?;
+        writeln!(
+            html,
+            "<div class=\"c-field\"><label class=\"c-field__label\" for=\"count\">{count_label}</label>\
+             <span class=\"c-field__hint\" id=\"count-hint\">{count_hint}</span>\
+             <input class=\"c-field__input\" id=\"count\" name=\"count\" inputmode=\"numeric\" autocomplete=\"off\" \
+             aria-describedby=\"count-hint\"></div>\
+             <button class=\"c-button\" data-variant=\"secondary\">{switch_button}</button></form></section>"
+        )
+    }
+
+    pub(super) fn write_clock(&self, html: &mut String) -> fmt::Result {
+        let Texts { clock_title, clock_note, clock_steps, .. } = self.texts;
+        write!(
+            html,
+            "<section class=\"c-card\" aria-labelledby=\"clock\"><h2 id=\"clock\">{clock_title}</h2>\
+             <p class=\"u-muted\">{clock_note}</p>"
+        )?;
+        self.write_form_start("/sandbox/clock", html)?;
+        html.push_str("<div class=\"p-sandbox__steps\">");
+        for (seconds, text) in clock_steps {
+            write!(
+                html,
+                "<button class=\"c-button\" data-variant=\"secondary\" name=\"advance_seconds\" value=\"{seconds}\">\
+                 {text}</button> "
+            )?;
+        }
+        html.push_str("</div></form></section>\n");
+        Ok(())
+    }
+
+    fn write_form_start(&self, action: &str, html: &mut String) -> fmt::Result {
+        write!(
+            html,
+            "<form class=\"c-form\" method=\"post\" action=\"{action}\">\
+             <input type=\"hidden\" name=\"lang\" value=\"{}\">",
+            self.texts.code
+        )?;
+        match self.csrf {
+            Some(token) => write!(html, "<input type=\"hidden\" name=\"_csrf\" value=\"{}\">", Escaped(token)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A labelled choice; its name is its id.
+fn write_select<'a>(
+    name: &str,
+    label: &str,
+    options: impl IntoIterator<Item = (&'a str, &'a str)>,
+    html: &mut String,
+) -> fmt::Result {
+    write!(
+        html,
+        "<div class=\"c-field\"><label class=\"c-field__label\" for=\"{name}\">{label}</label>\
+         <select class=\"c-field__input\" id=\"{name}\" name=\"{name}\">"
+    )?;
+    for (value, text) in options {
+        write!(html, "<option value=\"{value}\">{text}</option>")?;
+    }
+    html.push_str("</select></div>");
+    Ok(())
+}

@@ -1,0 +1,134 @@
+//! The pages under `/sandbox`: what came in, for people and for tests, and switches for troubles and for the clock.
+//!
+//! Mounted by `server`, whose layers add the security headers and check the CSRF field. The looks are the portal's
+//! stylesheet; no style or script of its own.
+
+mod controls;
+mod markup;
+mod texts;
+mod view;
+
+use axum::extract::{Extension, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Form, Json, Router};
+use serde::Deserialize;
+
+pub(crate) use markup::{Piece, escape_html, pieces};
+use texts::Lang;
+
+use crate::{AdvanceClock, Channel, FaultMode, Faults, Filter, SandboxMessages};
+
+/// The farthest the clock moves at once: a leap year.
+const FARTHEST_SECONDS: i64 = 366 * 24 * 60 * 60;
+
+/// What the pages show and switch.
+#[derive(Clone)]
+pub struct Pages {
+    /// The messages to show.
+    pub messages: SandboxMessages,
+    /// The switches.
+    pub faults: Faults,
+    /// Moves the portal's clock.
+    pub advance_clock: AdvanceClock,
+    /// The portal's own origin: links that start with it can be clicked.
+    pub base_url: String,
+    /// Address of the stylesheet.
+    pub style_href: String,
+}
+
+/// The value of the hidden field `_csrf`. Put into the request's extensions by the layer that will check it.
+#[derive(Clone)]
+pub struct CsrfToken(pub String);
+
+/// Builds the routes: `/sandbox`, `/sandbox/messages.json`, `/sandbox/faults`, `/sandbox/clock`.
+pub fn router(pages: Pages) -> Router {
+    Router::new()
+        .route("/sandbox", get(show))
+        .route("/sandbox/messages.json", get(list))
+        .route("/sandbox/faults", post(set_fault))
+        .route("/sandbox/clock", post(advance))
+        .with_state(pages)
+}
+
+#[derive(Deserialize)]
+struct ShowQuery {
+    to: Option<String>,
+    #[serde(default)]
+    lang: Lang,
+}
+
+async fn show(
+    State(pages): State<Pages>,
+    csrf: Option<Extension<CsrfToken>>,
+    Query(query): Query<ShowQuery>,
+) -> impl IntoResponse {
+    let wanted = query.to.filter(|to| !to.trim().is_empty());
+    let html = view::Page {
+        pages: &pages,
+        texts: query.lang.texts(),
+        csrf: csrf.as_ref().map(|Extension(CsrfToken(token))| token.as_str()),
+        wanted: wanted.as_deref(),
+    }
+    .render();
+    // Codes and links: nothing of it stays in a cache (security 12.7).
+    ([(header::CACHE_CONTROL, "no-store")], Html(html))
+}
+
+#[derive(Deserialize)]
+struct ListQuery {
+    to: Option<String>,
+    channel: Option<Channel>,
+    after: Option<u64>,
+}
+
+async fn list(State(pages): State<Pages>, Query(query): Query<ListQuery>) -> impl IntoResponse {
+    let filter = Filter { to: query.to, channel: query.channel, after: query.after };
+    ([(header::CACHE_CONTROL, "no-store")], Json(pages.messages.list(&filter)))
+}
+
+#[derive(Deserialize)]
+struct FaultForm {
+    channel: Channel,
+    mode: FaultMode,
+    /// For how many messages; left empty, until switched again.
+    #[serde(default)]
+    count: String,
+    #[serde(default)]
+    lang: Lang,
+}
+
+async fn set_fault(State(pages): State<Pages>, Form(form): Form<FaultForm>) -> Response {
+    let count = match form.count.trim() {
+        "" => None,
+        typed => match typed.parse() {
+            Ok(count) => Some(count),
+            Err(_) => return (StatusCode::UNPROCESSABLE_ENTITY, form.lang.texts().wrong_count).into_response(),
+        },
+    };
+    pages.faults.set(form.channel, form.mode, count);
+    back(form.lang)
+}
+
+#[derive(Deserialize)]
+struct ClockForm {
+    advance_seconds: i64,
+    #[serde(default)]
+    lang: Lang,
+}
+
+async fn advance(State(pages): State<Pages>, Form(form): Form<ClockForm>) -> Response {
+    if !(1..=FARTHEST_SECONDS).contains(&form.advance_seconds) {
+        return (StatusCode::UNPROCESSABLE_ENTITY, form.lang.texts().wrong_seconds).into_response();
+    }
+    (pages.advance_clock)(form.advance_seconds);
+    back(form.lang)
+}
+
+fn back(lang: Lang) -> Response {
+    Redirect::to(lang.page()).into_response()
+}
+
+#[cfg(test)]
+mod tests;

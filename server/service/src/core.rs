@@ -1,0 +1,104 @@
+//! What every use case stands on: the store, the time, randomness, keys and the policy.
+
+use crate::{
+    Clock, Failure,
+    policy::SecurityConfig,
+    ports::Store,
+    secrets::{Keys, Mark, SecretRng, Token},
+};
+use jiff::{SignedDuration, Timestamp, tz::Offset};
+use model::{Device, Email, Locale, Moment, Phone};
+use std::sync::Arc;
+
+/// What every use case stands on.
+pub struct Core {
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub rng: SecretRng,
+    /// Keys of marks and indexes.
+    pub keys: Keys,
+    /// Numbers of the policy.
+    pub policy: SecurityConfig,
+    /// The portal's own address, from the configuration and never from a request (security 4.6).
+    pub site: Site,
+}
+
+/// The portal's own address.
+#[derive(Clone)]
+pub struct Site {
+    /// `https://okno.example`, without a slash at the end.
+    pub origin: String,
+    /// `okno.example`.
+    pub host: String,
+    /// How far the portal's time is ahead of UTC.
+    pub offset: Offset,
+}
+
+/// Who asks, as far as a request tells.
+#[derive(Clone)]
+pub struct Visitor {
+    /// The language of the page.
+    pub locale: Locale,
+    /// IPv4 address or IPv6 /64 (security 5.2). Only ever used as a part of a mark.
+    pub network: String,
+    /// Browser and system, in a few words.
+    pub device: Device,
+    /// The token to which the forms of this browser are bound before it has a session.
+    pub token: Option<Token>,
+}
+
+impl Core {
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The moment as people see it.
+    pub fn moment(&self, at: Timestamp) -> Moment {
+        let local = self.site.offset.to_datetime(at);
+        Moment {
+            utc: at.to_string(),
+            year: local.year(),
+            month: local.month(),
+            day: local.day(),
+            hour: local.hour(),
+            minute: local.minute(),
+        }
+    }
+
+    /// The blind index of a phone.
+    pub fn phone_index(&self, phone: &Phone) -> Mark {
+        self.keys.blind_index("phone", phone.as_str())
+    }
+
+    /// The blind index of an address.
+    pub fn email_index(&self, email: &Email) -> Mark {
+        self.keys.blind_index("email", &email.match_key())
+    }
+
+    /// The key of a counter: `what` is counted for `whom`.
+    pub fn counter(&self, what: &str, whom: &[u8]) -> Mark {
+        crate::secrets::mark(&self.keys.index, &[b"counter", what.as_bytes(), whom])
+    }
+}
+
+/// The moment so much later; the end of time when there is none.
+pub(crate) fn after(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.checked_add(by).unwrap_or(Timestamp::MAX)
+}
+
+/// The moment so much earlier.
+pub(crate) fn before(at: Timestamp, by: SignedDuration) -> Timestamp {
+    at.checked_sub(by).unwrap_or(Timestamp::MIN)
+}
+
+/// Whole seconds until then, at least 1; for texts and `Retry-After`.
+pub(crate) fn seconds_until(until: Timestamp, now: Timestamp) -> u32 {
+    u32::try_from(until.duration_since(now).as_secs().max(0) + 1).unwrap_or(u32::MAX)
+}
+
+/// A use case's answer.
+pub type Answer<T> = Result<T, Failure>;

@@ -1,0 +1,57 @@
+//! The use cases of the portal, and the ports they need.
+//!
+//! Called by `app` (server functions) and `server`. Reads like the specification: knows no HTTP, no SQL, no HTML. Time
+//! and randomness come in as parameters; everything outside is a trait in [`ports`].
+
+pub mod clock;
+pub mod failure;
+pub mod passwords;
+pub mod policy;
+pub mod ports;
+pub mod secrets;
+
+mod cabinet;
+mod core;
+mod outbox;
+mod registration;
+mod sessions;
+mod sign_in;
+
+pub use cabinet::Cabinet;
+pub use clock::{Clock, SystemClock};
+pub use core::{Answer, Core, Site, Visitor};
+pub use failure::Failure;
+pub use outbox::Courier;
+pub use registration::{LinkOutcome, Registration, Reply, StepOutcome};
+pub use sessions::{Sessions, SignedIn};
+pub use sign_in::{SignIn, SignInOutcome};
+
+use passwords::PasswordPool;
+use std::sync::Arc;
+
+/// All use cases, wired to one core.
+pub struct Services {
+    /// The registration wizard.
+    pub registration: Registration,
+    /// Sign-in.
+    pub sign_in: SignIn,
+    /// Sessions.
+    pub sessions: Sessions,
+    /// The cabinet.
+    pub cabinet: Cabinet,
+    /// What they stand on.
+    pub core: Arc<Core>,
+}
+
+impl Services {
+    /// Wires the use cases.
+    pub fn new(core: Arc<Core>, passwords: Arc<PasswordPool>) -> Self {
+        Self {
+            registration: Registration::new(Arc::clone(&core), Arc::clone(&passwords)),
+            sign_in: SignIn::new(Arc::clone(&core), passwords),
+            sessions: Sessions::new(Arc::clone(&core)),
+            cabinet: Cabinet::new(Arc::clone(&core)),
+            core,
+        }
+    }
+}

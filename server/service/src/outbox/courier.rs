@@ -1,0 +1,250 @@
+//! The worker of the outbox: takes what is due under a lease, hands it to a gateway, settles it (security 11.2 to 11.4).
+//!
+//! No transaction is open while a gateway is called. Killed at any point, the lease runs out and the message goes out
+//! again under the same idempotency key.
+
+use super::{
+    Message, put,
+    words::{self, Parcel},
+};
+use crate::{
+    core::{Answer, Core, after, before},
+    failure::Failure,
+    ports::{Account, Claimed, DeliveryError, IdempotencyKey, Mailer, SmsGateway, Wakeup},
+};
+use jiff::{SignedDuration, Timestamp};
+use model::{Channel, Email, Locale, NotificationKind, Phone};
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    sync::{broadcast::error::RecvError, watch},
+    task::JoinSet,
+};
+use tracing::{info, warn};
+
+/// How long a message belongs to the worker that took it. Longer than any gateway call (10 s).
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
+/// Messages taken at a time: they are delivered side by side.
+const BATCH: u32 = 16;
+/// The first back-off; it doubles with each attempt.
+const BACK_OFF_SECONDS: i64 = 5;
+/// Without a wake-up, looks again after this long: another process may have died with a lease.
+const IDLE: Duration = Duration::from_secs(30);
+/// How often expired drafts and stale counters are swept.
+const SWEEP_EVERY: SignedDuration = SignedDuration::from_mins(30);
+
+/// The worker.
+pub struct Courier {
+    core: Arc<Core>,
+    mailer: Arc<dyn Mailer>,
+    sms: Arc<dyn SmsGateway>,
+}
+
+/// What became of an attempt.
+enum Fate {
+    Sent,
+    /// Another message took its place, or there is nothing to say.
+    Dropped,
+    Failed(DeliveryError),
+}
+
+impl Courier {
+    /// A worker with these gateways.
+    pub fn new(core: Arc<Core>, mailer: Arc<dyn Mailer>, sms: Arc<dyn SmsGateway>) -> Arc<Self> {
+        Arc::new(Self { core, mailer, sms })
+    }
+
+    /// Works until told to stop; what it has taken by then it still delivers.
+    pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let mut wakeups = self.core.store.wakeups();
+        let mut swept_at = Timestamp::MIN;
+        while !*stop.borrow() {
+            match self.deliver_batch().await {
+                Ok(0) => {}
+                // There may be more; but a stop is heard between two batches.
+                Ok(_) => continue,
+                Err(failure) => warn!(event = "outbox_failed", error = %failure, "The outbox could not be read"),
+            }
+            if self.core.now() > after(swept_at, SWEEP_EVERY) {
+                swept_at = self.core.now();
+                if let Err(failure) = self.sweep().await {
+                    warn!(event = "sweep_failed", error = %failure, "Expired rows could not be erased");
+                }
+            }
+            let pause = self.until_next().await;
+            tokio::select! {
+                _ = stop.changed() => break,
+                () = tokio::time::sleep(pause) => {}
+                () = outbox_wakeup(&mut wakeups) => {}
+            }
+        }
+    }
+
+    /// Delivers everything that is due now.
+    pub async fn deliver_due(self: &Arc<Self>) -> Answer<()> {
+        while self.deliver_batch().await? > 0 {}
+        Ok(())
+    }
+
+    /// Takes some of what is due and delivers it side by side. Gives how many were taken.
+    async fn deliver_batch(self: &Arc<Self>) -> Answer<usize> {
+        let now = self.core.now();
+        let lease = self.core.rng.id(now)?;
+        let mut work = self.core.store.begin().await?;
+        let batch = work.outbox().claim(now, lease, after(now, LEASE), BATCH).await?;
+        work.commit().await?;
+        let taken = batch.len();
+        let mut running = JoinSet::new();
+        for claimed in batch {
+            let courier = Arc::clone(self);
+            running.spawn(async move { courier.deliver(claimed).await });
+        }
+        while let Some(finished) = running.join_next().await {
+            match finished {
+                Ok(Ok(())) => {}
+                Ok(Err(failure)) => {
+                    warn!(event = "message_not_settled", error = %failure, "A message was not settled; its lease will run out");
+                }
+                Err(_) => warn!(event = "delivery_panicked", "A delivery panicked; its lease will run out"),
+            }
+        }
+        Ok(taken)
+    }
+
+    async fn deliver(&self, claimed: Claimed) -> Answer<()> {
+        let now = self.core.now();
+        if claimed.expires_at.is_some_and(|end| end <= now) {
+            return self.bury(&claimed, "expired").await;
+        }
+        let Ok(message) = serde_json::from_str::<Message>(&claimed.payload) else {
+            return self.bury(&claimed, "unreadable").await;
+        };
+        match self.hand_over(&claimed, message).await? {
+            Fate::Sent | Fate::Dropped => {
+                let mut work = self.core.store.begin().await?;
+                work.outbox().sent(&claimed, self.core.now()).await?;
+                work.commit().await?;
+                info!(event = "message_sent", message = %claimed.id, attempt = claimed.attempt, "Message handed over");
+                Ok(())
+            }
+            Fate::Failed(DeliveryError::Permanent(code)) => self.bury(&claimed, code).await,
+            Fate::Failed(DeliveryError::Temporary(code)) => self.put_off(&claimed, code).await,
+        }
+    }
+
+    async fn hand_over(&self, claimed: &Claimed, message: Message) -> Answer<Fate> {
+        let parcel = match message {
+            Message::RegistrationCode { phone, code, number, locale } => {
+                let phone = Phone::parse(&phone).map_err(|_| Failure::Internal("phone in outbox"))?;
+                if let Some(owner) = self.find_owner(Channel::Phone, &self.core.phone_index(&phone)).await? {
+                    return self
+                        .tell_owner(&owner, Channel::Phone, phone.as_str(), &self.core.phone_index(&phone))
+                        .await;
+                }
+                words::code_sms(&self.core.site, phone, &code, number, locale)
+            }
+            Message::RegistrationLink { email, token, locale } => {
+                let email = Email::parse(&email).map_err(|_| Failure::Internal("address in outbox"))?;
+                if let Some(owner) = self.find_owner(Channel::Email, &self.core.email_index(&email)).await? {
+                    return self
+                        .tell_owner(&owner, Channel::Email, email.as_str(), &self.core.email_index(&email))
+                        .await;
+                }
+                words::link_letter(&self.core.site, email, &token, self.core.policy.email_link_hours, locale)
+            }
+            Message::AlreadyRegistered { channel, to, locale } => self.already_registered(channel, &to, locale)?,
+        };
+        let key = IdempotencyKey(claimed.id.to_string());
+        let handed = match &parcel {
+            Parcel::Sms(sms) => self.sms.send(sms, &key).await,
+            Parcel::Letter(letter) => self.mailer.send(letter, &key).await,
+        };
+        Ok(handed.map_or_else(Fate::Failed, |()| Fate::Sent))
+    }
+
+    fn already_registered(&self, channel: Channel, to: &str, locale: Locale) -> Answer<Parcel> {
+        Ok(match channel {
+            Channel::Phone => {
+                let phone = Phone::parse(to).map_err(|_| Failure::Internal("phone in outbox"))?;
+                words::taken_sms(&self.core.site, phone, locale)
+            }
+            Channel::Email => {
+                let email = Email::parse(to).map_err(|_| Failure::Internal("address in outbox"))?;
+                words::taken_letter(&self.core.site, email, locale)
+            }
+        })
+    }
+
+    async fn find_owner(&self, channel: Channel, index: &[u8; 32]) -> Answer<Option<Account>> {
+        Ok(self.core.store.read().await?.accounts().find_by_contact(channel, index).await?)
+    }
+
+    /// The owner learns, at most once in 24 h (security 5.8): a line in the feed, and a message by the same channel.
+    async fn tell_owner(&self, owner: &Account, channel: Channel, to: &str, index: &[u8; 32]) -> Answer<Fate> {
+        let core = &self.core;
+        let now = core.now();
+        let mut work = core.store.begin().await?;
+        let window = core.policy.taken_notice_hours * 3600;
+        let (count, _) = work.limits().count(&core.counter("taken notices", index), window, now).await?;
+        if count == 1 {
+            work.notifications().push(owner.id, &NotificationKind::RegistrationAttempt { channel }, now).await?;
+            let message = Message::AlreadyRegistered { channel, to: to.to_owned(), locale: owner.locale };
+            put(core, &mut *work, &message, None).await?;
+        }
+        work.commit().await?;
+        Ok(Fate::Dropped)
+    }
+
+    async fn put_off(&self, claimed: &Claimed, code: &'static str) -> Answer<()> {
+        if i64::from(claimed.attempt) >= self.core.policy.delivery_attempts {
+            return self.bury(claimed, code).await;
+        }
+        let doubled = BACK_OFF_SECONDS << claimed.attempt.saturating_sub(1).min(20);
+        // Up to a fifth more, so that messages which failed together do not come back together.
+        let jitter = i64::from(self.core.rng.bytes::<1>()?[0]) * doubled / (5 * 256);
+        let due_at = after(self.core.now(), SignedDuration::from_secs(doubled + jitter));
+        let mut work = self.core.store.begin().await?;
+        work.outbox().retry(claimed, due_at, code).await?;
+        work.commit().await?;
+        warn!(event = "message_put_off", message = %claimed.id, attempt = claimed.attempt, code, "Message not accepted, will try again");
+        Ok(())
+    }
+
+    async fn bury(&self, claimed: &Claimed, code: &'static str) -> Answer<()> {
+        let mut work = self.core.store.begin().await?;
+        work.outbox().bury(claimed, self.core.now(), code).await?;
+        work.commit().await?;
+        if code != "expired" {
+            warn!(event = "dead_letter", message = %claimed.id, attempt = claimed.attempt, code, "Message given up");
+        }
+        Ok(())
+    }
+
+    async fn until_next(&self) -> Duration {
+        let next = match self.core.store.read().await {
+            Ok(mut work) => work.outbox().next_due().await.ok().flatten(),
+            Err(_) => None,
+        };
+        let wait = next.map(|due| due.duration_since(self.core.now()).unsigned_abs());
+        wait.unwrap_or(IDLE).clamp(Duration::from_millis(50), IDLE)
+    }
+
+    async fn sweep(&self) -> Answer<()> {
+        let now = self.core.now();
+        let mut work = self.core.store.begin().await?;
+        work.drafts().delete_expired(now).await?;
+        work.limits().delete_stale(before(now, SignedDuration::from_hours(48))).await?;
+        Ok(work.commit().await?)
+    }
+}
+
+/// Returns when the outbox may hold something new.
+async fn outbox_wakeup(wakeups: &mut tokio::sync::broadcast::Receiver<Wakeup>) {
+    loop {
+        match wakeups.recv().await {
+            Ok(Wakeup::Outbox | Wakeup::Everything) | Err(RecvError::Lagged(_)) => return,
+            Ok(Wakeup::Feed(_)) => {}
+            // The store is going away with the process; the caller's other branches end the loop.
+            Err(RecvError::Closed) => std::future::pending().await,
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Messages on their way out: written with their cause, delivered at least once by a worker (security 11).
+
+mod courier; // takes what is due and hands it to a gateway
+mod words; // what the messages say
+
+use crate::{
+    core::{Answer, Core},
+    failure::Failure,
+    ports::{NewOutboxRow, Work},
+};
+use jiff::Timestamp;
+use model::{Channel, Locale};
+use serde::{Deserialize, Serialize};
+
+pub use courier::Courier;
+
+/// A message, as it waits in the outbox: sealed there, because it holds a recipient and often a secret.
+#[derive(Serialize, Deserialize)]
+pub(crate) enum Message {
+    /// The code of a registration. If the number belongs to somebody, its owner is told instead (security 5.8).
+    RegistrationCode {
+        /// To whom.
+        phone: String,
+        /// Six digits.
+        code: String,
+        /// «Код 2».
+        number: u32,
+        /// The language of the registration.
+        locale: Locale,
+    },
+    /// The link of a registration. If the mailbox belongs to somebody, its owner is told instead.
+    RegistrationLink {
+        /// To whom.
+        email: String,
+        /// The token in the link.
+        token: String,
+        /// The language of the registration.
+        locale: Locale,
+    },
+    /// «У вас уже есть учётная запись».
+    AlreadyRegistered {
+        /// SMS or letter.
+        channel: Channel,
+        /// To whom.
+        to: String,
+        /// The language of the account.
+        locale: Locale,
+    },
+}
+
+impl Message {
+    /// Codes go first (security 11.5).
+    const fn priority(&self) -> i16 {
+        match self {
+            Self::RegistrationCode { .. } | Self::RegistrationLink { .. } => 0,
+            Self::AlreadyRegistered { .. } => 5,
+        }
+    }
+}
+
+/// Puts a message into the outbox, within the unit of work of its cause.
+pub(crate) async fn put(
+    core: &Core,
+    work: &mut dyn Work,
+    message: &Message,
+    expires_at: Option<Timestamp>,
+) -> Answer<()> {
+    let now = core.now();
+    let payload = serde_json::to_string(message).map_err(|_| Failure::Internal("message does not serialise"))?;
+    let row =
+        NewOutboxRow { id: core.rng.id(now)?, payload, priority: message.priority(), created_at: now, expires_at };
+    Ok(work.outbox().push(&row).await?)
+}

@@ -1,0 +1,49 @@
+//! What the messages say.
+
+use crate::{
+    core::Site,
+    ports::{Letter, Sms},
+};
+use model::{Email, Locale, Phone};
+use texts::Texts;
+
+/// A message with its recipient, ready for a gateway.
+pub(super) enum Parcel {
+    Sms(Sms),
+    Letter(Letter),
+}
+
+/// Code first, purpose, «никому не сообщайте», last line `@host #code` for browsers that fill it in (security 4.7).
+pub(super) fn code_sms(site: &Site, to: Phone, code: &str, number: u32, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    let text = [&words.message_code(code, &number.to_string()), "\n@", &site.host, " #", code].concat();
+    Parcel::Sms(Sms { to, text })
+}
+
+/// A link that only confirms the mailbox.
+pub(super) fn link_letter(site: &Site, to: Email, token: &str, hours: i64, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    let link = [&site.origin, "/confirm/", token].concat();
+    let hours = words.common_hours(u64::try_from(hours).unwrap_or_default());
+    Parcel::Letter(Letter {
+        to,
+        subject: words.message_link_subject().to_owned(),
+        body: words.message_link_body(&link, &hours),
+    })
+}
+
+/// To the owner of a phone with which somebody registers.
+pub(super) fn taken_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_taken_sms(&site.host) })
+}
+
+/// To the owner of a mailbox with which somebody registers.
+pub(super) fn taken_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    let address = [&site.origin, "/sign-in"].concat();
+    Parcel::Letter(Letter {
+        to,
+        subject: words.message_taken_subject().to_owned(),
+        body: words.message_taken_body(&address),
+    })
+}

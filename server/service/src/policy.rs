@@ -1,0 +1,124 @@
+//! Numbers of the security policy: one typed place, defaults from security.md, each with the range in which an
+//! installation may choose. Screens and letters print these, never a copy.
+
+use jiff::SignedDuration;
+use serde::Deserialize;
+
+/// A number outside its range.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("security.{key} is {given}, but must be from {min} to {max}")]
+pub struct OutOfRange {
+    /// The key in the configuration.
+    pub key: &'static str,
+    /// What it was set to.
+    pub given: i64,
+    /// The least allowed value.
+    pub min: i64,
+    /// The greatest allowed value.
+    pub max: i64,
+}
+
+macro_rules! policy {
+    ($($(#[doc = $doc:expr])+ $name:ident: $default:literal in $min:literal..=$max:literal;)+) => {
+        /// The numbers of the security policy.
+        #[derive(Clone, Debug, Deserialize)]
+        #[serde(default, deny_unknown_fields)]
+        pub struct SecurityConfig {
+            $($(#[doc = $doc])+ pub $name: i64,)+
+        }
+
+        impl Default for SecurityConfig {
+            fn default() -> Self {
+                Self { $($name: $default,)+ }
+            }
+        }
+
+        impl SecurityConfig {
+            /// Refuses values outside the allowed ranges. Errors: the first one that is.
+            pub fn check(&self) -> Result<(), OutOfRange> {
+                $(if !($min..=$max).contains(&self.$name) {
+                    return Err(OutOfRange { key: stringify!($name), given: self.$name, min: $min, max: $max });
+                })+
+                Ok(())
+            }
+        }
+    };
+}
+
+policy! {
+    /// How long an SMS code works, in minutes. Source: security 4, NIST SP 800-63B-4 (at most 10).
+    sms_code_minutes: 5 in 1..=10;
+    /// Tries per code. Source: security 4.
+    code_tries: 5 in 3..=10;
+    /// Seconds between two messages of one flow to one contact. Source: security 4.
+    resend_seconds: 60 in 30..=600;
+    /// Messages of one flow before the pause. Source: security 4.
+    sends_before_pause: 3 in 1..=10;
+    /// The pause after them, in seconds. Source: security 4.
+    send_pause_seconds: 300 in 60..=3600;
+    /// SMS to one number within an hour. Source: security 4.
+    sms_per_number_hour: 5 in 1..=20;
+    /// SMS asked for from one network within an hour. Source: security 4.
+    sms_per_network_hour: 25 in 5..=100_000;
+    /// Letters to one address within an hour. Source: security 4.
+    letters_per_address_hour: 4 in 1..=20;
+    /// Letters asked for from one network within an hour. Source: security 4 (5 + 1 a minute).
+    letters_per_network_hour: 65 in 5..=100_000;
+    /// How long a link of a registration letter works, in hours. Source: security 4, 4.10.
+    email_link_hours: 24 in 1..=24;
+    /// For how long after its term a code is answered «expired» and replaced, in minutes. Source: ux 13, «Code rules».
+    expired_code_minutes: 120 in 5..=120;
+    /// When an unfinished registration is erased, in hours. Source: security 2.9.
+    draft_hours: 72 in 1..=72;
+    /// Registrations begun from one network within an hour before they are refused: ten times the allowance of 3 + 3.
+    /// Source: security 5.2, last row.
+    registrations_per_network_hour: 60 in 6..=100_000;
+    /// Sign-in posts from one network within a minute before they are refused: ten times the allowance of 20.
+    /// Source: security 5.2, last row.
+    sign_ins_per_network_minute: 200 in 20..=100_000;
+    /// A session ends after so many idle minutes. Source: security 6.3.
+    session_idle_minutes: 30 in 5..=60;
+    /// A session ends after so many hours at the latest. Source: security 6.3.
+    session_total_hours: 12 in 1..=24;
+    /// Sessions of one citizen at a time; a further one ends the oldest. Source: security 6.7.
+    sessions_per_account: 10 in 1..=100;
+    /// How often an owner is told that somebody tries to register with their contact: hours between two messages.
+    /// Source: security 5.8.
+    taken_notice_hours: 24 in 1..=168;
+    /// Attempts to deliver a message before it is a dead letter. Source: security 11.4.
+    delivery_attempts: 10 in 3..=20;
+}
+
+impl SecurityConfig {
+    /// How long an SMS code works.
+    pub const fn sms_code_lifetime(&self) -> SignedDuration {
+        SignedDuration::from_mins(self.sms_code_minutes)
+    }
+
+    /// How long a link works.
+    pub const fn email_link_lifetime(&self) -> SignedDuration {
+        SignedDuration::from_hours(self.email_link_hours)
+    }
+
+    /// For how long a session may stay idle.
+    pub const fn session_idle(&self) -> SignedDuration {
+        SignedDuration::from_mins(self.session_idle_minutes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SecurityConfig;
+
+    #[test]
+    fn the_defaults_are_within_their_ranges() {
+        assert_eq!(SecurityConfig::default().check(), Ok(()));
+    }
+
+    #[test]
+    fn a_value_outside_its_range_is_named_with_what_is_allowed() {
+        let loose = SecurityConfig { sms_code_minutes: 60, ..SecurityConfig::default() };
+        let refusal = loose.check().map_err(|refusal| refusal.to_string());
+        assert_eq!(refusal, Err("security.sms_code_minutes is 60, but must be from 1 to 10".to_owned()));
+    }
+}

@@ -1,0 +1,10 @@
+//! What the use cases need from the rest of the world: traits, implemented in `store` and `gateway`.
+
+mod outside;
+mod store;
+
+pub use outside::{DeliveryError, IdempotencyKey, Letter, Mailer, Sms, SmsGateway};
+pub use store::{
+    Account, Accounts, Attempt, Claimed, CodeRecord, Codes, Contact, Contacts, Draft, Drafts, FeedEntry, Limits,
+    LinkRecord, NewOutboxRow, Notifications, Outbox, SessionRecord, Sessions, Store, StoreError, Wakeup, Work,
+};

@@ -1,0 +1,172 @@
+//! The last step: the password, and with it the account.
+
+use super::{Registration, StepOutcome, challenge, facts};
+use crate::{
+    core::{Answer, Visitor},
+    passwords::{ContextWords, PasswordHash, judge},
+    ports::{Account, Contact, Draft, StoreError, Work},
+    secrets::{Mark, Token},
+    sessions,
+};
+use jiff::Timestamp;
+use model::{
+    AccountId, AccountLevel, Channel, ContactForm, Fault, Field, FieldError, LocalPath, NotificationKind, Password,
+    Refusal, RegistrationReply, RegistrationStep,
+};
+
+impl Registration {
+    /// «Создать учётную запись». Account, contacts, first notices and session are written together: there is no half
+    /// account. Sent twice, it opens one account and signs in both times.
+    pub async fn set_password(&self, flow: Option<&Token>, typed: &str, visitor: &Visitor) -> Answer<StepOutcome> {
+        let mut work = self.core.store.read().await?;
+        let draft = self.find_even_finished(&mut *work, flow).await?;
+        drop(work);
+        let Some(draft) = draft else {
+            return self.onward(flow, RegistrationStep::Password).await;
+        };
+        if let Some(account) = draft.account_id {
+            return self.enter_again(account, typed, visitor).await;
+        }
+        let step = RegistrationStep::Password.or_first_unmet(facts(&draft));
+        let Ok(form) = draft.values.parse() else { return Ok(RegistrationReply::Go(step.path()).into()) };
+        if step != RegistrationStep::Password {
+            return Ok(RegistrationReply::Go(step.path()).into());
+        }
+        let password = match Password::parse_new(typed)
+            .and_then(|password| judge(&password, &self.context(&form)).map(|()| password))
+        {
+            Ok(password) => password,
+            Err(fault) => return self.stay_at_password(flow, Fault::Password(fault)).await,
+        };
+        let hash = self.passwords.hash(&password).await?.to_phc().to_string();
+        match self.open_account(&draft, &form, hash, visitor).await? {
+            Born::Open(session) => Ok(welcome(session)),
+            Born::Taken => Ok(Refusal::ContactTaken.into()),
+            Born::Before(account) => self.enter_again(account, typed, visitor).await,
+        }
+    }
+
+    async fn open_account(
+        &self,
+        draft: &Draft,
+        form: &ContactForm,
+        password_hash: String,
+        visitor: &Visitor,
+    ) -> Answer<Born> {
+        let core = &self.core;
+        let now = core.now();
+        let mut work = core.store.begin().await?;
+        // Read again within the unit of work: another tab may have been faster.
+        let Some(draft) = work.drafts().find_by_id(draft.id, now).await? else { return Ok(Born::Taken) };
+        if let Some(account) = draft.account_id {
+            return Ok(Born::Before(account));
+        }
+        let account = Account {
+            id: AccountId(core.rng.id(now)?),
+            name: form.name.clone(),
+            level: AccountLevel::Simplified,
+            locale: draft.locale,
+            password_hash,
+            created_at: now,
+        };
+        work.accounts().insert(&account).await?;
+        match self.add_contacts(&mut *work, &draft, form, account.id, now).await {
+            Err(StoreError::ContactTaken) => return Ok(Born::Taken),
+            other => other?,
+        }
+        if !work.drafts().finish(draft.id, account.id).await? {
+            return Ok(Born::Taken);
+        }
+        work.notifications().push(account.id, &NotificationKind::AccountOpened { level: account.level }, now).await?;
+        for channel in [Channel::Phone, Channel::Email] {
+            let is_given = match channel {
+                Channel::Phone => form.phone.is_some(),
+                Channel::Email => form.email.is_some(),
+            };
+            if is_given && challenge::proven_at(&draft, channel).is_none() {
+                work.notifications().push(account.id, &NotificationKind::ContactWaiting { channel }, now).await?;
+            }
+        }
+        let session = sessions::open(core, &mut *work, account.id, &visitor.device, now).await?;
+        work.commit().await?;
+        Ok(Born::Open(session))
+    }
+
+    /// Proven contacts reserve their names; the others wait for their letter (security 2.3).
+    async fn add_contacts(
+        &self,
+        work: &mut dyn Work,
+        draft: &Draft,
+        form: &ContactForm,
+        account: AccountId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let phone = form.phone.as_ref().map(|phone| (Channel::Phone, phone.as_str(), self.core.phone_index(phone)));
+        let email = form.email.as_ref().map(|email| (Channel::Email, email.as_str(), self.core.email_index(email)));
+        for (channel, value, index) in [phone, email].into_iter().flatten() {
+            let verified_at = challenge::proven_at(draft, channel);
+            let id = self.core.rng.id(now).map_err(|_| StoreError::Database("no_randomness".to_owned()))?;
+            let contact =
+                Contact { id, account_id: account, channel, value: value.to_owned(), verified_at, created_at: now };
+            let reserves: Option<&Mark> = verified_at.map(|_| &index);
+            work.contacts().insert(&contact, reserves).await?;
+        }
+        Ok(())
+    }
+
+    /// The same form came twice (a double click, a reload): whoever knows the password is let in again.
+    async fn enter_again(&self, account: AccountId, typed: &str, visitor: &Visitor) -> Answer<StepOutcome> {
+        let account = self.core.store.read().await?.accounts().get(account).await?;
+        let to_sign_in = || Ok(RegistrationReply::Open(LocalPath::of("/sign-in")).into());
+        let Ok(password) = Password::prepare(typed) else { return to_sign_in() };
+        let stored = PasswordHash::parse(&account.password_hash);
+        if !self.passwords.verify(stored.as_ref(), &password).await?.right {
+            return to_sign_in();
+        }
+        let mut work = self.core.store.begin().await?;
+        let session = sessions::open(&self.core, &mut *work, account.id, &visitor.device, self.core.now()).await?;
+        work.commit().await?;
+        Ok(welcome(session))
+    }
+
+    fn context(&self, form: &ContactForm) -> ContextWords {
+        let mut words = ContextWords::new(&self.core.site.host)
+            .name(form.name.surname.as_str())
+            .name(form.name.given_name.as_str());
+        if let Some(email) = &form.email {
+            words = words.email(email.as_str());
+        }
+        if let Some(phone) = &form.phone {
+            words = words.phone(phone.as_str());
+        }
+        words
+    }
+
+    /// The draft is read again within the unit of work: what is written must not undo what another tab did meanwhile.
+    async fn stay_at_password(&self, flow: Option<&Token>, fault: Fault) -> Answer<StepOutcome> {
+        let mut work = self.core.store.begin().await?;
+        let Some(mut draft) = self.find(&mut *work, flow).await? else {
+            drop(work);
+            return self.onward(flow, RegistrationStep::Password).await;
+        };
+        draft.errors = vec![FieldError::new(Field::Password, fault)];
+        work.drafts().save(&draft).await?;
+        let view = self.view(&mut *work, &draft, RegistrationStep::Password).await?;
+        work.commit().await?;
+        Ok(RegistrationReply::Show(Box::new(view)).into())
+    }
+}
+
+/// What came of trying to open an account.
+enum Born {
+    /// It is open, and its owner signed in.
+    Open(Token),
+    /// A proven contact belongs to somebody already.
+    Taken,
+    /// Another tab was faster.
+    Before(AccountId),
+}
+
+fn welcome(session: Token) -> StepOutcome {
+    StepOutcome { session: Some(session), ..RegistrationReply::Open(LocalPath::of("/cabinet")).into() }
+}

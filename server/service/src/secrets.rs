@@ -1,0 +1,199 @@
+//! Secrets and what is kept of them: random tokens and codes, hashes, keyed marks, blind indexes.
+//!
+//! The only room that draws randomness for secrets (security, head: «secrets only from the OS CSPRNG through one
+//! `SecretRng` type») and the only one that knows how a secret looks at rest.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use hkdf::Hkdf;
+use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
+use model::CODE_DIGITS;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+/// Randomness of the operating system.
+#[derive(Clone, Copy, Default)]
+pub struct SecretRng;
+
+/// The system gave no randomness. Nothing safe can be done without it.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the operating system gave no randomness")]
+pub struct NoRandomness;
+
+impl SecretRng {
+    /// Random bytes.
+    pub fn bytes<const N: usize>(self) -> Result<[u8; N], NoRandomness> {
+        let mut bytes = [0; N];
+        getrandom::fill(&mut bytes).map_err(|_| NoRandomness)?;
+        Ok(bytes)
+    }
+
+    /// A time-ordered id (UUID v7). It authorises nothing (security 2.1).
+    pub fn id(self, now: Timestamp) -> Result<Uuid, NoRandomness> {
+        let millis = u64::try_from(now.as_millisecond()).unwrap_or_default();
+        Ok(uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()?).into_uuid())
+    }
+
+    /// Six digits without bias (security 4.9): draws above the largest whole multiple are thrown away.
+    pub fn code(self) -> Result<Code, NoRandomness> {
+        const CODES: u32 = 1_000_000;
+        const LIMIT: u32 = u32::MAX - u32::MAX % CODES;
+        loop {
+            let drawn = u32::from_le_bytes(self.bytes()?);
+            if drawn < LIMIT {
+                let digits = (drawn % CODES).to_string();
+                return Ok(Code(Zeroizing::new(
+                    ["0".repeat(CODE_DIGITS.saturating_sub(digits.len())), digits].concat(),
+                )));
+            }
+        }
+    }
+}
+
+/// A one-time code. Secret: no `Debug`.
+#[derive(Clone)]
+pub struct Code(Zeroizing<String>);
+
+impl Code {
+    /// The six digits.
+    pub fn digits(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A 256-bit bearer token: of a session, a registration, a link. Secret: no `Debug`.
+#[derive(Clone)]
+pub struct Token(Zeroizing<[u8; 32]>);
+
+/// What is stored of a token: its SHA-256. A dump holds no usable token (security 6.1).
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TokenHash(pub [u8; 32]);
+
+impl Token {
+    /// A new one.
+    pub fn new(rng: SecretRng) -> Result<Self, NoRandomness> {
+        Ok(Self(Zeroizing::new(rng.bytes()?)))
+    }
+
+    /// Reads the 43 signs of a cookie or a link. `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        Some(Self(Zeroizing::new(bytes.try_into().ok()?)))
+    }
+
+    /// For a cookie or a link: 43 signs of base64url.
+    pub fn encoded(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0.as_slice())
+    }
+
+    /// What is stored of it.
+    pub fn hash(&self) -> TokenHash {
+        TokenHash(Sha256::digest(self.0.as_slice()).into())
+    }
+}
+
+/// The keys of marks and indexes. Each is an entry of its own in the key file; none is derived from another
+/// (security 9.1).
+pub struct Keys {
+    /// For blind indexes (security 9.6).
+    pub index: Zeroizing<[u8; 32]>,
+    /// For one-time codes (security 4.1).
+    pub code: Zeroizing<[u8; 32]>,
+}
+
+/// A keyed mark of 256 bit: of a code, a contact, a limit.
+pub type Mark = [u8; 32];
+
+impl Keys {
+    /// The blind index of a value: equal values, equal marks; without the key nothing can be told (security 9.6).
+    pub fn blind_index(&self, kind: &str, normalised: &str) -> Mark {
+        let mut key = Zeroizing::new([0_u8; 32]);
+        // Expanding to 32 bytes cannot fail: the limit of HKDF-SHA-256 is 8,160.
+        let _ = Hkdf::<Sha256>::new(None, self.index.as_slice())
+            .expand(["bidx:", kind, ":v1"].concat().as_bytes(), key.as_mut());
+        mark(&key, &[normalised.as_bytes()])
+    }
+
+    /// What is stored of a code: bound to purpose, flow and subject by a salt (security 4.1).
+    pub fn code_mark(&self, purpose: &str, flow: Uuid, subject: &str, salt: &[u8], code: &str) -> Mark {
+        mark(&self.code, &[purpose.as_bytes(), flow.as_bytes(), subject.as_bytes(), salt, code.as_bytes()])
+    }
+}
+
+/// HMAC-SHA-256 over length-prefixed parts, so that no two lists of parts give the same input.
+pub fn mark(key: &[u8; 32], parts: &[&[u8]]) -> Mark {
+    // HMAC takes keys of any length, so `new_from_slice` cannot fail.
+    let Ok(mut hmac) = <Hmac<Sha256> as KeyInit>::new_from_slice(key) else { return [0; 32] };
+    for part in parts {
+        hmac.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        hmac.update(part);
+    }
+    hmac.finalize().into_bytes().into()
+}
+
+/// Compares marks in constant time.
+pub fn is_same(one: &Mark, other: &Mark) -> bool {
+    one.ct_eq(other).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Keys, SecretRng, Token, is_same};
+    use uuid::Uuid;
+    use zeroize::Zeroizing;
+
+    fn keys() -> Keys {
+        Keys { index: Zeroizing::new([1; 32]), code: Zeroizing::new([2; 32]) }
+    }
+
+    #[test]
+    fn s4_1_a_code_is_bound_to_its_purpose_flow_and_subject() {
+        let (keys, flow) = (keys(), Uuid::from_u128(1));
+        let right = keys.code_mark("register", flow, "phone", b"salt", "123456");
+        assert!(is_same(&right, &keys.code_mark("register", flow, "phone", b"salt", "123456")));
+        for other in [
+            keys.code_mark("recover", flow, "phone", b"salt", "123456"),
+            keys.code_mark("register", Uuid::from_u128(2), "phone", b"salt", "123456"),
+            keys.code_mark("register", flow, "phones", b"alt", "123456"),
+            keys.code_mark("register", flow, "phone", b"salt", "123457"),
+        ] {
+            assert!(!is_same(&right, &other));
+        }
+    }
+
+    #[test]
+    fn s4_9_codes_have_six_digits_and_no_bias() {
+        const DRAWS: usize = 100_000;
+        let mut seen = [[0_u32; 10]; 6];
+        for _ in 0..DRAWS {
+            let code = SecretRng.code().unwrap();
+            assert_eq!(code.digits().len(), 6);
+            for (place, digit) in code.digits().bytes().enumerate() {
+                seen[place][usize::from(digit - b'0')] += 1;
+            }
+        }
+        // χ² with 9 degrees of freedom: over 45 once in about a million honest draws.
+        for place in seen {
+            let expected = 10_000.0;
+            let chi: f64 = place.iter().map(|count| (f64::from(*count) - expected).powi(2) / expected).sum();
+            assert!(chi < 45.0, "χ² = {chi}");
+        }
+    }
+
+    #[test]
+    fn a_token_comes_back_from_its_text_and_from_nothing_else() {
+        let token = Token::new(SecretRng).unwrap();
+        let again = Token::parse(&token.encoded()).unwrap();
+        assert!(token.hash() == again.hash());
+        for forged in ["", "abc", "!!!", &"A".repeat(44), &token.encoded()[1..]] {
+            assert!(Token::parse(forged).is_none());
+        }
+    }
+
+    #[test]
+    fn s9_6_an_index_tells_kinds_apart() {
+        assert_ne!(keys().blind_index("phone", "+79000000001"), keys().blind_index("email", "+79000000001"));
+    }
+}

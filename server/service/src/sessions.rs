@@ -1,0 +1,90 @@
+//! Sessions: opening, recognising, ending (security 6).
+
+use crate::{
+    core::{Answer, Core, after, before},
+    ports::{SessionRecord, Work},
+    secrets::Token,
+};
+use jiff::{SignedDuration, Timestamp};
+use model::{AccountId, Device};
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// `last_seen` is written at most this often (security 6.3).
+const TOUCH_EVERY: SignedDuration = SignedDuration::from_secs(60);
+
+/// Who is signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Whose account.
+    pub account: AccountId,
+    /// By which session.
+    pub session: Uuid,
+}
+
+/// Recognises and ends sessions.
+pub struct Sessions {
+    core: Arc<Core>,
+}
+
+impl Sessions {
+    /// The use cases over this core.
+    pub fn new(core: Arc<Core>) -> Self {
+        Self { core }
+    }
+
+    /// Whose session this token is, if it is still alive. Read on every request (security 6.1).
+    pub async fn recognise(&self, token: &Token) -> Answer<Option<SignedIn>> {
+        let now = self.core.now();
+        let idle_since = before(now, self.core.policy.session_idle());
+        let Some(session) = self.core.store.read().await?.sessions().find(&token.hash(), now, idle_since).await? else {
+            return Ok(None);
+        };
+        // Written rarely and early, so that an idle session ends a little too soon, never too late.
+        if session.last_seen_at < before(now, TOUCH_EVERY) {
+            let mut work = self.core.store.begin().await?;
+            work.sessions().touch(session.id, now).await?;
+            work.commit().await?;
+        }
+        Ok(Some(SignedIn { account: session.account_id, session: session.id }))
+    }
+
+    /// Whether the session still lives; does not count as using it, so a page left open does not keep it alive.
+    pub async fn is_alive(&self, token: &Token) -> Answer<bool> {
+        let now = self.core.now();
+        let idle_since = before(now, self.core.policy.session_idle());
+        Ok(self.core.store.read().await?.sessions().find(&token.hash(), now, idle_since).await?.is_some())
+    }
+
+    /// «Выйти»: the session is dead at once (security 6.6).
+    pub async fn sign_out(&self, who: SignedIn) -> Answer<()> {
+        let mut work = self.core.store.begin().await?;
+        work.sessions().end(who.session, self.core.now(), "logout").await?;
+        Ok(work.commit().await?)
+    }
+}
+
+/// Opens a session within a unit of work. The token goes into the cookie; only its hash is kept.
+pub(crate) async fn open(
+    core: &Core,
+    work: &mut dyn Work,
+    account: AccountId,
+    device: &Device,
+    now: Timestamp,
+) -> Answer<Token> {
+    let token = Token::new(core.rng)?;
+    let session = SessionRecord {
+        id: core.rng.id(now)?,
+        token: token.hash(),
+        account_id: account,
+        device: device.clone(),
+        aal: 1,
+        auth_time: now,
+        last_seen_at: now,
+        ends_at: after(now, SignedDuration::from_hours(core.policy.session_total_hours)),
+    };
+    work.sessions().insert(&session).await?;
+    let keep = u32::try_from(core.policy.sessions_per_account).unwrap_or(u32::MAX);
+    work.sessions().end_oldest(account, keep, now).await?;
+    Ok(token)
+}

@@ -1,0 +1,156 @@
+//! Sign-in by phone or e-mail and password (catalogue SGN-01; security 5).
+//!
+//! Unknown login and wrong password cost the same work and give the same answer; limits look at what was submitted,
+//! before anybody is looked up.
+
+use crate::{
+    core::{Answer, Core, Visitor, seconds_until},
+    passwords::{PasswordHash, PasswordPool},
+    ports::{Account, Attempt, Work},
+    secrets::{Mark, Token},
+    sessions,
+};
+use model::{
+    Channel, Email, Fault, Field, FieldError, LocalPath, NotificationKind, Password, Phone, SignInReply, SignInView,
+    normalise,
+};
+use std::sync::Arc;
+
+/// The longest login that is looked at; the longest address has 254 signs.
+const LOGIN_MAX_CHARS: usize = 300;
+
+/// Sign-in.
+pub struct SignIn {
+    core: Arc<Core>,
+    passwords: Arc<PasswordPool>,
+}
+
+/// The answer, and the token of the new session when the person is in.
+pub struct SignInOutcome {
+    /// What the browser gets.
+    pub reply: SignInReply,
+    /// For the session cookie.
+    pub session: Option<Token>,
+}
+
+/// What was typed as the login.
+enum Login {
+    Contact(Channel, Mark),
+    /// Neither a phone nor an address; nobody has it, and it costs the same.
+    Nobody,
+}
+
+impl SignIn {
+    /// The use cases over this core.
+    pub fn new(core: Arc<Core>, passwords: Arc<PasswordPool>) -> Self {
+        Self { core, passwords }
+    }
+
+    /// One try. The attempt is counted and committed before the password is looked at (security 5.1).
+    pub async fn sign_in(
+        &self,
+        login: &str,
+        password: &str,
+        visitor: &Visitor,
+        next: Option<LocalPath>,
+    ) -> Answer<SignInOutcome> {
+        let login: String = login.chars().take(LOGIN_MAX_CHARS).collect();
+        let stay = |errors| {
+            Ok(SignInOutcome {
+                reply: SignInReply::Stay(SignInView { login: login.clone(), errors, has_signed_out: false }),
+                session: None,
+            })
+        };
+        let empty = empty_fields(&login, password);
+        if !empty.is_empty() {
+            return stay(empty);
+        }
+        let now = self.core.now();
+        let counter = self.core.counter(
+            "sign-in",
+            &[normalise(&login).to_lowercase().as_bytes(), b"|", visitor.network.as_bytes()].concat(),
+        );
+        let failures = match self.count_attempt(&counter, visitor).await? {
+            Attempt::Counted { failures } => failures,
+            Attempt::Wait { until } => {
+                return stay(vec![FieldError::new(Field::Login, Fault::Wait(seconds_until(until, now)))]);
+            }
+        };
+
+        let account = self.find_account(&login).await?;
+        let Ok(password) = Password::prepare(password) else {
+            return stay(vec![FieldError::new(Field::Login, Fault::SignIn)]);
+        };
+        let stored = account.as_ref().and_then(|account| PasswordHash::parse(&account.password_hash));
+        let verdict = self.passwords.verify(stored.as_ref(), &password).await?;
+        let Some(account) = account.filter(|_| verdict.right) else {
+            return stay(vec![FieldError::new(Field::Login, Fault::SignIn)]);
+        };
+
+        let renewed = if verdict.stale { Some(self.passwords.hash(&password).await?.to_phc()) } else { None };
+        let mut work = self.core.store.begin().await?;
+        if let Some(renewed) = renewed {
+            work.accounts().replace_password_hash(account.id, &account.password_hash, &renewed).await?;
+        }
+        work.limits().reset(&counter).await?;
+        let session = self.open_session(&mut *work, &account, visitor, failures).await?;
+        work.commit().await?;
+        Ok(SignInOutcome {
+            reply: SignInReply::Open(next.unwrap_or_else(|| LocalPath::of("/cabinet"))),
+            session: Some(session),
+        })
+    }
+
+    /// Session and notice are written together: no entry without its line in the feed.
+    async fn open_session(
+        &self,
+        work: &mut dyn Work,
+        account: &Account,
+        visitor: &Visitor,
+        failures: u32,
+    ) -> Answer<Token> {
+        let now = self.core.now();
+        let token = sessions::open(&self.core, work, account.id, &visitor.device, now).await?;
+        let notice = NotificationKind::SignedIn { device: visitor.device.clone(), failures_before: failures };
+        work.notifications().push(account.id, &notice, now).await?;
+        Ok(token)
+    }
+
+    async fn count_attempt(&self, counter: &Mark, visitor: &Visitor) -> Answer<Attempt> {
+        let now = self.core.now();
+        let network = self.core.counter("sign-ins of a network", visitor.network.as_bytes());
+        let mut work = self.core.store.begin().await?;
+        let (posts, until) = work.limits().count(&network, 60, now).await?;
+        let attempt = if i64::from(posts) > self.core.policy.sign_ins_per_network_minute {
+            Attempt::Wait { until }
+        } else {
+            work.limits().attempt(counter, now).await?
+        };
+        work.commit().await?;
+        Ok(attempt)
+    }
+
+    async fn find_account(&self, login: &str) -> Answer<Option<Account>> {
+        let (channel, index) = match self.read_login(login) {
+            Login::Contact(channel, index) => (channel, index),
+            Login::Nobody => (Channel::Phone, self.core.keys.blind_index("nobody", login)),
+        };
+        Ok(self.core.store.read().await?.accounts().find_by_contact(channel, &index).await?)
+    }
+
+    fn read_login(&self, login: &str) -> Login {
+        if let Ok(phone) = Phone::parse(login) {
+            return Login::Contact(Channel::Phone, self.core.phone_index(&phone));
+        }
+        Email::parse(login).map_or(Login::Nobody, |email| Login::Contact(Channel::Email, self.core.email_index(&email)))
+    }
+}
+
+fn empty_fields(login: &str, password: &str) -> Vec<FieldError> {
+    let is_login_empty = normalise(login).is_empty();
+    [(is_login_empty, Field::Login), (password.is_empty(), Field::Password)]
+        .into_iter()
+        .filter(|(is_empty, _)| *is_empty)
+        .map(|(_, field)| FieldError::new(field, Fault::Empty))
+        .collect()
+}

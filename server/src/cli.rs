@@ -1,0 +1,117 @@
+//! The command line: `okno serve | migrate | check | keys`.
+
+use crate::{
+    banner,
+    config::{Config, Mode},
+    keys, wiring,
+};
+use clap::{Parser, Subcommand};
+use std::{net::SocketAddr, path::PathBuf};
+
+/// Личный кабинет гражданина. / A citizen's personal account.
+#[derive(Parser)]
+#[command(name = "okno", version, about)]
+pub(crate) struct Command {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Serve the site, and deliver its messages.
+    Serve(Serve),
+    /// Bring the database's schema up to date and stop.
+    Migrate(ConfigFile),
+    /// Read the configuration, say what is wrong with it, and stop.
+    Check(ConfigFile),
+    /// Keys of an installation.
+    Keys(Keys),
+}
+
+#[derive(clap::Args)]
+struct ConfigFile {
+    /// The configuration.
+    #[arg(long, env = "OKNO_CONFIG")]
+    config: PathBuf,
+}
+
+#[derive(clap::Args)]
+struct Serve {
+    /// The configuration of an installation.
+    #[arg(long, env = "OKNO_CONFIG", required_unless_present = "sandbox", conflicts_with = "sandbox")]
+    config: Option<PathBuf>,
+    /// A demonstration: SQLite, simulated gateways, synthetic people; messages stand at /sandbox.
+    #[arg(long)]
+    sandbox: bool,
+    /// Where to listen; the configuration's address unless given.
+    #[arg(long)]
+    listen: Option<SocketAddr>,
+    /// Where the built client stands.
+    #[arg(long, default_value = "target/site")]
+    site: PathBuf,
+    /// Where a demonstration keeps its database and keys.
+    #[arg(long, default_value = "data")]
+    data: PathBuf,
+}
+
+#[derive(clap::Args)]
+struct Keys {
+    #[command(subcommand)]
+    what: KeysCommand,
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Write a new key file that only its owner may read. Never overwrites one.
+    Generate {
+        /// Where to.
+        file: PathBuf,
+    },
+}
+
+impl Command {
+    /// Does what was asked. Errors: a sentence that names the cause and what is wanted.
+    pub(crate) fn run(self) -> Result<(), String> {
+        match self.what {
+            What::Serve(serve) => {
+                let config = match &serve.config {
+                    Some(file) => Config::read(file)?,
+                    None => Config::sandbox(&serve.data),
+                };
+                let config = Config { listen: serve.listen.unwrap_or(config.listen), site_files: serve.site, ..config };
+                within_runtime(wiring::serve(config))
+            }
+            What::Migrate(ConfigFile { config }) => {
+                let config = Config::read(&config)?;
+                let newest = within_runtime(async move {
+                    store::migrate(&config.database).await.map_err(|error| error.to_string())
+                })?;
+                banner::say(&format!("The database is at migration {newest}."));
+                Ok(())
+            }
+            What::Check(ConfigFile { config }) => {
+                let config = Config::read(&config)?;
+                keys::read(&config.keys_file, Mode::Production)?;
+                wiring::check_gateways(&config)?;
+                banner::say("The configuration is sound.");
+                Ok(())
+            }
+            What::Keys(Keys { what: KeysCommand::Generate { file } }) => {
+                keys::generate(&file, Mode::Production)?;
+                banner::say(&format!(
+                    "Keys are in {}. Keep a copy off this machine, apart from the backups.",
+                    file.display()
+                ));
+                Ok(())
+            }
+        }
+    }
+}
+
+fn within_runtime<T>(work: impl Future<Output = Result<T, String>>) -> Result<T, String> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("the runtime does not start: {error}"))?
+        .block_on(work)
+}

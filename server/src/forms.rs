@@ -1,0 +1,166 @@
+//! What every unsafe request passes before a use case sees it: where it comes from, how large it is, what it holds, and
+//! whether it carries the token of its session (security 12.1, 12.2, 12.9).
+
+use crate::{
+    policy::{FormRule, find_form},
+    seal::BrowserKey,
+};
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+};
+use percent_encoding::percent_decode;
+use service::secrets::TokenHash;
+
+/// The largest form, in bytes. Source: security 18.9.
+const MAX_FORM_BYTES: usize = 64 * 1024;
+
+/// Why a form is not let through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// It comes from another site, or says nothing of where it comes from.
+    Foreign,
+    /// Its token is of another session, or missing: mostly a page that was open for too long.
+    Stale,
+    /// It cannot be read: broken UTF-8, a field twice, a field that the form does not have.
+    Unreadable,
+    /// Over 64 KiB.
+    TooLarge,
+    /// Not `application/x-www-form-urlencoded`.
+    UnknownType,
+}
+
+impl Refusal {
+    pub(crate) const fn status(self) -> StatusCode {
+        match self {
+            Self::Foreign | Self::Stale => StatusCode::FORBIDDEN,
+            Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnknownType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        }
+    }
+}
+
+/// Lets a form through, without its `_csrf` field, or says why not.
+pub(crate) async fn admit(
+    request: Request,
+    key: &BrowserKey,
+    bound_to: Option<TokenHash>,
+    origin: &str,
+) -> Result<Request, Refusal> {
+    if !is_ours(request.headers(), origin) {
+        return Err(Refusal::Foreign);
+    }
+    // An address that is not in the table gets its 404 or 405 from the router.
+    let Some(rule) = find_form(request.uri().path()) else { return Ok(request) };
+    let is_form =
+        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|mime| {
+            mime.split(';')
+                .next()
+                .is_some_and(|mime| mime.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
+        });
+    if !is_form {
+        return Err(Refusal::UnknownType);
+    }
+    let (mut parts, body) = request.into_parts();
+    let bytes = to_bytes(body, MAX_FORM_BYTES).await.map_err(|_| Refusal::TooLarge)?;
+    let form = Form::read(&bytes, rule)?;
+    let is_bound = bound_to.is_some_and(|bound_to| key.is_form_token(&bound_to, &form.token));
+    if !is_bound {
+        return Err(Refusal::Stale);
+    }
+    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(form.rest.len()));
+    Ok(Request::from_parts(parts, Body::from(form.rest)))
+}
+
+/// `Sec-Fetch-Site` says same-origin or none; without it `Origin` is ours; without both the answer is no.
+fn is_ours(headers: &HeaderMap, origin: &str) -> bool {
+    let text = |name| headers.get(name).map(|value: &HeaderValue| value.to_str().unwrap_or_default());
+    match (text(header::HeaderName::from_static("sec-fetch-site")), text(header::ORIGIN)) {
+        (Some(site), _) => matches!(site, "same-origin" | "none"),
+        (None, Some(from)) => from == origin,
+        (None, None) => false,
+    }
+}
+
+/// A form, read strictly.
+struct Form {
+    token: String,
+    /// The form as it came, without the token.
+    rest: String,
+}
+
+impl Form {
+    fn read(bytes: &[u8], rule: &FormRule) -> Result<Self, Refusal> {
+        let mut seen: Vec<String> = Vec::new();
+        let mut form = Self { token: String::new(), rest: String::new() };
+        for pair in bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+            let end = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+            let (name, value) = pair.split_at(end);
+            let (name, value) = (decoded(name)?, decoded(value.get(1..).unwrap_or_default())?);
+            if seen.contains(&name) {
+                return Err(Refusal::Unreadable);
+            }
+            if name == "_csrf" {
+                form.token = value;
+            } else if rule.fields.contains(&name.as_str()) {
+                if !form.rest.is_empty() {
+                    form.rest.push('&');
+                }
+                form.rest.push_str(std::str::from_utf8(pair).map_err(|_| Refusal::Unreadable)?);
+            } else {
+                return Err(Refusal::Unreadable);
+            }
+            seen.push(name);
+        }
+        Ok(form)
+    }
+}
+
+fn decoded(bytes: &[u8]) -> Result<String, Refusal> {
+    let spaced: Vec<u8> = bytes.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    let text = percent_decode(&spaced).decode_utf8().map_err(|_| Refusal::Unreadable)?;
+    // No field of ours has a NUL, and databases disagree about it.
+    if text.contains('\0') { Err(Refusal::Unreadable) } else { Ok(text.into_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Form, Refusal, is_ours};
+    use crate::policy::{FormRule, Who};
+    use axum::http::{HeaderMap, HeaderValue};
+
+    const RULE: FormRule = FormRule { path: "/api/x", who: Who::Anybody, fields: &["code", "phone"] };
+
+    #[test]
+    fn the_token_is_taken_out_and_the_rest_is_left_as_it_came() {
+        let form = Form::read(b"code=12%2034&_csrf=abc&phone=%2B7", &RULE).unwrap();
+        assert_eq!((form.token.as_str(), form.rest.as_str()), ("abc", "code=12%2034&phone=%2B7"));
+    }
+
+    #[test]
+    fn s12_9_unknown_repeated_and_broken_fields_are_refused() {
+        for body in ["level=confirmed", "code=1&code=2", "code=%ff", "code=%00", "%ff=1", "_csrf=a&_csrf=b"] {
+            assert_eq!(Form::read(body.as_bytes(), &RULE).err(), Some(Refusal::Unreadable), "{body}");
+        }
+        assert_eq!(Form::read(b"code=\xff", &RULE).err(), Some(Refusal::Unreadable));
+    }
+
+    #[test]
+    fn s12_1_only_our_own_pages_send_forms() {
+        let ours = |pairs: &[(&'static str, &'static str)]| {
+            let headers: HeaderMap =
+                pairs.iter().map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value))).collect();
+            is_ours(&headers, "https://okno.example")
+        };
+        assert!(ours(&[("sec-fetch-site", "same-origin")]));
+        assert!(ours(&[("sec-fetch-site", "none")]));
+        assert!(ours(&[("origin", "https://okno.example")]));
+        assert!(!ours(&[("sec-fetch-site", "cross-site"), ("origin", "https://okno.example")]));
+        assert!(!ours(&[("sec-fetch-site", "same-site")]));
+        assert!(!ours(&[("origin", "https://evil.example")]));
+        assert!(!ours(&[("origin", "null")]));
+        assert!(!ours(&[]));
+    }
+}

@@ -1,0 +1,330 @@
+//! What every request passes: who asks, may it come in, and what every answer carries.
+//!
+//! One place, in order: a number and a nonce, the host, the visitor, the form's token, the page or function itself, and
+//! on the way out a page for every bare status, the security headers, the log line.
+
+use crate::{
+    error_page,
+    forms::{self, Refusal},
+    policy,
+    seal::BrowserKey,
+    visitor,
+};
+use app::{
+    Assets, Visit,
+    server_context::{CookieName, Cookies},
+};
+use axum::{
+    body::Body,
+    extract::{ConnectInfo, MatchedPath, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use model::{LocalPath, Locale};
+use service::{
+    Services, Visitor,
+    secrets::{SecretRng, Token, TokenHash},
+};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+use tokio::sync::watch;
+use tracing::info;
+
+/// The longest a handler may take (security 18.9). A live stream has begun by then.
+const HANDLER_LIMIT: Duration = Duration::from_secs(15);
+
+/// What the door needs.
+pub(crate) struct Door {
+    pub(crate) services: Arc<Services>,
+    pub(crate) cookies: Arc<Cookies>,
+    pub(crate) browser_key: Arc<BrowserKey>,
+    pub(crate) assets: Arc<Assets>,
+    pub(crate) origin: String,
+    pub(crate) host: String,
+    pub(crate) trusted_proxies: Vec<IpAddr>,
+    pub(crate) is_demo: bool,
+    /// Told when the process stops.
+    pub(crate) stop: watch::Receiver<bool>,
+}
+
+/// What is known of a request before anybody looks into the database.
+struct Arrival {
+    number: String,
+    nonce: String,
+    locale: Locale,
+    is_plain: bool,
+    takes_html: bool,
+}
+
+/// The layer around all routes.
+pub(crate) async fn pass(State(door): State<Arc<Door>>, mut request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let arrival = Arrival::of(&request, &door);
+    let method = request.method().clone();
+    let route =
+        request.extensions().get::<MatchedPath>().map_or_else(|| "-".to_owned(), |route| route.as_str().to_owned());
+
+    let mut new_visitor = None;
+    let mut response = match door.admit(&mut request, &arrival, &mut new_visitor).await {
+        Ok(()) => match door.check_form(request, &method).await {
+            Ok(request) => within_limit(next.run(request)).await,
+            Err(refusal) => door.refusal_page(refusal, &arrival),
+        },
+        Err(response) => *response,
+    };
+    if needs_page(&response, &arrival) {
+        response = door.replace_by_page(response, &arrival);
+    }
+    if let Some(token) = new_visitor.filter(|_| is_html(response.headers()))
+        && let Some(cookie) = door.cookies.set(CookieName::Visitor, &token.encoded())
+    {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Door::protect(&mut response, &arrival);
+    info!(
+        event = "request",
+        request_id = arrival.number,
+        %method,
+        route,
+        status = response.status().as_u16(),
+        elapsed_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+        "Request answered"
+    );
+    response
+}
+
+impl Arrival {
+    fn of(request: &Request, door: &Door) -> Self {
+        let headers = request.headers();
+        let takes_html = headers
+            .get(header::ACCEPT)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|list| list.contains("text/html"));
+        Self {
+            number: SecretRng
+                .bytes::<8>()
+                .map(|bytes| format!("{:016x}", u64::from_be_bytes(bytes)))
+                .unwrap_or_default(),
+            nonce: SecretRng.bytes::<16>().map(|bytes| URL_SAFE_NO_PAD.encode(bytes)).unwrap_or_default(),
+            locale: visitor::locale(headers, cookie_header(headers), &door.cookies),
+            is_plain: takes_html && !is_safe(request.method()),
+            takes_html,
+        }
+    }
+}
+
+impl Door {
+    /// Puts the visit into the request, or answers at once: unknown host, nobody signed in where somebody must be.
+    async fn admit(
+        &self,
+        request: &mut Request,
+        arrival: &Arrival,
+        new_visitor: &mut Option<Token>,
+    ) -> Result<(), Box<Response>> {
+        if !self.is_our_host(request) {
+            return Err(Box::new(StatusCode::MISDIRECTED_REQUEST.into_response()));
+        }
+        let path = request.uri().path().to_owned();
+        let headers = request.headers();
+        let cookies = cookie_header(headers);
+        let token = |name| self.cookies.find(cookies, name).and_then(Token::parse);
+        let session = token(CookieName::Session);
+        let who = match &session {
+            Some(session) => self.services.sessions.recognise(session).await.map_err(|failure| {
+                tracing::error!(event = "session_not_read", error = %failure, "A session could not be read");
+                Box::new(StatusCode::SERVICE_UNAVAILABLE.into_response())
+            })?,
+            None => None,
+        };
+        if who.is_none() && Self::is_for_signed_in(request) {
+            return Err(Box::new(sign_in_first(&path, arrival)));
+        }
+        let visitor_token = token(CookieName::Visitor).or_else(|| {
+            *new_visitor = Token::new(SecretRng).ok();
+            new_visitor.clone()
+        });
+        let session = session.filter(|_| who.is_some());
+        let bound_to = session.as_ref().or(visitor_token.as_ref()).map(Token::hash);
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+        let visit = Visit {
+            services: Arc::clone(&self.services),
+            visitor: Visitor {
+                locale: arrival.locale,
+                network: peer.map(|peer| visitor::network(peer, headers, &self.trusted_proxies)).unwrap_or_default(),
+                device: visitor::device(headers),
+                token: token(CookieName::Visitor),
+            },
+            flow: token(CookieName::Flow),
+            link: token(CookieName::Link),
+            who,
+            session,
+            sign_in: self
+                .cookies
+                .find_sealed(cookies, CookieName::Form)
+                .and_then(|plain| serde_json::from_slice(&plain).ok()),
+            csrf: bound_to.as_ref().map(|bound_to| self.browser_key.form_token(bound_to)).unwrap_or_default(),
+            nonce: arrival.nonce.clone(),
+            is_plain_form: arrival.is_plain,
+            is_demo: self.is_demo,
+            cookies: Arc::clone(&self.cookies),
+            assets: Arc::clone(&self.assets),
+        };
+        if self.is_demo {
+            request.extensions_mut().insert(sandbox::CsrfToken(visit.csrf.clone()));
+        }
+        request.extensions_mut().insert(BoundTo(bound_to));
+        request.extensions_mut().insert(visit);
+        Ok(())
+    }
+
+    async fn check_form(&self, request: Request, method: &Method) -> Result<Request, Refusal> {
+        // Reports of the browser carry neither token nor origin; they are read by nobody but the counter.
+        if is_safe(method) || request.uri().path() == "/csp-report" {
+            return Ok(request);
+        }
+        let bound_to = request.extensions().get::<BoundTo>().and_then(|bound| bound.0);
+        forms::admit(request, &self.browser_key, bound_to, &self.origin).await
+    }
+
+    fn is_for_signed_in(request: &Request) -> bool {
+        let path = request.uri().path();
+        if is_safe(request.method()) {
+            policy::needs_session(path)
+        } else {
+            policy::find_form(path).is_some_and(|rule| rule.who == policy::Who::SignedIn)
+        }
+    }
+
+    /// An unknown `Host` is answered with 421 (security 12.3).
+    fn is_our_host(&self, request: &Request) -> bool {
+        let host = request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
+        host.or(request.uri().authority().map(axum::http::uri::Authority::as_str))
+            .is_some_and(|host| host.eq_ignore_ascii_case(&self.host))
+    }
+
+    fn refusal_page(&self, refusal: Refusal, arrival: &Arrival) -> Response {
+        if arrival.takes_html {
+            return error_page::page(
+                refusal.status(),
+                refusal == Refusal::Stale,
+                arrival.locale,
+                &arrival.number,
+                &self.assets,
+            );
+        }
+        refusal.status().into_response()
+    }
+
+    /// A page in place of a bare status; cookies that were to be set stay.
+    fn replace_by_page(&self, bare: Response, arrival: &Arrival) -> Response {
+        if bare.status() == StatusCode::UNAUTHORIZED {
+            return sign_in_first("/cabinet", arrival);
+        }
+        let mut page = error_page::page(bare.status(), false, arrival.locale, &arrival.number, &self.assets);
+        for name in [header::SET_COOKIE, header::ALLOW, header::RETRY_AFTER] {
+            for value in bare.headers().get_all(&name) {
+                page.headers_mut().append(name.clone(), value.clone());
+            }
+        }
+        page
+    }
+
+    /// The headers of every answer (security 12.4, 12.7).
+    fn protect(response: &mut Response, arrival: &Arrival) {
+        let is_html = is_html(response.headers());
+        let headers = response.headers_mut();
+        let csp =
+            if is_html { page_csp(&arrival.nonce) } else { "default-src 'none'; frame-ancestors 'none'".to_owned() };
+        if let Ok(csp) = HeaderValue::from_str(&csp) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, csp);
+        }
+        for (name, value) in ALWAYS {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
+        if !headers.contains_key(header::CACHE_CONTROL) {
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
+        if let Ok(number) = HeaderValue::from_str(&arrival.number) {
+            headers.insert(HeaderName::from_static("x-request-id"), number);
+        }
+    }
+}
+
+/// To whom a form's token belongs: the session, or the visitor before one.
+#[derive(Clone, Copy)]
+struct BoundTo(Option<TokenHash>);
+
+const ALWAYS: [(&str, &str); 8] = [
+    ("strict-transport-security", "max-age=63072000; includeSubDomains"),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("x-frame-options", "DENY"),
+    (
+        "permissions-policy",
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), midi=(), payment=(), usb=()",
+    ),
+    ("reporting-endpoints", "csp=\"/csp-report\""),
+];
+
+fn page_csp(nonce: &str) -> String {
+    [
+        "default-src 'none'; script-src 'nonce-",
+        nonce,
+        "' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self' 'nonce-",
+        nonce,
+        "'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
+         object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; report-uri /csp-report; report-to csp",
+    ]
+    .concat()
+}
+
+fn cookie_header(headers: &HeaderMap) -> &str {
+    headers.get(header::COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
+}
+
+fn is_html(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|mime| mime.starts_with("text/html"))
+}
+
+/// A browser gets a page for every failure; a plain form never an answer whose address carries an error (security 21.5).
+fn needs_page(response: &Response, arrival: &Arrival) -> bool {
+    let is_failure = response.status().is_client_error() || response.status().is_server_error();
+    arrival.takes_html && is_failure && !is_html(response.headers())
+}
+
+/// The way to the cabinet leads over sign-in; a function of the wasm gets the bare status.
+fn sign_in_first(path: &str, arrival: &Arrival) -> Response {
+    if !arrival.takes_html {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    let next = if path.starts_with("/api") { "/cabinet" } else { path };
+    let to = LocalPath::parse(&["/sign-in?next=", next].concat()).unwrap_or_else(LocalPath::root);
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    if let Ok(location) = HeaderValue::from_str(to.as_str()) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
+}
+
+async fn within_limit(answer: impl Future<Output = Response>) -> Response {
+    tokio::time::timeout(HANDLER_LIMIT, answer).await.unwrap_or_else(|_| {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        response
+    })
+}

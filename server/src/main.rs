@@ -1,0 +1,36 @@
+//! `okno`: the process that owns persistence and verification. The only place where the parts meet.
+
+mod assets; // the client's files, from memory
+mod banner; // what is printed when the doors open
+mod cli;
+mod config; // okno.toml
+mod error_page; // plain pages for statuses
+mod forms; // what a form may hold, and the token against forged requests
+mod front_door; // what every request passes
+mod health;
+mod keys; // the key file
+mod links; // addresses that set a cookie and lead on
+mod listener; // connections, and the graceful end
+mod live; // the feed's live stream
+mod logging;
+mod policy; // which addresses there are, and for whom
+mod router;
+mod seal; // what travels through the browser and comes back
+mod visitor; // what a request tells of who asks
+mod wiring;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // Before anything speaks TLS. It fails only when somebody was faster, and nobody is.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let command = cli::Command::parse();
+    match command.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            banner::trouble(&trouble);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Which addresses there are, and for whom: one table, default deny (security 14.1). The router is built from it, so an
+//! address that is not here does not exist.
+
+/// Who may call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Who {
+    /// Everybody.
+    Anybody,
+    /// Whoever has a session; the account is the caller's own.
+    SignedIn,
+}
+
+/// A page.
+pub(crate) struct PageRule {
+    pub(crate) path: &'static str,
+    pub(crate) who: Who,
+}
+
+/// A form: an unsafe request, with the fields it may hold besides `_csrf`. Unknown ones are refused (security 12.9).
+pub(crate) struct FormRule {
+    pub(crate) path: &'static str,
+    pub(crate) who: Who,
+    pub(crate) fields: &'static [&'static str],
+}
+
+/// A server function that only reads.
+pub(crate) struct ReadRule {
+    pub(crate) path: &'static str,
+    pub(crate) who: Who,
+}
+
+/// All pages.
+pub(crate) const PAGES: &[PageRule] = &[
+    page("/", Who::Anybody),
+    page("/register", Who::Anybody),
+    page("/register/confirm", Who::Anybody),
+    page("/register/password", Who::Anybody),
+    page("/register/email", Who::Anybody),
+    page("/register/email/done", Who::Anybody),
+    page("/register/email/void", Who::Anybody),
+    page("/register/taken", Who::Anybody),
+    page("/register/too-many", Who::Anybody),
+    page("/sign-in", Who::Anybody),
+    page("/cabinet", Who::SignedIn),
+];
+
+/// All forms.
+pub(crate) const FORMS: &[FormRule] = &[
+    form("/api/register/contacts", Who::Anybody, &["surname", "given_name", "phone", "email", "consent"]),
+    form("/api/register/confirm", Who::Anybody, &["code"]),
+    form("/api/register/resend", Who::Anybody, &["channel"]),
+    form("/api/register/password", Who::Anybody, &["password"]),
+    form("/api/register/start-over", Who::Anybody, &[]),
+    form("/api/register/email", Who::Anybody, &[]),
+    form("/api/sign-in", Who::Anybody, &["login", "password", "next"]),
+    form("/api/sign-out", Who::Anybody, &[]),
+    form("/api/feed/read", Who::SignedIn, &["seq"]),
+    form("/api/feed/read-all", Who::SignedIn, &["up_to"]),
+];
+
+/// The forms of the demonstration's page.
+pub(crate) const SANDBOX_FORMS: &[FormRule] = &[
+    form("/sandbox/faults", Who::Anybody, &["channel", "mode", "count", "lang"]),
+    form("/sandbox/clock", Who::Anybody, &["advance_seconds", "lang"]),
+];
+
+/// All server functions that only read.
+pub(crate) const READS: &[ReadRule] = &[
+    read("/api/owner", Who::Anybody),
+    read("/api/register/view", Who::Anybody),
+    read("/api/sign-in/view", Who::Anybody),
+    read("/api/cabinet", Who::SignedIn),
+];
+
+/// The live stream of the feed.
+pub(crate) const STREAM: &str = "/feed/stream";
+
+const fn page(path: &'static str, who: Who) -> PageRule {
+    PageRule { path, who }
+}
+
+const fn form(path: &'static str, who: Who, fields: &'static [&'static str]) -> FormRule {
+    FormRule { path, who, fields }
+}
+
+const fn read(path: &'static str, who: Who) -> ReadRule {
+    ReadRule { path, who }
+}
+
+/// The rule of a form, by its path.
+pub(crate) fn find_form(path: &str) -> Option<&'static FormRule> {
+    FORMS.iter().chain(SANDBOX_FORMS).find(|rule| rule.path == path)
+}
+
+/// Whether a safe address is for signed-in people only.
+pub(crate) fn needs_session(path: &str) -> bool {
+    let pages = PAGES.iter().map(|rule| (rule.path, rule.who));
+    let reads = READS.iter().map(|rule| (rule.path, rule.who));
+    pages.chain(reads).any(|(known, who)| known == path && who == Who::SignedIn)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FORMS, READS};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn s14_1_the_table_names_every_server_function_and_nothing_else() {
+        let listed: BTreeSet<&str> =
+            FORMS.iter().map(|rule| rule.path).chain(READS.iter().map(|rule| rule.path)).collect();
+        let compiled: BTreeSet<&str> = app::server_function_paths().into_iter().collect();
+        assert_eq!(listed, compiled);
+    }
+}

@@ -1,0 +1,77 @@
+//! The routes, built from the policy table.
+
+use crate::{
+    assets::{self, SiteFiles},
+    front_door::{self, Door},
+    links, live,
+    policy::{FORMS, PAGES, READS, STREAM},
+};
+use app::server_context::provide_visit;
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::Request,
+    http::StatusCode,
+    middleware,
+    response::IntoResponse,
+    routing::{get, post},
+};
+use leptos_axum::{handle_server_fns_with_context, render_app_async_with_context};
+use std::{any::Any, sync::Arc};
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// The largest report of a browser that is looked at.
+const MAX_REPORT_BYTES: usize = 16 * 1024;
+
+/// All routes of the site. `extra` are those of a demonstration.
+pub(crate) fn routes(door: &Arc<Door>, site: Arc<SiteFiles>, extra: Router) -> Router {
+    let page = render_app_async_with_context(provide_visit, app::shell);
+    let function = |request: Request| handle_server_fns_with_context(provide_visit, request);
+
+    let mut router = Router::new()
+        .route("/confirm/{token}", get(links::confirm))
+        .route("/language/{code}", get(links::language))
+        .route(STREAM, get(live::stream))
+        .route("/csp-report", post(csp_report))
+        .with_state(Arc::clone(door));
+    for rule in PAGES {
+        router = router.route(rule.path, get(page.clone()));
+    }
+    for rule in READS {
+        router = router.route(rule.path, get(function));
+    }
+    for rule in FORMS {
+        router = router.route(rule.path, post(function));
+    }
+    let files = Router::new()
+        .route("/pkg/{*file}", get(assets::serve))
+        .route("/fonts/{file}", get(assets::serve))
+        .route("/favicon.svg", get(assets::serve))
+        .route("/icons.svg", get(assets::serve))
+        .route("/scene.svg", get(assets::serve))
+        .route("/robots.txt", get(assets::serve))
+        .route("/manifest.webmanifest", get(assets::serve))
+        .with_state(site);
+    let not_found = page.clone();
+    router
+        .merge(files)
+        .merge(extra)
+        .fallback(move |request: Request| not_found(request))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn_with_state(Arc::clone(door), front_door::pass))
+}
+
+/// A handler panicked: the process lives on, the log has the number, the browser gets its page from the front door.
+fn panicked(_: Box<dyn Any + Send + 'static>) -> axum::response::Response {
+    tracing::error!(event = "panic", "A handler panicked");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+/// A browser refused something by our policy: a defect of ours, or somebody's injected script.
+async fn csp_report(body: Body) -> StatusCode {
+    if to_bytes(body, MAX_REPORT_BYTES).await.is_err() {
+        return StatusCode::PAYLOAD_TOO_LARGE;
+    }
+    tracing::warn!(event = "malicious_csp_violation", "A browser reported a violation of the content policy");
+    StatusCode::NO_CONTENT
+}

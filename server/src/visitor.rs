@@ -1,0 +1,98 @@
+//! What a request tells of who asks: network, device, language.
+
+use app::server_context::{CookieName, Cookies};
+use axum::http::{HeaderMap, header};
+use model::{Device, Locale};
+use std::net::{IpAddr, Ipv6Addr};
+
+/// The network a request comes from: IPv4 address or IPv6 /64. A proxy's word counts only when the proxy is trusted
+/// (security 5.2): taken right to left, the first address that is not ours.
+pub(crate) fn network(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> String {
+    let mut address = peer.to_canonical();
+    if trusted.contains(&address) {
+        let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+        let hops: Vec<IpAddr> =
+            forwarded.flat_map(|list| list.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
+        if let Some(client) = hops.iter().rev().find(|hop| !trusted.contains(hop)) {
+            address = client.to_canonical();
+        }
+    }
+    match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).to_string(),
+    }
+}
+
+/// Browser and system by closed lists: nothing that the client wrote is kept.
+pub(crate) fn device(headers: &HeaderMap) -> Device {
+    /// In this order: later browsers name their ancestors.
+    const BROWSERS: [(&str, &str); 7] = [
+        ("YaBrowser/", "Яндекс Браузер"),
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+        ("curl/", "curl"),
+    ];
+    const SYSTEMS: [(&str, &str); 6] = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "macOS"),
+        ("Linux", "Linux"),
+    ];
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let find = |list: &[(&str, &str)]| {
+        list.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| (*name).to_owned()).unwrap_or_default()
+    };
+    Device { browser: find(&BROWSERS), system: find(&SYSTEMS) }
+}
+
+/// The language: as chosen before, or as the browser prefers, or Russian.
+pub(crate) fn locale(headers: &HeaderMap, cookie_header: &str, cookies: &Cookies) -> Locale {
+    if let Some(chosen) = cookies.find(cookie_header, CookieName::Language).and_then(Locale::parse) {
+        return chosen;
+    }
+    let preferred = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut tags = preferred.split(',').filter_map(|tag| tag.split(';').next());
+    tags.find_map(Locale::parse).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{device, network};
+    use axum::http::{HeaderMap, HeaderValue, header};
+
+    fn forwarded(list: &'static str) -> HeaderMap {
+        HeaderMap::from_iter([("x-forwarded-for".parse().unwrap(), HeaderValue::from_static(list))])
+    }
+
+    #[test]
+    fn s5_2_a_header_sent_directly_never_changes_the_network() {
+        let peer = "203.0.113.9".parse().unwrap();
+        assert_eq!(network(peer, &forwarded("198.51.100.1"), &[]), "203.0.113.9");
+    }
+
+    #[test]
+    fn s5_2_behind_a_trusted_proxy_the_last_foreign_hop_counts() {
+        let proxy = "10.0.0.1".parse().unwrap();
+        assert_eq!(network(proxy, &forwarded("1.2.3.4, 198.51.100.7, 10.0.0.1"), &[proxy]), "198.51.100.7");
+    }
+
+    #[test]
+    fn s5_2_an_ipv6_network_is_a_64() {
+        let one = "2001:db8:1:2:aaaa::1".parse().unwrap();
+        let two = "2001:db8:1:2:bbbb::2".parse().unwrap();
+        assert_eq!(network(one, &HeaderMap::new(), &[]), network(two, &HeaderMap::new(), &[]));
+    }
+
+    #[test]
+    fn a_device_is_told_in_words_from_a_list() {
+        let agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36";
+        let headers = HeaderMap::from_iter([(header::USER_AGENT, HeaderValue::from_static(agent))]);
+        let told = device(&headers);
+        assert_eq!((told.browser.as_str(), told.system.as_str()), ("Chrome", "Windows"));
+    }
+}

@@ -1,0 +1,190 @@
+//! Where the parts meet: the process is put together, runs, and is taken apart in order.
+
+use crate::{
+    assets::SiteFiles,
+    banner,
+    config::{Config, Mode},
+    front_door::Door,
+    health::{self, Health},
+    keys, listener, logging, router,
+    seal::BrowserKey,
+};
+use app::server_context::Cookies;
+use axum::Router;
+use gateway::{HttpSms, HttpSmsSettings, Security, SmtpMailer, SmtpSettings};
+use jiff::{SignedDuration, tz::Offset};
+use service::{
+    Clock, Core, Courier, Services, Site, SystemClock,
+    passwords::{Cost, PasswordPool},
+    ports::{Mailer, SmsGateway},
+    secrets::SecretRng,
+};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
+use tracing::info;
+
+/// The two gateways and, in a demonstration, its pages.
+struct Outside {
+    mailer: Arc<dyn Mailer>,
+    sms: Arc<dyn SmsGateway>,
+    pages: Router,
+}
+
+/// `okno serve`. Returns when the process was told to stop and everything under way has finished.
+pub(crate) async fn serve(config: Config) -> Result<(), String> {
+    logging::start();
+    let site_files = Arc::new(SiteFiles::read(&config.site_files)?);
+    let keys = keys::read(&config.keys_file, config.mode)?;
+    let site_listener = listener::bind(config.listen).await?;
+    let address = site_listener.local_addr().map_err(|error| error.to_string())?;
+    let origin = config.origin.clone().unwrap_or_else(|| format!("http://{address}"));
+    let store = store::open(&config.database, keys.sealing).await.map_err(|error| error.to_string())?;
+    let clock = Arc::new(SystemClock::default());
+    let core = Arc::new(Core {
+        store: Arc::clone(&store),
+        clock: Arc::<SystemClock>::clone(&clock),
+        rng: SecretRng,
+        keys: keys.marks,
+        policy: config.security.clone(),
+        site: site(&origin, config.utc_offset_hours)?,
+    });
+    let outside = outside(&config, &origin, &site_files, &clock).await?;
+    let passwords = PasswordPool::new(Cost::FLOOR).map_err(|error| error.to_string())?;
+    let services = Arc::new(Services::new(Arc::clone(&core), Arc::new(passwords)));
+    let (stop_sender, stop) = watch::channel(false);
+    let courier = tokio::spawn(Courier::new(core, outside.mailer, outside.sms).run(stop.clone()));
+
+    let browser_key = Arc::new(BrowserKey::new(keys.browser));
+    let door = Arc::new(Door {
+        services,
+        cookies: Arc::new(Cookies::new(origin.starts_with("https://"), Arc::<BrowserKey>::clone(&browser_key))),
+        browser_key,
+        assets: Arc::clone(&site_files.assets),
+        host: host_of(&origin),
+        origin: origin.clone(),
+        trusted_proxies: config.trusted_proxies,
+        is_demo: config.mode == Mode::Sandbox,
+        stop: stop.clone(),
+    });
+    let is_stopping = Arc::new(AtomicBool::new(false));
+    let health = health::routes(Health { store, is_stopping: Arc::clone(&is_stopping) });
+    let (routes, operations) = match config.operations {
+        Some(address) => {
+            (router::routes(&door, site_files, outside.pages), Some((listener::bind(address).await?, health)))
+        }
+        None => (health.merge(router::routes(&door, site_files, outside.pages)), None),
+    };
+    // The renderer's executor; set once in a process.
+    let _ = any_spawner::Executor::init_tokio();
+    // Ends last: a balancer must see that the process is stopping.
+    let (operations_stop_sender, operations_stop) = watch::channel(false);
+    let operations =
+        operations.map(|(listener, routes)| serve_operations(listener, routes, operations_stop)).transpose()?;
+    banner::open(&origin, address, config.mode == Mode::Sandbox);
+    info!(event = "sys_startup", version = env!("CARGO_PKG_VERSION"), "Ready");
+
+    let serving = tokio::spawn(listener::serve(site_listener, routes, stop));
+    told_to_stop().await?;
+    info!(event = "sys_shutdown", "Stopping: no new connections, requests under way finish");
+    is_stopping.store(true, Ordering::Relaxed);
+    let _ = stop_sender.send(true);
+    let _ = serving.await;
+    let _ = courier.await;
+    let _ = operations_stop_sender.send(true);
+    if let Some(operations) = operations {
+        let _ = operations.await;
+    }
+    Ok(())
+}
+
+fn serve_operations(
+    listener: TcpListener,
+    routes: Router,
+    stop: watch::Receiver<bool>,
+) -> Result<tokio::task::JoinHandle<()>, String> {
+    banner::operations(listener.local_addr().map_err(|error| error.to_string())?);
+    Ok(tokio::spawn(listener::serve(listener, routes, stop)))
+}
+
+async fn outside(config: &Config, origin: &str, site: &SiteFiles, clock: &Arc<SystemClock>) -> Result<Outside, String> {
+    let (smtp, sms, pages) = if let Some(gateways) = &config.gateways {
+        (gateways.smtp.clone(), gateways.sms.clone(), Router::new())
+    } else {
+        let (told, turned) = (Arc::clone(clock), Arc::clone(clock));
+        let sandbox = sandbox::start(sandbox::SandboxOptions {
+            now: Arc::new(move || told.now()),
+            advance_clock: Arc::new(move |seconds| turned.advance(SignedDuration::from_secs(seconds))),
+            base_url: origin.to_owned(),
+            style_href: site.assets.style.clone(),
+        });
+        let sandbox = sandbox.await.map_err(|error| format!("the sandbox does not start: {error}"))?;
+        (smtp_of(sandbox.smtp_addr), sms_of(sandbox.sms_url), sandbox.router)
+    };
+    Ok(Outside {
+        mailer: Arc::new(SmtpMailer::new(smtp).map_err(|error| error.to_string())?),
+        sms: Arc::new(HttpSms::new(sms).map_err(|error| error.to_string())?),
+        pages,
+    })
+}
+
+/// Whether the adapters take their settings: secret files are read, addresses and templates looked at.
+pub(crate) fn check_gateways(config: &Config) -> Result<(), String> {
+    let Some(gateways) = &config.gateways else { return Ok(()) };
+    SmtpMailer::new(gateways.smtp.clone()).map_err(|error| error.to_string())?;
+    HttpSms::new(gateways.sms.clone()).map_err(|error| error.to_string())?;
+    Ok(())
+}
+
+fn smtp_of(sandbox: SocketAddr) -> SmtpSettings {
+    SmtpSettings {
+        host: sandbox.ip().to_string(),
+        port: sandbox.port(),
+        security: Security::None,
+        username: None,
+        password: None,
+        from: "Окно <no-reply@okno.example>".to_owned(),
+    }
+}
+
+fn sms_of(url: String) -> HttpSmsSettings {
+    HttpSmsSettings {
+        url,
+        content_type: gateway::ContentType::Form,
+        fields: [("to".to_owned(), "{to}".into()), ("text".to_owned(), "{text}".into())].into(),
+        headers: [("Authorization".to_owned(), ["Bearer ", sandbox::SMS_TOKEN].concat().as_str().into())].into(),
+        sender: None,
+    }
+}
+
+fn site(origin: &str, utc_offset_hours: i8) -> Result<Site, String> {
+    let offset =
+        Offset::from_hours(utc_offset_hours).map_err(|_| "site.utc_offset_hours must be from -12 to 14".to_owned())?;
+    let host = host_of(origin);
+    let bare_host = host.split(':').next().unwrap_or_default().to_owned();
+    Ok(Site { origin: origin.to_owned(), host: bare_host, offset })
+}
+
+/// Host and port, as browsers send them.
+fn host_of(origin: &str) -> String {
+    origin.split_once("://").map_or(origin, |(_, host)| host).to_owned()
+}
+
+/// Waits for SIGTERM or Ctrl-C.
+async fn told_to_stop() -> Result<(), String> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! Contacts of accounts, and the names that proven ones reserve (security 2.3).
+
+use super::{Work, maybe_time, micros, time, word};
+use crate::sealing::{RowName, Sealing};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use model::{AccountId, Channel};
+use service::ports::{Contact, Contacts, StoreError};
+use service::secrets::Mark;
+use sqlx::query;
+use uuid::Uuid;
+
+const TABLE: &str = "contact";
+
+/// The index key in use. With its rotation (security 9.6) there will be a row a live version.
+pub(super) const INDEX_KEY_VERSION: i64 = 1;
+
+const INSERT: &str = "
+    INSERT INTO contact (id, account_id, channel, value, verified_at, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6)";
+
+/// Touches no row when the name is taken: an error would spoil the whole transaction on PostgreSQL.
+const RESERVE: &str = "
+    INSERT INTO contact_index (channel, key_version, value, contact_id)
+    VALUES ($1, $2, $3, $4)
+        ON CONFLICT (channel, key_version, value) DO NOTHING";
+
+/// Holds the row until the unit of work ends, so that of two proofs of one contact the second finds nothing waiting.
+const HOLD_WAITING: &str = "
+    UPDATE contact
+       SET verified_at = NULL
+     WHERE account_id = $1
+       AND channel = $2
+       AND verified_at IS NULL
+ RETURNING id";
+
+const VERIFY: &str = "
+    UPDATE contact
+       SET verified_at = $2
+     WHERE id = $1";
+
+const LIST: &str = "
+    SELECT id, account_id, channel, value, verified_at, created_at
+      FROM contact
+     WHERE account_id = $1
+     ORDER BY channel DESC, created_at, id";
+
+#[derive(sqlx::FromRow)]
+struct ContactRow {
+    id: Uuid,
+    account_id: Uuid,
+    channel: String,
+    value: Vec<u8>,
+    verified_at: Option<i64>,
+    created_at: i64,
+}
+
+impl ContactRow {
+    fn open(&self, sealing: &Sealing) -> Result<Contact, StoreError> {
+        let row = RowName::new(TABLE, self.id);
+        Ok(Contact {
+            id: self.id,
+            account_id: AccountId(self.account_id),
+            channel: word(row, "channel", Channel::parse(&self.channel))?,
+            value: sealing.open_text(row, "value", &self.value)?,
+            verified_at: maybe_time(row, "verified_at", self.verified_at)?,
+            created_at: time(row, "created_at", self.created_at)?,
+        })
+    }
+}
+
+impl Work {
+    /// Reserves the name, or says who was faster.
+    async fn reserve(&mut self, channel: Channel, index: &Mark, contact: Uuid) -> Result<(), StoreError> {
+        let reserve = query(RESERVE).bind(channel.as_str()).bind(INDEX_KEY_VERSION).bind(index.to_vec()).bind(contact);
+        if self.execute(reserve).await? == 1 { Ok(()) } else { Err(StoreError::ContactTaken) }
+    }
+}
+
+#[async_trait]
+impl Contacts for Work {
+    async fn insert(&mut self, contact: &Contact, index: Option<&Mark>) -> Result<(), StoreError> {
+        if let Some(index) = index {
+            self.reserve(contact.channel, index, contact.id).await?;
+        }
+        let row = RowName::new(TABLE, contact.id);
+        let insert = query(INSERT)
+            .bind(contact.id)
+            .bind(contact.account_id.0)
+            .bind(contact.channel.as_str())
+            .bind(self.sealing.seal(row, "value", contact.value.as_bytes())?)
+            .bind(contact.verified_at.map(micros))
+            .bind(micros(contact.created_at));
+        self.execute(insert).await.map(drop)
+    }
+
+    async fn verify(
+        &mut self,
+        account: AccountId,
+        channel: Channel,
+        index: &Mark,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let waiting = query(HOLD_WAITING).bind(account.0).bind(channel.as_str());
+        let Some((contact,)) = self.fetch::<(Uuid,)>(waiting).await? else {
+            return Ok(false);
+        };
+        self.reserve(channel, index, contact).await?;
+        self.execute(query(VERIFY).bind(contact).bind(micros(at))).await?;
+        Ok(true)
+    }
+
+    async fn list(&mut self, account: AccountId) -> Result<Vec<Contact>, StoreError> {
+        let rows: Vec<ContactRow> = self.fetch_all(query(LIST).bind(account.0)).await?;
+        rows.iter().map(|row| row.open(&self.sealing)).collect()
+    }
+}

@@ -1,0 +1,129 @@
+//! Sessions (security 6).
+
+use super::{Work, mark, micros, small, time};
+use crate::sealing::{RowName, Sealing};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use model::AccountId;
+use service::ports::{SessionRecord, Sessions, StoreError};
+use service::secrets::TokenHash;
+use sqlx::query;
+use uuid::Uuid;
+
+const TABLE: &str = "session";
+
+const INSERT: &str = "
+    INSERT INTO session (id, token_hash, account_id, device, aal, auth_time, last_seen_at, ends_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+
+const FIND: &str = "
+    SELECT id, token_hash, account_id, device, aal, auth_time, last_seen_at, ends_at
+      FROM session
+     WHERE token_hash = $1
+       AND ended_at IS NULL
+       AND ends_at > $2
+       AND last_seen_at > $3";
+
+/// Requests overtake each other: an older one does not turn the clock back.
+const TOUCH: &str = "
+    UPDATE session
+       SET last_seen_at = $2
+     WHERE id = $1
+       AND ended_at IS NULL
+       AND last_seen_at < $2";
+
+const END: &str = "
+    UPDATE session
+       SET ended_at = $2, ended_by = $3
+     WHERE id = $1
+       AND ended_at IS NULL";
+
+/// Changes nothing, and so lets one sign-in of an account after the other count its sessions: a quota is no
+/// check-then-act (security 18.2).
+const HOLD_ACCOUNT: &str = "
+    UPDATE account
+       SET feed_seq = feed_seq
+     WHERE id = $1";
+
+const END_OLDEST: &str = "
+    UPDATE session
+       SET ended_at = $3, ended_by = 'limit'
+     WHERE account_id = $1
+       AND ended_at IS NULL
+       AND ends_at > $3
+       AND id NOT IN (SELECT id
+                        FROM session
+                       WHERE account_id = $1
+                         AND ended_at IS NULL
+                         AND ends_at > $3
+                       ORDER BY auth_time DESC, id DESC
+                       LIMIT $2)";
+
+#[derive(sqlx::FromRow)]
+struct SessionRow {
+    id: Uuid,
+    token_hash: Vec<u8>,
+    account_id: Uuid,
+    device: Vec<u8>,
+    aal: i64,
+    auth_time: i64,
+    last_seen_at: i64,
+    ends_at: i64,
+}
+
+impl SessionRow {
+    fn open(self, sealing: &Sealing) -> Result<SessionRecord, StoreError> {
+        let row = RowName::new(TABLE, self.id);
+        Ok(SessionRecord {
+            id: self.id,
+            token: TokenHash(mark(row, "token_hash", self.token_hash)?),
+            account_id: AccountId(self.account_id),
+            device: sealing.open_json(row, "device", &self.device)?,
+            aal: small(row, "aal", self.aal)?,
+            auth_time: time(row, "auth_time", self.auth_time)?,
+            last_seen_at: time(row, "last_seen_at", self.last_seen_at)?,
+            ends_at: time(row, "ends_at", self.ends_at)?,
+        })
+    }
+}
+
+#[async_trait]
+impl Sessions for Work {
+    async fn insert(&mut self, session: &SessionRecord) -> Result<(), StoreError> {
+        let row = RowName::new(TABLE, session.id);
+        let insert = query(INSERT)
+            .bind(session.id)
+            .bind(session.token.0.to_vec())
+            .bind(session.account_id.0)
+            .bind(self.sealing.seal_json(row, "device", &session.device)?)
+            .bind(i64::from(session.aal))
+            .bind(micros(session.auth_time))
+            .bind(micros(session.last_seen_at))
+            .bind(micros(session.ends_at));
+        self.execute(insert).await.map(drop)
+    }
+
+    async fn find(
+        &mut self,
+        token: &TokenHash,
+        now: Timestamp,
+        idle_since: Timestamp,
+    ) -> Result<Option<SessionRecord>, StoreError> {
+        let find = query(FIND).bind(token.0.to_vec()).bind(micros(now)).bind(micros(idle_since));
+        let row: Option<SessionRow> = self.fetch(find).await?;
+        row.map(|row| row.open(&self.sealing)).transpose()
+    }
+
+    async fn touch(&mut self, id: Uuid, at: Timestamp) -> Result<(), StoreError> {
+        self.execute(query(TOUCH).bind(id).bind(micros(at))).await.map(drop)
+    }
+
+    async fn end(&mut self, id: Uuid, at: Timestamp, ended_by: &'static str) -> Result<(), StoreError> {
+        self.execute(query(END).bind(id).bind(micros(at)).bind(ended_by)).await.map(drop)
+    }
+
+    async fn end_oldest(&mut self, account: AccountId, keep: u32, at: Timestamp) -> Result<u64, StoreError> {
+        self.execute(query(HOLD_ACCOUNT).bind(account.0)).await?;
+        self.execute(query(END_OLDEST).bind(account.0).bind(i64::from(keep)).bind(micros(at))).await
+    }
+}

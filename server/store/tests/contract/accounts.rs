@@ -1,0 +1,115 @@
+//! Accounts, their contacts, and the names that proven contacts reserve.
+
+use crate::bench::{Engine, account, at_once, message, noon, noon_and, phone_of, random_mark, settled, store};
+use model::{AccountId, Channel};
+use rstest::rstest;
+use service::ports::{Contact, StoreError};
+use std::sync::Arc;
+
+#[rstest]
+#[tokio::test]
+async fn an_account_comes_back_as_it_was_given(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (_database, store) = store(engine).await;
+    let account = account();
+    let mut work = store.begin().await.unwrap();
+    work.accounts().insert(&account).await.unwrap();
+    let found = work.accounts().get(account.id).await.ok().unwrap();
+    assert!(found.id == account.id && found.name == account.name && found.password_hash == account.password_hash);
+    assert_eq!((found.level, found.locale, found.created_at), (account.level, account.locale, account.created_at));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_password_hash_is_replaced_only_while_it_is_the_old_one(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (_database, store) = store(engine).await;
+    let account = account();
+    let mut work = store.begin().await.unwrap();
+    work.accounts().insert(&account).await.unwrap();
+    work.accounts().replace_password_hash(account.id, "another", "wrong").await.unwrap();
+    assert!(work.accounts().get(account.id).await.ok().unwrap().password_hash == account.password_hash);
+    work.accounts().replace_password_hash(account.id, &account.password_hash, "stronger").await.unwrap();
+    assert!(work.accounts().get(account.id).await.ok().unwrap().password_hash == "stronger");
+}
+
+#[rstest]
+#[tokio::test]
+async fn s2_3_only_a_proven_contact_reserves_the_name(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (_database, store) = store(engine).await;
+    let (first, second) = (settled(&*store).await, settled(&*store).await);
+    let index = random_mark();
+    let mut work = store.begin().await.unwrap();
+    work.contacts().insert(&phone_of(first), None).await.unwrap();
+    work.contacts().insert(&phone_of(second), None).await.unwrap();
+    assert!(work.accounts().find_by_contact(Channel::Phone, &index).await.unwrap().is_none());
+    assert_eq!(work.contacts().verify(second, Channel::Phone, &index, noon_and(1)).await, Ok(true));
+    assert_eq!(work.contacts().verify(second, Channel::Phone, &index, noon_and(2)).await, Ok(false), "none waits");
+    assert_eq!(work.contacts().verify(first, Channel::Phone, &index, noon_and(3)).await, Err(StoreError::ContactTaken));
+    assert!(work.accounts().find_by_contact(Channel::Phone, &index).await.unwrap().unwrap().id == second);
+    assert!(work.accounts().find_by_contact(Channel::Email, &index).await.unwrap().is_none());
+    work.commit().await.unwrap();
+    let mut reader = store.read().await.unwrap();
+    assert_eq!(reader.contacts().list(first).await.unwrap()[0].verified_at, None);
+    assert_eq!(reader.contacts().list(second).await.unwrap()[0].verified_at, Some(noon_and(1)));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_taken_contact_leaves_no_trace_and_the_unit_of_work_goes_on(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (_database, store) = store(engine).await;
+    let (first, second) = (settled(&*store).await, settled(&*store).await);
+    let index = random_mark();
+    let mut work = store.begin().await.unwrap();
+    work.contacts().insert(&phone_of(first), Some(&index)).await.unwrap();
+    assert_eq!(work.contacts().insert(&phone_of(second), Some(&index)).await, Err(StoreError::ContactTaken));
+    work.outbox().push(&message(0)).await.unwrap();
+    work.commit().await.unwrap();
+    let mut reader = store.read().await.unwrap();
+    assert_eq!(reader.contacts().list(first).await.unwrap().len(), 1);
+    assert!(reader.contacts().list(second).await.unwrap().is_empty());
+    assert_eq!(reader.outbox().next_due().await, Ok(Some(noon())));
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn s2_4_of_fifty_accounts_with_one_contact_one_is_opened(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (_database, store) = store(engine).await;
+    let index = random_mark();
+    let opened = at_once(50, |_| {
+        let store = Arc::clone(&store);
+        async move {
+            let account = account();
+            let mut work = store.begin().await?;
+            work.accounts().insert(&account).await?;
+            work.contacts()
+                .insert(&Contact { verified_at: Some(noon()), ..phone_of(account.id) }, Some(&index))
+                .await?;
+            work.commit().await?;
+            Ok::<AccountId, StoreError>(account.id)
+        }
+    })
+    .await;
+    let winners: Vec<AccountId> = opened.iter().filter_map(|result| result.clone().ok()).collect();
+    assert_eq!(winners.len(), 1);
+    assert!(opened.iter().filter_map(|result| result.clone().err()).all(|error| error == StoreError::ContactTaken));
+    let found = store.read().await.unwrap().accounts().find_by_contact(Channel::Phone, &index).await.unwrap();
+    assert!(found.unwrap().id == winners[0]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn contacts_are_listed_phones_first(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (_database, store) = store(engine).await;
+    let account = settled(&*store).await;
+    let mut work = store.begin().await.unwrap();
+    let mailbox = Contact { channel: Channel::Email, value: "vera@example.com".to_owned(), ..phone_of(account) };
+    work.contacts().insert(&mailbox, None).await.unwrap();
+    work.contacts().insert(&phone_of(account), None).await.unwrap();
+    let values: Vec<String> = work.contacts().list(account).await.unwrap().into_iter().map(|line| line.value).collect();
+    assert_eq!(values, ["+79000000001", "vera@example.com"]);
+}

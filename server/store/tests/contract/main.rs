@@ -1,0 +1,22 @@
+//! What the repositories promise, tested once against the ports, on both engines.
+
+#[cfg(test)]
+mod accounts; // accounts, their contacts, and the names these reserve
+#[cfg(test)]
+mod bench; // databases and sample rows
+#[cfg(test)]
+mod codes;
+#[cfg(test)]
+mod database; // opening, refusing, secrecy at rest
+#[cfg(test)]
+mod drafts;
+#[cfg(test)]
+mod feed; // notifications and wake-ups
+#[cfg(test)]
+mod limits;
+#[cfg(test)]
+mod outbox;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
+mod work; // units of work

@@ -1,0 +1,81 @@
+//! Sessions.
+
+use crate::bench::{Engine, at_once, noon, noon_and, session, settled, store};
+use rstest::rstest;
+use service::ports::SessionRecord;
+use std::sync::Arc;
+
+const IDLE: i64 = 30 * 60;
+
+#[rstest]
+#[tokio::test]
+async fn s6_3_a_session_lives_while_it_is_used_and_within_its_term(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (_database, store) = store(engine).await;
+    let session = session(settled(&*store).await);
+    let mut work = store.begin().await.unwrap();
+    work.sessions().insert(&session).await.unwrap();
+    let mut is_live = async |seconds: i64| {
+        let found = work.sessions().find(&session.token, noon_and(seconds), noon_and(seconds - IDLE)).await.unwrap();
+        found.is_some_and(|found| found.id == session.id && found.device == session.device && found.aal == 1)
+    };
+    assert!(is_live(IDLE - 1).await);
+    assert!(!is_live(IDLE).await);
+    work.sessions().touch(session.id, noon_and(12 * 3600 - 60)).await.unwrap();
+    work.sessions().touch(session.id, noon_and(5)).await.unwrap();
+    let mut is_live = async |seconds: i64| {
+        work.sessions().find(&session.token, noon_and(seconds), noon_and(seconds - IDLE)).await.unwrap().is_some()
+    };
+    assert!(is_live(12 * 3600 - 1).await, "an older request does not turn the clock back");
+    assert!(!is_live(12 * 3600).await);
+}
+
+#[rstest]
+#[tokio::test]
+async fn s6_6_an_ended_session_cannot_be_replayed(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (_database, store) = store(engine).await;
+    let session = session(settled(&*store).await);
+    let mut work = store.begin().await.unwrap();
+    work.sessions().insert(&session).await.unwrap();
+    work.sessions().end(session.id, noon_and(1), "logout").await.unwrap();
+    work.sessions().end(session.id, noon_and(2), "replaced").await.unwrap();
+    work.sessions().touch(session.id, noon_and(3)).await.unwrap();
+    assert!(work.sessions().find(&session.token, noon(), noon_and(-1)).await.unwrap().is_none());
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn s6_7_the_oldest_sessions_end_when_there_are_too_many(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (_database, store) = store(engine).await;
+    let (account, other) = (settled(&*store).await, settled(&*store).await);
+    let bystander = session(other);
+    let mut work = store.begin().await.unwrap();
+    work.sessions().insert(&bystander).await.unwrap();
+    work.commit().await.unwrap();
+    let sessions = at_once(12, |age| {
+        let store = Arc::clone(&store);
+        async move {
+            let session = SessionRecord { auth_time: noon_and(-i64::try_from(age).unwrap()), ..session(account) };
+            let mut work = store.begin().await.unwrap();
+            work.sessions().insert(&session).await.unwrap();
+            work.sessions().end_oldest(account, 10, noon()).await.unwrap();
+            work.commit().await.unwrap();
+            session
+        }
+    })
+    .await;
+    let mut work = store.begin().await.unwrap();
+    let mut live = Vec::new();
+    for (age, session) in sessions.iter().enumerate() {
+        if work.sessions().find(&session.token, noon(), noon_and(-1)).await.unwrap().is_some() {
+            live.push(age);
+        }
+    }
+    assert_eq!(live, (0..10).collect::<Vec<_>>());
+    assert_eq!(work.sessions().end_oldest(account, 4, noon()).await, Ok(6));
+    assert_eq!(work.sessions().end_oldest(account, 4, noon()).await, Ok(0));
+    assert!(work.sessions().find(&bystander.token, noon(), noon_and(-1)).await.unwrap().is_some());
+}

@@ -1,0 +1,18 @@
+//! The program itself, as a child process: what it refuses, how it stops, what it survives.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "the helpers of tests fail as tests do"
+)]
+
+mod browser; // a browser without scripts, over HTTP
+mod portal; // the program, started and stopped
+mod postgres;
+
+mod bad_input;
+mod durability;
+mod headers;
+mod operations;
+mod two_machines;

@@ -1,0 +1,80 @@
+//! Starting, refusing to start, health.
+
+use crate::{
+    browser::Browser,
+    portal::{Home, okno, text},
+    postgres,
+};
+use reqwest::Method;
+
+#[tokio::test]
+async fn health_is_told_and_readiness_ends_with_the_stop() {
+    let home = Home::new();
+    let portal = home.sandbox();
+    let browser = Browser::new(&portal.origin);
+    for path in ["/health/live", "/health/ready"] {
+        let response = browser.send(browser.request(Method::GET, path)).await.unwrap();
+        assert_eq!((response.status().as_u16(), response.text().await.unwrap().as_str()), (200, "ok"));
+    }
+}
+
+#[tokio::test]
+async fn an_installation_serves_postgresql_with_health_apart_and_without_the_sandbox() {
+    let home = Home::new();
+    let config = home.configuration(&postgres::new_database(), "");
+    let portal = home.installation(&config);
+    let operations = portal.operations.clone().unwrap();
+    assert!(reqwest::get(format!("{operations}/health/ready")).await.unwrap().status().is_success());
+    assert_eq!(reqwest::get(format!("{operations}/")).await.unwrap().status(), 404);
+}
+
+#[test]
+fn a_busy_port_is_named() {
+    let home = Home::new();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let (status, said) = okno(&[
+        "serve",
+        "--sandbox",
+        "--data",
+        &text(&home.path("data")),
+        "--site",
+        &text(&home.path("site")),
+        "--listen",
+        &address,
+    ]);
+    assert!(!status.success());
+    assert!(said.contains(&address) && said.contains("taken"), "{said}");
+}
+
+#[test]
+fn s18_10_keys_of_a_demonstration_do_not_start_in_earnest() {
+    let home = Home::new();
+    drop(home.sandbox());
+    let config = home.configuration("sqlite://unused.db", "");
+    std::fs::copy(home.path("data/keys.toml"), home.path("keys.toml")).unwrap();
+    let (status, said) = okno(&["serve", "--config", &text(&config), "--site", &text(&home.path("site"))]);
+    assert!(!status.success() && said.contains("demonstration"), "{said}");
+    let (status, said) = okno(&["serve", "--config", &text(&config), "--sandbox"]);
+    assert!(!status.success() && said.contains("cannot be used with"), "{said}");
+}
+
+#[test]
+fn a_bad_configuration_is_named_by_key() {
+    let home = Home::new();
+    let config = home.configuration("sqlite://unused.db", "[security]\ncode_tries = 99\n");
+    let (status, said) = okno(&["check", "--config", &text(&config)]);
+    assert!(!status.success() && said.contains("security.code_tries is 99, but must be from 3 to 10"), "{said}");
+}
+
+#[test]
+fn a_database_newer_than_the_program_is_refused() {
+    let home = Home::new();
+    let database = postgres::new_database();
+    let config = home.configuration(&database, "");
+    assert!(okno(&["migrate", "--config", &text(&config)]).0.success());
+    let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'later', true, '', 0)";
+    assert!(std::process::Command::new("psql").args([&database, "-qc", newer]).status().unwrap().success());
+    let (status, said) = okno(&["serve", "--config", &text(&config), "--site", &text(&home.path("site"))]);
+    assert!(!status.success() && said.contains("newer than this program"), "{said}");
+}

@@ -1,0 +1,145 @@
+//! The program as a child process, with a folder and a port of its own.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read},
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+};
+use tempfile::TempDir;
+
+/// A running portal. Killed when dropped.
+pub(crate) struct Portal {
+    child: Child,
+    pub(crate) origin: String,
+    /// The operations listener, when it has one of its own.
+    pub(crate) operations: Option<String>,
+}
+
+/// A folder with what a portal needs on disk.
+pub(crate) struct Home {
+    pub(crate) folder: TempDir,
+}
+
+impl Home {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let site = folder.path().join("site/pkg");
+        fs::create_dir_all(&site).unwrap();
+        // Not the real client: these tests speak HTTP only.
+        fs::write(site.join("okno.js"), "export default 1").unwrap();
+        fs::write(site.join("okno.css"), "body { margin: 0 }").unwrap();
+        Self { folder }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Starts the demonstration.
+    pub(crate) fn sandbox(&self) -> Portal {
+        Portal::start(&[
+            "--sandbox",
+            "--data",
+            &text(&self.path("data")),
+            "--listen",
+            "127.0.0.1:0",
+            "--site",
+            &text(&self.path("site")),
+        ])
+    }
+
+    /// Writes a configuration in earnest over this database and gives its path; `{…}` of the text are filled in.
+    pub(crate) fn configuration(&self, database: &str, extra: &str) -> PathBuf {
+        let keys = self.path("keys.toml");
+        if !keys.exists() {
+            assert!(okno(&["keys", "generate", &text(&keys)]).0.success());
+        }
+        let config = self.path("okno.toml");
+        let written = format!(
+            "[site]\norigin = \"http://127.0.0.1:3999\"\nlisten = \"127.0.0.1:0\"\n[operations]\nlisten = \"127.0.0.1:0\"\n\
+             [database]\nurl = \"{database}\"\n[keys]\nfile = \"{}\"\n\
+             [smtp]\nhost = \"127.0.0.1\"\nport = 2525\nsecurity = \"none\"\nfrom = \"Окно <no-reply@okno.example>\"\n\
+             [sms]\nurl = \"http://127.0.0.1:2526/send\"\nfields = {{ to = \"{{to}}\", text = \"{{text}}\" }}\n{extra}",
+            keys.display()
+        );
+        fs::write(&config, written).unwrap();
+        config
+    }
+
+    /// Starts an installation in earnest.
+    pub(crate) fn installation(&self, config: &Path) -> Portal {
+        Portal::start(&["--config", &text(config), "--site", &text(&self.path("site"))])
+    }
+}
+
+impl Portal {
+    pub(crate) fn start(arguments: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_okno"))
+            .arg("serve")
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let (mut operations, mut listening) = (None, None);
+        let origin = loop {
+            let line = lines.next().expect("the program ended before it was ready");
+            let address = line.split_once("http://").map(|(_, address)| ["http://", address].concat());
+            if line.starts_with("Служебный адрес") {
+                operations = address.map(|address| address.replace("/health/ready", ""));
+            } else if line.starts_with("Слушает") {
+                listening = address;
+            } else if let Some(address) = address {
+                break listening.unwrap_or(address);
+            }
+        };
+        // Nobody reads the rest; a full pipe must not stop the program.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, origin, operations }
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Pulls the plug.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Sends SIGTERM without waiting.
+    pub(crate) fn tell_to_stop(&self) {
+        assert!(Command::new("kill").args(["-TERM", &self.id().to_string()]).status().unwrap().success());
+    }
+
+    pub(crate) fn wait(mut self) -> ExitStatus {
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Portal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs a command of the program to its end: its status and what it said on stderr.
+pub(crate) fn okno(arguments: &[&str]) -> (ExitStatus, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_okno"))
+        .args(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    (child.wait().unwrap(), said)
+}
+
+pub(crate) fn text(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
+}

@@ -1,0 +1,209 @@
+//! The bench: all use cases over a SQLite in a temporary folder, gateways that keep what they get, a clock to turn.
+
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp, tz::Offset};
+use model::{
+    Channel, ContactValues, Device, Email, Fault, Locale, Phone, RegistrationReply, RegistrationStep, RegistrationView,
+};
+use service::{
+    Clock, Core, Courier, Reply, Services, Site, StepOutcome, Visitor,
+    passwords::{Cost, PasswordPool},
+    policy::SecurityConfig,
+    ports::{DeliveryError, IdempotencyKey, Letter, Mailer, Sms, SmsGateway, Store},
+    secrets::{Keys, SecretRng, Token},
+};
+use std::sync::{Arc, Mutex};
+use store::{SealingKeys, StoreSettings};
+use zeroize::Zeroizing;
+
+pub(crate) const PASSWORD: &str = "тёплый свет в окне напротив";
+
+/// Keeps what it gets; fails when told to.
+#[derive(Default)]
+pub(crate) struct Gateways {
+    pub(crate) sms: Mutex<Vec<(String, String)>>,
+    pub(crate) letters: Mutex<Vec<(String, String)>>,
+    pub(crate) keys: Mutex<Vec<String>>,
+    pub(crate) trouble: Mutex<Option<DeliveryError>>,
+}
+
+impl Gateways {
+    fn take(&self, key: &IdempotencyKey) -> Result<(), DeliveryError> {
+        self.keys.lock().unwrap().push(key.0.clone());
+        self.trouble.lock().unwrap().map_or(Ok(()), Err)
+    }
+}
+
+#[async_trait]
+impl SmsGateway for Gateways {
+    async fn send(&self, sms: &Sms, key: &IdempotencyKey) -> Result<(), DeliveryError> {
+        self.take(key)?;
+        self.sms.lock().unwrap().push((sms.to.as_str().to_owned(), sms.text.clone()));
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Mailer for Gateways {
+    async fn send(&self, letter: &Letter, key: &IdempotencyKey) -> Result<(), DeliveryError> {
+        self.take(key)?;
+        self.letters.lock().unwrap().push((letter.to.as_str().to_owned(), letter.body.clone()));
+        Ok(())
+    }
+}
+
+/// Stands still until it is turned.
+pub(crate) struct TestClock(Mutex<Timestamp>);
+
+impl TestClock {
+    pub(crate) fn advance(&self, by: SignedDuration) {
+        let mut now = self.0.lock().unwrap();
+        *now = now.checked_add(by).unwrap();
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+pub(crate) struct Bench {
+    pub(crate) services: Services,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Arc<TestClock>,
+    pub(crate) gateways: Arc<Gateways>,
+    pub(crate) courier: Arc<Courier>,
+    _folder: tempfile::TempDir,
+}
+
+impl Bench {
+    pub(crate) async fn start() -> Self {
+        Self::with(SecurityConfig::default()).await
+    }
+
+    pub(crate) async fn with(policy: SecurityConfig) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("okno.db").display());
+        let keys = SealingKeys::new("1", [("1".to_owned(), Zeroizing::new([9; 32]))]).unwrap();
+        let store = store::open(&StoreSettings::new(url), keys).await.unwrap();
+        let clock = Arc::new(TestClock(Mutex::new("2026-11-21T09:00:00Z".parse().unwrap())));
+        let core = Arc::new(Core {
+            store: Arc::clone(&store),
+            clock: Arc::<TestClock>::clone(&clock),
+            rng: SecretRng,
+            keys: Keys { index: Zeroizing::new([1; 32]), code: Zeroizing::new([2; 32]) },
+            policy,
+            site: Site {
+                origin: "https://okno.example".to_owned(),
+                host: "okno.example".to_owned(),
+                offset: Offset::from_hours(3).unwrap(),
+            },
+        });
+        let gateways = Arc::new(Gateways::default());
+        let passwords = Arc::new(PasswordPool::new(Cost::FLOOR).unwrap());
+        Self {
+            services: Services::new(Arc::clone(&core), passwords),
+            courier: Courier::new(core, Arc::<Gateways>::clone(&gateways), Arc::<Gateways>::clone(&gateways)),
+            store,
+            clock,
+            gateways,
+            _folder: folder,
+        }
+    }
+
+    pub(crate) async fn deliver(&self) {
+        self.courier.deliver_due().await.unwrap();
+    }
+
+    /// The code in the newest SMS to this number.
+    pub(crate) async fn last_code(&self, phone: &str) -> String {
+        self.deliver().await;
+        let phone = Phone::parse(phone).unwrap();
+        let sms = self.gateways.sms.lock().unwrap();
+        let text = sms.iter().rev().find(|(to, _)| to == phone.as_str()).map(|(_, text)| text.clone()).unwrap();
+        text.chars().take(6).collect()
+    }
+
+    /// The token in the newest letter to this address.
+    pub(crate) async fn last_link(&self, email: &str) -> Token {
+        self.deliver().await;
+        let email = Email::parse(email).unwrap();
+        let letters = self.gateways.letters.lock().unwrap();
+        let body = letters.iter().rev().find(|(to, _)| to == email.as_str()).map(|(_, body)| body.clone()).unwrap();
+        let link = body.split("/confirm/").nth(1).unwrap();
+        Token::parse(link.split_whitespace().next().unwrap()).unwrap()
+    }
+
+    pub(crate) fn sms_to(&self, phone: &str) -> usize {
+        let phone = Phone::parse(phone).unwrap();
+        self.gateways.sms.lock().unwrap().iter().filter(|(to, _)| to == phone.as_str()).count()
+    }
+
+    /// Registers somebody and signs them in.
+    pub(crate) async fn registered(&self, phone: &str, email: &str) -> Token {
+        let flow = self.given(person(phone, email)).await;
+        let code = self.last_code(phone).await;
+        self.confirm(&flow, &code).await;
+        let outcome = self.services.registration.set_password(Some(&flow), PASSWORD, &visitor()).await.unwrap();
+        outcome.session.unwrap()
+    }
+
+    /// Begins a registration with these contacts.
+    pub(crate) async fn given(&self, values: ContactValues) -> Token {
+        let outcome = self.services.registration.give_contacts(None, values, &visitor()).await.unwrap();
+        outcome.flow.unwrap()
+    }
+
+    pub(crate) async fn confirm(&self, flow: &Token, code: &str) -> StepOutcome {
+        self.services.registration.confirm_code(Some(flow), code, &visitor()).await.unwrap()
+    }
+
+    pub(crate) async fn resend(&self, flow: &Token, channel: Channel) -> StepOutcome {
+        self.services.registration.resend(Some(flow), channel, &visitor()).await.unwrap()
+    }
+
+    pub(crate) async fn open(&self, flow: &Token, step: RegistrationStep) -> RegistrationReply {
+        self.services.registration.open(Some(flow), step).await.unwrap()
+    }
+}
+
+pub(crate) fn visitor() -> Visitor {
+    Visitor {
+        locale: Locale::Ru,
+        network: "203.0.113.7".to_owned(),
+        device: Device { browser: "Firefox".to_owned(), system: "Linux".to_owned() },
+        token: None,
+    }
+}
+
+pub(crate) fn person(phone: &str, email: &str) -> ContactValues {
+    ContactValues {
+        surname: "Окнова".into(),
+        given_name: "Вера".into(),
+        phone: phone.into(),
+        email: email.into(),
+        has_consent: true,
+    }
+}
+
+/// The path that a reply leads to.
+pub(crate) fn led_to(outcome: &StepOutcome) -> &str {
+    match &outcome.reply {
+        Reply::Step(RegistrationReply::Go(path) | RegistrationReply::Open(path)) => path.as_str(),
+        Reply::Step(RegistrationReply::Show(_)) => "stays",
+        Reply::Refused(_) => "refused",
+    }
+}
+
+/// The one fault that a reply shows.
+pub(crate) fn fault(outcome: &StepOutcome) -> Option<Fault> {
+    shown(outcome).and_then(|view| view.errors.first()).map(|error| error.fault.clone())
+}
+
+pub(crate) fn shown(outcome: &StepOutcome) -> Option<&RegistrationView> {
+    match &outcome.reply {
+        Reply::Step(RegistrationReply::Show(view)) => Some(view),
+        _ => None,
+    }
+}

@@ -1,0 +1,14 @@
+//! The use cases, on a real SQLite and a clock that stands where the test wants it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "the helpers of tests fail as tests do"
+)]
+
+mod bench;
+mod cabinet;
+mod outbox;
+mod registration;
+mod sign_in;

@@ -1,0 +1,111 @@
+//! Sign-in, sessions and what slows guessing down.
+
+use crate::bench::{Bench, PASSWORD, visitor};
+use jiff::SignedDuration;
+use model::{Fault, SignInReply};
+use service::SignInOutcome;
+
+const PHONE: &str = "8 900 000-00-01";
+
+async fn attempt(bench: &Bench, login: &str, password: &str) -> SignInOutcome {
+    bench.services.sign_in.sign_in(login, password, &visitor(), None).await.unwrap()
+}
+
+fn fault(outcome: &SignInOutcome) -> Option<Fault> {
+    match &outcome.reply {
+        SignInReply::Stay(view) => view.errors.first().map(|error| error.fault.clone()),
+        SignInReply::Open(_) => None,
+    }
+}
+
+#[tokio::test]
+async fn a_phone_in_any_notation_signs_in_and_the_feed_tells_of_it() {
+    let bench = Bench::start().await;
+    bench.registered(PHONE, "").await;
+    let outcome = attempt(&bench, "+7 (900) 000 00 01", PASSWORD).await;
+    let who = bench.services.sessions.recognise(&outcome.session.unwrap()).await.unwrap().unwrap();
+    let feed = bench.services.cabinet.show(who, None).await.unwrap().feed;
+    assert!(matches!(feed.items[0].kind, model::NotificationKind::SignedIn { .. }));
+}
+
+#[tokio::test]
+async fn s5_7_unknown_login_and_wrong_password_get_the_same_answer() {
+    let bench = Bench::start().await;
+    bench.registered(PHONE, "").await;
+    let wrong = attempt(&bench, PHONE, "не тот пароль совсем").await;
+    let unknown = attempt(&bench, "8 900 000-00-77", "не тот пароль совсем").await;
+    let nobody = attempt(&bench, "просто слова", "не тот пароль совсем").await;
+    for outcome in [&wrong, &unknown, &nobody] {
+        assert_eq!(fault(outcome), Some(Fault::SignIn));
+        assert!(outcome.session.is_none());
+    }
+}
+
+#[tokio::test]
+async fn s5_2_after_the_fifth_failure_one_waits_and_tries_meanwhile_are_not_evaluated() {
+    let bench = Bench::start().await;
+    bench.registered(PHONE, "").await;
+    for _ in 0..5 {
+        assert_eq!(fault(&attempt(&bench, PHONE, "не тот пароль совсем").await), Some(Fault::SignIn));
+    }
+    let waiting = attempt(&bench, PHONE, PASSWORD).await;
+    assert!(matches!(fault(&waiting), Some(Fault::Wait(_))), "even the right password waits");
+    bench.clock.advance(SignedDuration::from_secs(2));
+    assert!(attempt(&bench, PHONE, PASSWORD).await.session.is_some());
+}
+
+#[tokio::test]
+async fn empty_fields_are_told_without_counting() {
+    let bench = Bench::start().await;
+    for _ in 0..9 {
+        assert_eq!(fault(&attempt(&bench, " ", "").await), Some(Fault::Empty));
+    }
+}
+
+#[tokio::test]
+async fn s6_3_a_session_ends_after_30_idle_minutes_and_after_12_hours() {
+    let bench = Bench::start().await;
+    let session = bench.registered(PHONE, "").await;
+    for _ in 0..24 {
+        bench.clock.advance(SignedDuration::from_mins(29));
+        assert!(bench.services.sessions.recognise(&session).await.unwrap().is_some(), "used, it lives on");
+    }
+    bench.clock.advance(SignedDuration::from_mins(31));
+    assert!(bench.services.sessions.recognise(&session).await.unwrap().is_none());
+
+    let long = attempt(&bench, PHONE, PASSWORD).await.session.unwrap();
+    for _ in 0..24 {
+        bench.clock.advance(SignedDuration::from_mins(29));
+        bench.services.sessions.recognise(&long).await.unwrap();
+    }
+    bench.clock.advance(SignedDuration::from_mins(25));
+    assert!(bench.services.sessions.recognise(&long).await.unwrap().is_none(), "12 hours are the end");
+}
+
+#[tokio::test]
+async fn s6_6_a_session_that_was_signed_out_is_dead() {
+    let bench = Bench::start().await;
+    let session = bench.registered(PHONE, "").await;
+    let who = bench.services.sessions.recognise(&session).await.unwrap().unwrap();
+    bench.services.sessions.sign_out(who).await.unwrap();
+    assert!(bench.services.sessions.recognise(&session).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn s6_7_the_eleventh_session_ends_the_oldest() {
+    let bench = Bench::start().await;
+    let oldest = bench.registered(PHONE, "").await;
+    for _ in 0..10 {
+        bench.clock.advance(SignedDuration::from_secs(1));
+        attempt(&bench, PHONE, PASSWORD).await;
+    }
+    assert!(bench.services.sessions.recognise(&oldest).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn s3_7_a_password_of_ten_years_ago_still_signs_in() {
+    let bench = Bench::start().await;
+    bench.registered(PHONE, "").await;
+    bench.clock.advance(SignedDuration::from_hours(24 * 3652));
+    assert!(attempt(&bench, PHONE, PASSWORD).await.session.is_some());
+}

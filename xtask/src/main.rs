@@ -1,0 +1,92 @@
+//! `cargo xtask`: everything one does with this project, without another runner.
+//!
+//! One file a command (`serve`, `test`, `check`, `watch`, `measure`); the rest are the parts they share. Nothing of the
+//! portal is known here: the binary is started like anybody would start it.
+
+// The commands,
+mod check;
+mod measure;
+mod serve;
+mod test;
+mod watch;
+
+// what a browser gets, `site` with its parts,
+mod assets;
+mod client;
+mod site;
+mod styles;
+
+// what `check` looks at,
+mod arrows;
+mod budget;
+mod css_lint;
+mod locales;
+mod rust_lint;
+
+// and what all of them stand on.
+mod fetch;
+mod journeys;
+mod portal;
+mod postgres;
+mod project;
+mod say;
+mod tally;
+mod tools;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use project::{Profile, Project};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Runs, tests and checks the portal")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build everything and start the demo on this machine
+    Serve(serve::Options),
+    /// Run everything that proves the project: Rust tests on both databases, then journeys in a browser
+    Test(test::Options),
+    /// Formatting, lints, arrows between crates, licences, locales, styles, size budgets
+    Check,
+    /// Rebuild and restart whenever a file changes
+    Watch,
+    /// Print how long a registration takes, what it transfers, and how much memory the server holds
+    Measure,
+    /// Build only what the browser gets, into `target/site`
+    #[command(hide = true)]
+    Site {
+        /// Quick to build, slow to load
+        #[arg(long)]
+        dev: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            say::problem(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode> {
+    let project = Project::find()?;
+    match command {
+        Command::Serve(options) => serve::run(&project, &options),
+        Command::Test(options) => Ok(test::run(&project, &options)),
+        Command::Check => Ok(check::run(&project)),
+        Command::Watch => watch::run(&project),
+        Command::Measure => measure::run(&project),
+        Command::Site { dev } => {
+            site::build(&project, Profile::from_dev_flag(dev))?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
