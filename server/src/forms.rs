@@ -6,15 +6,24 @@ use crate::{
     seal::BrowserKey,
 };
 use axum::{
-    body::{Body, to_bytes},
+    body::Body,
     extract::Request,
     http::{HeaderMap, HeaderValue, StatusCode, header},
 };
+use futures::StreamExt as _;
 use percent_encoding::percent_decode;
 use service::secrets::TokenHash;
+use std::time::Duration;
 
 /// The largest form, in bytes. Source: security 18.9.
 const MAX_FORM_BYTES: usize = 64 * 1024;
+
+/// So much of a form that is too large is still heard, and thrown away: a browser that is hung up on while it sends shows
+/// «connection reset» in place of our page.
+const MAX_HEARD_BYTES: usize = 8 * 1024 * 1024;
+
+/// The longest a form may take to arrive.
+const FORM_TIME: Duration = Duration::from_secs(15);
 
 /// Why a form is not let through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +36,8 @@ pub(crate) enum Refusal {
     Unreadable,
     /// Over 64 KiB.
     TooLarge,
+    /// It did not arrive within 15 s.
+    TooSlow,
     /// Not `application/x-www-form-urlencoded`.
     UnknownType,
 }
@@ -37,6 +48,7 @@ impl Refusal {
             Self::Foreign | Self::Stale => StatusCode::FORBIDDEN,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::UnknownType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         }
     }
@@ -64,7 +76,7 @@ pub(crate) async fn admit(
         return Err(Refusal::UnknownType);
     }
     let (mut parts, body) = request.into_parts();
-    let bytes = to_bytes(body, MAX_FORM_BYTES).await.map_err(|_| Refusal::TooLarge)?;
+    let bytes = tokio::time::timeout(FORM_TIME, hear(body)).await.map_err(|_| Refusal::TooSlow)??;
     let form = Form::read(&bytes, rule)?;
     let is_bound = bound_to.is_some_and(|bound_to| key.is_form_token(&bound_to, &form.token));
     if !is_bound {
@@ -72,6 +84,23 @@ pub(crate) async fn admit(
     }
     parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(form.rest.len()));
     Ok(Request::from_parts(parts, Body::from(form.rest)))
+}
+
+/// The whole form. Errors: it is too large, or broke off.
+async fn hear(body: Body) -> Result<Vec<u8>, Refusal> {
+    let mut chunks = body.into_data_stream();
+    let (mut form, mut heard) = (Vec::new(), 0);
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| Refusal::Unreadable)?;
+        heard += chunk.len();
+        if heard > MAX_HEARD_BYTES {
+            break;
+        }
+        if heard <= MAX_FORM_BYTES {
+            form.extend_from_slice(&chunk);
+        }
+    }
+    if heard > MAX_FORM_BYTES { Err(Refusal::TooLarge) } else { Ok(form) }
 }
 
 /// `Sec-Fetch-Site` says same-origin or none; without it `Origin` is ours; without both the answer is no.
