@@ -79,14 +79,14 @@ fn DemoBanner() -> impl IntoView {
 #[component]
 fn SiteHeader() -> impl IntoView {
     let words = words();
-    let owner = load(|| (), |()| async { find_owner().await.ok().flatten() });
+    let owner = load(|| (), |()| find_owner());
     view! {
         <Header home_href="/" home_label=words.common_brand()>
             <Suspense>
-                {move || Suspend::new(async move {
+                {Suspend::new(async move {
                     match owner.await {
-                        Some(owner) => view! { <Account owner /> }.into_any(),
-                        None => view! { <a href="/sign-in">{words.common_sign_in()}</a> }.into_any(),
+                        Ok(Some(owner)) => view! { <Account owner /> }.into_any(),
+                        _ => view! { <a href="/sign-in">{words.common_sign_in()}</a> }.into_any(),
                     }
                 })}
             </Suspense>

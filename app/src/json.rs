@@ -1,6 +1,6 @@
 //! How values travel from the server to the browser: as JSON, within the page and in the answers of server functions.
 
-use crate::here;
+use crate::{api::AppError, here};
 use leptos::{
     prelude::Resource,
     server::codee::{Decoder, Encoder},
@@ -10,26 +10,48 @@ use serde::{
     de::{DeserializeOwned, Expected, Unexpected},
 };
 use server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType, codec::Post};
-use std::{fmt, future::Future};
+use std::{fmt, future::Future, time::Duration};
 
 /// JSON, written by the server and read by the browser in the way that costs the wasm least (decision 0004).
 pub struct Json;
 
+/// Pauses before the browser asks again: 8 s in all.
+const PAUSES: [Duration; 4] =
+    [Duration::from_millis(500), Duration::from_millis(1000), Duration::from_millis(2000), Duration::from_millis(4500)];
+
 /// The encoding of what a server function answers: `#[server(output = Answer, …)]`.
 pub(crate) type Answer = Post<Json>;
 
-/// What a page needs before it is drawn: found by the server and carried by the page, or fetched by the browser when it
-/// gets there without loading the document anew.
+/// What a page needs before it is drawn.
+pub(crate) type Loaded<T> = Resource<Result<T, AppError>, Json>;
+
+/// Finds what a page needs: by the server, and carried by the page; or by the browser when it gets there without loading
+/// the document anew.
 pub(crate) fn load<S, T, F>(
     source: impl Fn() -> S + Send + Sync + 'static,
-    fetch: impl Fn(S) -> F + Send + Sync + 'static,
-) -> Resource<T, Json>
+    fetch: impl Fn(S) -> F + Clone + Send + Sync + 'static,
+) -> Loaded<T>
 where
     S: PartialEq + Clone + Send + Sync + 'static,
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
-    F: Future<Output = T> + Send + 'static,
+    F: Future<Output = Result<T, AppError>> + Send + 'static,
 {
+    let fetch = move |wanted: S| {
+        let fetch = fetch.clone();
+        patiently(move || fetch(wanted.clone()))
+    };
     Resource::new_with_options(source, fetch, true)
+}
+
+/// Asks again while nobody answers, for as long as a server takes to start anew. On the server every call arrives.
+async fn patiently<T, F: Future<Output = Result<T, AppError>>>(call: impl Fn() -> F) -> Result<T, AppError> {
+    for pause in PAUSES {
+        match call().await {
+            Err(AppError::Transport) => here::wait(pause).await,
+            answer => return answer,
+        }
+    }
+    call().await
 }
 
 /// The text is not what was expected. It came from our own server, so nobody asks what exactly is wrong with it.

@@ -3,9 +3,11 @@
 mod json; // reading what the server sent
 
 use crate::Settings;
+use futures::channel::oneshot;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use model::{LocalPath, Locale};
+use std::time::Duration;
 
 pub(crate) use json::read_json;
 
@@ -25,6 +27,13 @@ pub(crate) fn page_settings() -> Settings {
 /// Another page of the site, without loading the document anew.
 pub(crate) fn go(path: &LocalPath) {
     use_navigate()(path.as_str(), leptos_router::NavigateOptions::default());
+}
+
+/// Lets some time pass.
+pub(crate) async fn wait(time: Duration) {
+    let (done, is_over) = oneshot::channel();
+    set_timeout(move || _ = done.send(()), time);
+    let _ = is_over.await;
 }
 
 /// The status matters to the server only.

@@ -1,6 +1,6 @@
 //! The cabinet: a greeting, the feed, the account beside it.
 
-use super::feed::FeedSection;
+use super::{Trouble, feed::FeedSection};
 use crate::{
     api::{AppError, cabinet},
     heading::Heading,
@@ -29,7 +29,7 @@ pub(crate) fn Cabinet() -> impl IntoView {
                         here::go(&LocalPath::of("/sign-in?next=/cabinet"));
                         ().into_any()
                     }
-                    Err(_) => super::register::trouble(),
+                    Err(_) => view! { <Trouble /> }.into_any(),
                 }
             })}
         </Suspense>

@@ -29,6 +29,17 @@ pub(crate) fn NotFound() -> impl IntoView {
     }
 }
 
+/// The page could not be loaded; what was saved is in place. Trying again loads the document anew.
+#[component]
+pub(crate) fn Trouble() -> impl IntoView {
+    let words = words();
+    view! {
+        <Message title=words.page_error_internal_title() text=words.page_error_internal()>
+            <LinkButton href="" external=true>{words.common_try_again()}</LinkButton>
+        </Message>
+    }
+}
+
 /// The proven contact belongs to an account already (security 2.5: told only after the proof).
 #[component]
 pub(crate) fn ContactTaken() -> impl IntoView {

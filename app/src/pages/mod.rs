@@ -8,7 +8,7 @@ mod sign_in;
 mod start;
 
 pub(crate) use cabinet::Cabinet;
-pub(crate) use message::{ContactTaken, EmailConfirmed, LinkVoid, NotFound, TooMany};
+pub(crate) use message::{ContactTaken, EmailConfirmed, LinkVoid, NotFound, TooMany, Trouble};
 pub(crate) use register::{ConfirmEmail, Register};
 pub(crate) use sign_in::SignIn;
 pub(crate) use start::Start;

@@ -19,7 +19,7 @@ pub(crate) fn SignIn() -> impl IntoView {
     let reply = load(|| (), |()| open_sign_in());
     view! {
         <Suspense>
-            {move || Suspend::new(async move {
+            {Suspend::new(async move {
                 match reply.await {
                     Ok(SignInReply::Stay(view)) => view! { <SignInForm view /> }.into_any(),
                     Ok(SignInReply::Open(path)) => {

@@ -12,7 +12,10 @@ use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::{nonce::Nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use model::{LocalPath, SignInView};
-use service::{Failure, Services, SignedIn, Visitor, secrets::Token};
+use service::{
+    Failure, Services, SignedIn, Visitor,
+    secrets::{SecretRng, Token},
+};
 use std::sync::Arc;
 
 pub use cookies::{CookieName, Cookies, Seal};
@@ -97,6 +100,9 @@ fn redirect_to(path: &LocalPath) {
     }
 }
 
+/// Nobody waits here: a call from the server to itself always arrives.
+pub(crate) async fn wait(_: std::time::Duration) {}
+
 /// Reads JSON. What the server reads of its own, only tests ask for.
 pub(crate) fn read_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
     serde_json::from_str(text).map_err(|_| Unreadable)
@@ -119,9 +125,18 @@ pub(crate) fn checked<T>(answer: Result<T, Failure>) -> Result<T, AppError> {
         tracing::error!(event = "use_case_failed", error = %failure, "A use case failed");
         if let Some(response) = use_context::<ResponseOptions>() {
             response.set_status(status);
+            if matches!(failure, Failure::Busy) {
+                response.insert_header(header::RETRY_AFTER, some_seconds());
+            }
         }
         error
     })
+}
+
+/// 1 to 5 seconds, by chance: those who were turned away together do not come back together (security 3.11).
+fn some_seconds() -> HeaderValue {
+    let chance = SecretRng.bytes::<1>().map_or(0, |[byte]| byte);
+    HeaderValue::from(u16::from(1 + chance % 5))
 }
 
 impl Visit {

@@ -83,8 +83,12 @@ pub fn LinkButton(
     /// How loud it is.
     #[prop(optional)]
     kind: ButtonKind,
+    /// Load the whole document, also when the page is one of ours.
+    #[prop(optional)]
+    external: bool,
     /// The words on it.
     children: Children,
 ) -> impl IntoView {
-    view! { <a class="c-link-button" data-variant=kind.variant() href=href>{children()}</a> }
+    let rel = external.then_some("external");
+    view! { <a class="c-link-button" data-variant=kind.variant() href=href rel=rel>{children()}</a> }
 }

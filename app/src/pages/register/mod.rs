@@ -5,6 +5,7 @@ mod contacts;
 mod email_link;
 mod password;
 
+use super::Trouble;
 use crate::{
     api::{registration_view, start_over},
     form::{open_anew, take_over},
@@ -24,7 +25,7 @@ pub(crate) fn Register(step: RegistrationStep) -> impl IntoView {
     let reply = load(|| (), move |()| registration_view(step));
     view! {
         <Suspense>
-            {move || Suspend::new(async move {
+            {Suspend::new(async move {
                 match reply.await {
                     Ok(RegistrationReply::Show(view)) => step_page(*view),
                     Ok(RegistrationReply::Go(path) | RegistrationReply::Open(path)) => {
@@ -33,7 +34,7 @@ pub(crate) fn Register(step: RegistrationStep) -> impl IntoView {
                         here::go(&if is_early { LocalPath::of("/register/confirm?waiting=1") } else { path });
                         ().into_any()
                     }
-                    Err(_) => trouble(),
+                    Err(_) => view! { <Trouble /> }.into_any(),
                 }
             })}
         </Suspense>
@@ -46,18 +47,6 @@ fn step_page(view: RegistrationView) -> AnyView {
         RegistrationStep::Confirm => view! { <confirm::Confirm view /> }.into_any(),
         RegistrationStep::Password => view! { <password::ChoosePassword view /> }.into_any(),
     }
-}
-
-/// The page could not be loaded; what was saved is in place.
-pub(super) fn trouble() -> AnyView {
-    let words = words();
-    view! {
-        <div class="p-plain">
-            <h1 tabindex="-1">{words.page_error_internal_title()}</h1>
-            <p class="u-lead">{words.page_error_internal()}</p>
-        </div>
-    }
-    .into_any()
 }
 
 /// «Шаг 1 из 3», above the form (ux 6.2).
