@@ -13,7 +13,7 @@
 
 use crate::json::{Answer, Json};
 use leptos::prelude::*;
-use model::{CabinetView, LocalPath, RegistrationReply, RegistrationStep, SignInReply};
+use model::{CabinetView, LocalPath, RegistrationReply, RegistrationStep, SignInReply, Strength};
 use serde::{Deserialize, Serialize};
 use server_fn::codec::GetUrl;
 
@@ -119,6 +119,16 @@ pub async fn set_password(
     let visit = crate::server_context::visit()?;
     let outcome = visit.services.registration.set_password(visit.flow.as_ref(), &password, &visit.visitor).await;
     Ok(visit.answer_step(crate::server_context::checked(outcome)?))
+}
+
+/// The meter beside «Придумайте пароль», asked while the person pauses. Nothing when it was asked too often.
+#[server(output = Answer, endpoint = "register/strength")]
+pub async fn measure_password(
+    #[server(default)] password: String,
+    #[server(default)] _csrf: String,
+) -> Result<Option<Strength>, AppError> {
+    let visit = crate::server_context::visit()?;
+    crate::server_context::checked(visit.services.registration.measure_password(visit.flow.as_ref(), &password).await)
 }
 
 /// «Начать заново».

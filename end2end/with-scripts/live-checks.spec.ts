@@ -81,6 +81,25 @@ test('the rules of the password tick themselves off', async ({ portal, sandbox, 
   for (const key of ['length_8', 'special', 'length_15']) await expect(rule(key)).toContainText(done);
 });
 
+test('the meter judges a password that keeps the rules, and no other', async ({ portal, sandbox, person }) => {
+  await portal.contacts.fillIn(withPhoneOnly(person));
+  await portal.contacts.goOn();
+  await portal.confirm.enter(await sandbox.nextCode(person.phone));
+  await portal.shows(ru.text('register.password.title'));
+  await portal.comesAlive();
+  const { password } = portal.choosePassword;
+  const meter = portal.page.getByRole('status').filter({ hasText: ru.pattern('register.password.strength') });
+  const says = (level: string) =>
+    expect(meter).toContainText(ru.text('register.password.strength', { level: ru.text(`register.password.${level}`) }));
+  await password.pressSequentially('Пароль123!');
+  await says('weak');
+  await expect(meter).toContainText(ru.text('register.password.advice_not_common'));
+  await password.fill('лошадь скребёт чернильный абажур');
+  await says('high');
+  await password.fill('лошадь');
+  await expect(meter).toBeHidden();
+});
+
 test('a password can be seen, and hides again when it is sent', async ({ portal, sandbox, person }) => {
   await portal.contacts.fillIn(withPhoneOnly(person));
   await portal.contacts.goOn();

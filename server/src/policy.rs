@@ -50,6 +50,7 @@ pub(crate) const FORMS: &[FormRule] = &[
     form("/api/register/confirm", Who::Anybody, &["code"]),
     form("/api/register/resend", Who::Anybody, &["channel"]),
     form("/api/register/password", Who::Anybody, &["password"]),
+    form("/api/register/strength", Who::Anybody, &["password"]),
     form("/api/register/start-over", Who::Anybody, &[]),
     form("/api/register/email", Who::Anybody, &[]),
     form("/api/sign-in", Who::Anybody, &["login", "password", "next"]),

@@ -20,6 +20,7 @@ mod password;
 mod phone;
 mod registration; // the registration wizard: its graph, forms and views
 mod sign_in;
+mod strength; // what the meter says of a password
 mod unicode; // what Unicode says of letters
 
 pub use account::{AccountId, AccountLevel};
@@ -34,10 +35,11 @@ pub use moment::Moment;
 pub use name::{GivenName, PersonName, Surname};
 pub use normalise::normalise;
 pub use notification::{Device, Notification, NotificationKind};
-pub use password::{Password, PasswordChecklist, PasswordFault, StrengthLevel};
+pub use password::{Password, PasswordChecklist, PasswordFault};
 pub use phone::Phone;
 pub use registration::{
     ChallengeView, Channel, ContactForm, ContactValues, Fact, Facts, Refusal, RegistrationReply, RegistrationStep,
     RegistrationView, StepNode,
 };
 pub use sign_in::{SignInReply, SignInView};
+pub use strength::{Strength, StrengthAdvice, StrengthLevel};

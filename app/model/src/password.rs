@@ -153,20 +153,6 @@ impl PasswordFault {
     }
 }
 
-/// How hard a password is to guess, in the words of the meter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StrengthLevel {
-    /// «Слабый».
-    Weak,
-    /// «Средний».
-    Fair,
-    /// «Хороший».
-    Good,
-    /// «Высокая» strength.
-    High,
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Password, PasswordFault};

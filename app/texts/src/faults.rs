@@ -2,7 +2,7 @@
 //! a template (ux 2.8).
 
 use crate::Texts;
-use model::{Fault, Field, FieldError, PasswordFault};
+use model::{Fault, Field, FieldError, PasswordFault, StrengthAdvice, StrengthLevel};
 
 impl Texts {
     /// The whole sentence for a fault at a field.
@@ -20,6 +20,30 @@ impl Texts {
             return self.common_seconds(u64::from(seconds));
         }
         self.common_minutes(u64::from(seconds.div_ceil(60)))
+    }
+
+    /// «хорошая»: the level within «Надёжность: …».
+    pub fn strength_level(self, level: StrengthLevel) -> &'static str {
+        match level {
+            StrengthLevel::Weak => self.register_password_weak(),
+            StrengthLevel::Fair => self.register_password_fair(),
+            StrengthLevel::Good => self.register_password_good(),
+            StrengthLevel::High => self.register_password_high(),
+        }
+    }
+
+    /// What would make a password stronger, as a sentence.
+    pub fn strength_advice(self, advice: StrengthAdvice) -> &'static str {
+        match advice {
+            StrengthAdvice::FollowRules => self.register_password_advice_follow_rules(),
+            StrengthAdvice::NotCommon => self.register_password_advice_not_common(),
+            StrengthAdvice::NotPersonal => self.register_password_advice_not_personal(),
+            StrengthAdvice::NotPattern => self.register_password_advice_not_pattern(),
+            StrengthAdvice::NotDate => self.register_password_advice_not_date(),
+            StrengthAdvice::NotCommonWord => self.register_password_advice_not_common_word(),
+            StrengthAdvice::Longer => self.register_password_advice_longer(),
+            StrengthAdvice::MoreWords => self.register_password_advice_more_words(),
+        }
     }
 
     fn surname_fault(self, fault: &Fault) -> String {

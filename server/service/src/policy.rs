@@ -76,6 +76,8 @@ policy! {
     /// Sign-in posts from one network within a minute before they are refused: ten times the allowance of 20.
     /// Source: security 5.2, last row.
     sign_ins_per_network_minute: 200 in 20..=100_000;
+    /// How often a minute a browser may ask how strong a password is. Source: security 3.6.
+    meter_calls_minute: 60 in 10..=600;
     /// A session ends after so many idle minutes. Source: security 6.3.
     session_idle_minutes: 30 in 5..=60;
     /// A session ends after so many hours at the latest. Source: security 6.3.

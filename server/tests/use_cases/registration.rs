@@ -2,7 +2,9 @@
 
 use crate::bench::{Bench, PASSWORD, fault, led_to, person, shown, visitor};
 use jiff::SignedDuration;
-use model::{Channel, ContactValues, Fault, PasswordFault, Refusal, RegistrationReply, RegistrationStep};
+use model::{
+    Channel, ContactValues, Fault, PasswordFault, Refusal, RegistrationReply, RegistrationStep, StrengthLevel,
+};
 use service::{LinkOutcome, Reply};
 
 const PHONE: &str = "8 900 000-00-01";
@@ -227,6 +229,23 @@ async fn s3_4_a_password_made_of_ones_own_data_is_refused() {
         let outcome = bench.services.registration.set_password(Some(&flow), typed, &visitor()).await.unwrap();
         assert_eq!(fault(&outcome), Some(Fault::Password(expected)));
     }
+}
+
+#[tokio::test]
+async fn s3_6_the_meter_knows_whose_password_it_is_and_hears_sixty_questions_a_minute() {
+    let bench = Bench::start().await;
+    let flow = bench.given(person(PHONE, "")).await;
+    let ask = async |typed: &str| bench.services.registration.measure_password(Some(&flow), typed).await.unwrap();
+    let level = async |typed: &str| ask(typed).await.unwrap().level;
+    assert_eq!(level("Окнова-1").await, StrengthLevel::Weak);
+    assert_eq!(level("лошадь скребёт чернильный абажур").await, StrengthLevel::High);
+    for _ in 2..60 {
+        assert!(ask(PASSWORD).await.is_some());
+    }
+    assert_eq!(ask(PASSWORD).await, None, "asked too often");
+    bench.clock.advance(SignedDuration::from_mins(1));
+    assert!(ask(PASSWORD).await.is_some());
+    assert_eq!(bench.services.registration.measure_password(None, PASSWORD).await.unwrap(), None, "nobody's password");
 }
 
 #[tokio::test]

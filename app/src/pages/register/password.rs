@@ -2,16 +2,22 @@
 
 use super::step_header;
 use crate::{
-    api::set_password,
+    api::{measure_password, set_password},
     form::{Fields, open_anew, take_over},
     heading::Heading,
     settings::{settings, words},
 };
-use leptos::{ev, prelude::*};
+use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use model::{Fault, Field, FieldError, Password, RegistrationReply, RegistrationStep, RegistrationView};
+use model::{Fault, Field, FieldError, Password, RegistrationReply, RegistrationStep, RegistrationView, Strength};
+use std::time::Duration;
 use texts::Texts;
-use ui::{Button, Checklist, ChecklistItem, ErrorSummary, Form, PasswordField};
+use ui::{
+    Button, Checklist, ChecklistItem, ErrorSummary, FieldHandle, Form, MeterReading, PasswordField, StrengthMeter,
+};
+
+/// The server is asked how strong the password is when the typing has paused for so long.
+const PAUSE: Duration = Duration::from_millis(400);
 
 /// «Придумайте пароль».
 #[component]
@@ -44,6 +50,7 @@ pub(super) fn ChoosePassword(view: RegistrationView) -> impl IntoView {
             RegistrationReply::Open(path) => open_anew(&path),
         });
     });
+    let reading = meter(words, password, typed, csrf.clone());
     let rules = Signal::derive(move || typed.with(|typed| rules(words, typed)));
     view! {
         <div class="p-step">
@@ -57,10 +64,47 @@ pub(super) fn ChoosePassword(view: RegistrationView) -> impl IntoView {
                 <PasswordField field=password label=words.register_password_label() hint=words.register_password_rule()
                     on_input=Callback::new(move |value| typed.set(value))>
                     <Checklist items=rules done_label=words.common_done() not_done_label=words.common_not_done() />
+                    <StrengthMeter reading />
                 </PasswordField>
                 <Button pending>{words.register_password_finish()}</Button>
             </Form>
         </div>
+    }
+}
+
+/// What the server says of the password, once the rules are met and the typing has paused; nothing before.
+fn meter(words: Texts, password: FieldHandle, typed: RwSignal<String>, csrf: String) -> RwSignal<Option<MeterReading>> {
+    let reading = RwSignal::new(None);
+    Effect::new(move |waiting: Option<Option<TimeoutHandle>>| {
+        if let Some(Some(waiting)) = waiting {
+            waiting.clear();
+        }
+        let text = typed.get();
+        if !Password::checklist(&text).is_met() {
+            reading.set(None);
+            return None;
+        }
+        let csrf = csrf.clone();
+        let ask = move || {
+            spawn_local(async move {
+                let strength = measure_password(text.clone(), csrf).await.ok().flatten();
+                // What was typed meanwhile has a reading of its own coming.
+                if password.value() == text {
+                    reading.set(strength.map(|strength| read_out(words, &strength)));
+                }
+            });
+        };
+        set_timeout_with_handle(ask, PAUSE).ok()
+    });
+    reading
+}
+
+fn read_out(words: Texts, strength: &Strength) -> MeterReading {
+    let advice: Vec<&str> = strength.advice.iter().map(|advice| words.strength_advice(*advice)).collect();
+    MeterReading {
+        step: strength.level.step(),
+        verdict: words.register_password_strength(words.strength_level(strength.level)),
+        advice: advice.join(" "),
     }
 }
 

@@ -4,8 +4,7 @@
 
 use super::layout::{fold_yo, on_english_layout, on_russian_layout};
 use super::{ContextWords, common, judge};
-use model::{Password, PasswordFault, StrengthLevel};
-use serde::{Deserialize, Serialize};
+use model::{Password, PasswordFault, Strength, StrengthAdvice as Advice, StrengthLevel};
 use zeroize::Zeroizing;
 use zxcvbn::{Score, feedback::Warning};
 
@@ -27,53 +26,6 @@ const MAX_DISGUISES: usize = 5;
 
 /// A sign that is never read as a letter.
 const PLAIN_SIGN: char = '~';
-
-/// What the meter says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Strength {
-    /// One word for it.
-    pub level: StrengthLevel,
-    /// What would help, the most useful first; empty when nothing is needed.
-    pub advice: Vec<Advice>,
-}
-
-/// What would make a password stronger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Advice {
-    /// The rules of the checklist come first.
-    FollowRules,
-    /// It is a common password: choose another.
-    NotCommon,
-    /// It is made of what is known of the person or of the portal.
-    NotPersonal,
-    /// It is a repetition, a run or a keyboard pattern.
-    NotPattern,
-    /// It leans on a year or a date.
-    NotDate,
-    /// It leans on a common word.
-    NotCommonWord,
-    /// A longer one is stronger.
-    Longer,
-    /// One or two more words that do not belong together.
-    MoreWords,
-}
-
-impl Advice {
-    /// The stable code, for the copy deck.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::FollowRules => "password.advice.follow_rules",
-            Self::NotCommon => "password.advice.not_common",
-            Self::NotPersonal => "password.advice.not_personal",
-            Self::NotPattern => "password.advice.not_pattern",
-            Self::NotDate => "password.advice.not_date",
-            Self::NotCommonWord => "password.advice.not_common_word",
-            Self::Longer => "password.advice.longer",
-            Self::MoreWords => "password.advice.more_words",
-        }
-    }
-}
 
 /// Measures what was typed so far; what stands behind the longest password is not looked at. Takes a few milliseconds
 /// of one core.
@@ -159,9 +111,9 @@ fn common_words_in(typed: &[char]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Advice, Strength, strength};
+    use super::{Advice, strength};
     use crate::passwords::ContextWords;
-    use model::StrengthLevel;
+    use model::{Strength, StrengthLevel};
     fn measured(typed: &str) -> Strength {
         strength(typed, &ContextWords::new("portal.example.ru").name("Пелагея"))
     }

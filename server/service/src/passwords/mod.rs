@@ -14,5 +14,5 @@ mod verdict;
 
 pub use context::ContextWords;
 pub use hashing::{Busy, Cost, CostTooLow, PasswordHash, PasswordPool, PoolFault, Verdict};
-pub use meter::{Advice, Strength, strength};
+pub use meter::strength;
 pub use verdict::judge;

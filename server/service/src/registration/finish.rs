@@ -3,7 +3,7 @@
 use super::{Registration, StepOutcome, challenge, facts};
 use crate::{
     core::{Answer, Visitor},
-    passwords::{ContextWords, PasswordHash, judge},
+    passwords::{ContextWords, PasswordHash, judge, strength},
     ports::{Account, Contact, Draft, StoreError, Work},
     secrets::{Mark, Token},
     sessions,
@@ -11,7 +11,7 @@ use crate::{
 use jiff::Timestamp;
 use model::{
     AccountId, AccountLevel, Channel, ContactForm, Fault, Field, FieldError, LocalPath, NotificationKind, Password,
-    Refusal, RegistrationReply, RegistrationStep,
+    Refusal, RegistrationReply, RegistrationStep, Strength,
 };
 
 impl Registration {
@@ -44,6 +44,19 @@ impl Registration {
             Born::Taken => Ok(Refusal::ContactTaken.into()),
             Born::Before(account) => self.enter_again(account, typed, visitor).await,
         }
+    }
+
+    /// How strong the password is that was typed so far; never a refusal, and nothing is kept of it (security 3.6).
+    /// `None` when it was asked too often, or when no registration is under way.
+    pub async fn measure_password(&self, flow: Option<&Token>, typed: &str) -> Answer<Option<Strength>> {
+        let mut work = self.core.store.begin().await?;
+        let Some(draft) = self.find(&mut *work, flow).await? else { return Ok(None) };
+        let counter = self.core.counter("meter of a registration", draft.id.as_bytes());
+        let (calls, _) = work.limits().count(&counter, 60, self.core.now()).await?;
+        work.commit().await?;
+        let is_often = i64::from(calls) > self.core.policy.meter_calls_minute;
+        let form = draft.values.parse().ok().filter(|_| !is_often);
+        Ok(form.map(|form| strength(typed, &self.context(&form))))
     }
 
     async fn open_account(
