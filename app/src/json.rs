@@ -15,9 +15,8 @@ use std::{fmt, future::Future, time::Duration};
 /// JSON, written by the server and read by the browser in the way that costs the wasm least (decision 0004).
 pub struct Json;
 
-/// Pauses before the browser asks again: 8 s in all.
-const PAUSES: [Duration; 4] =
-    [Duration::from_millis(500), Duration::from_millis(1000), Duration::from_millis(2000), Duration::from_millis(4500)];
+/// Pauses before the browser asks again, in milliseconds: 8 s in all.
+const PAUSES: [u64; 4] = [500, 1000, 2000, 4500];
 
 /// The encoding of what a server function answers: `#[server(output = Answer, …)]`.
 pub(crate) type Answer = Post<Json>;
@@ -47,7 +46,7 @@ where
 async fn patiently<T, F: Future<Output = Result<T, AppError>>>(call: impl Fn() -> F) -> Result<T, AppError> {
     for pause in PAUSES {
         match call().await {
-            Err(AppError::Transport) => here::wait(pause).await,
+            Err(AppError::Transport) => here::wait(Duration::from_millis(pause)).await,
             answer => return answer,
         }
     }

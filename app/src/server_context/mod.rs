@@ -101,7 +101,9 @@ fn redirect_to(path: &LocalPath) {
 }
 
 /// Nobody waits here: a call from the server to itself always arrives.
-pub(crate) async fn wait(_: std::time::Duration) {}
+pub(crate) fn wait(_: std::time::Duration) -> std::future::Ready<()> {
+    std::future::ready(())
+}
 
 /// Reads JSON. What the server reads of its own, only tests ask for.
 pub(crate) fn read_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
