@@ -83,8 +83,9 @@ pub(crate) async fn open(
         last_seen_at: now,
         ends_at: after(now, SignedDuration::from_hours(core.policy.session_total_hours)),
     };
+    // Room is made first: among sessions of one instant the new one must not be taken for the oldest.
+    let others = u32::try_from(core.policy.sessions_per_account - 1).unwrap_or(u32::MAX);
+    work.sessions().end_oldest(account, others, now).await?;
     work.sessions().insert(&session).await?;
-    let keep = u32::try_from(core.policy.sessions_per_account).unwrap_or(u32::MAX);
-    work.sessions().end_oldest(account, keep, now).await?;
     Ok(token)
 }

@@ -19,6 +19,26 @@ fn fault(outcome: &SignInOutcome) -> Option<Fault> {
 }
 
 #[tokio::test]
+async fn s6_7_the_eleventh_session_ends_the_oldest_and_never_itself() {
+    let bench = Bench::start().await;
+    let first = bench.registered(PHONE, "").await;
+    let mut newest = first.clone();
+    for _ in 0..30 {
+        // Within one instant of the clock.
+        let entered = bench.services.sign_in.sign_in(PHONE, PASSWORD, &visitor(), None).await.unwrap();
+        newest = entered.session.unwrap();
+        assert!(bench.services.sessions.is_alive(&newest).await.unwrap());
+    }
+    bench.clock.advance(SignedDuration::from_secs(1));
+    for _ in 0..10 {
+        let entered = bench.services.sign_in.sign_in(PHONE, PASSWORD, &visitor(), None).await.unwrap();
+        assert!(entered.session.is_some());
+    }
+    assert!(!bench.services.sessions.is_alive(&newest).await.unwrap(), "ten younger ones are there");
+    assert!(!bench.services.sessions.is_alive(&first).await.unwrap());
+}
+
+#[tokio::test]
 async fn a_phone_in_any_notation_signs_in_and_the_feed_tells_of_it() {
     let bench = Bench::start().await;
     bench.registered(PHONE, "").await;
