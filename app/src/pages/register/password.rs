@@ -28,6 +28,7 @@ pub(super) fn ChoosePassword(view: RegistrationView) -> impl IntoView {
     let password = fields.handle(Field::Password);
     let typed = RwSignal::new(String::new());
     let pending = RwSignal::new(false);
+    let is_sent = StoredValue::new(false);
     let navigate = use_navigate();
     let token = csrf.clone();
     let submit = Callback::new(move |event: ev::SubmitEvent| {
@@ -40,8 +41,10 @@ pub(super) fn ChoosePassword(view: RegistrationView) -> impl IntoView {
             return;
         }
         let navigate = navigate.clone();
+        is_sent.set_value(true);
         take_over(&event, pending, set_password(password.value(), token.clone()), move |reply| match reply {
             RegistrationReply::Show(view) => {
+                is_sent.set_value(false);
                 password.clear();
                 typed.set(String::new());
                 fields.show(view.errors, &[(Field::Password, password)]);
@@ -50,7 +53,7 @@ pub(super) fn ChoosePassword(view: RegistrationView) -> impl IntoView {
             RegistrationReply::Open(path) => open_anew(&path),
         });
     });
-    let reading = meter(words, password, typed, csrf.clone());
+    let reading = meter(words, password, typed, is_sent, csrf.clone());
     let rules = Signal::derive(move || typed.with(|typed| rules(words, typed)));
     view! {
         <div class="p-step">
@@ -72,8 +75,15 @@ pub(super) fn ChoosePassword(view: RegistrationView) -> impl IntoView {
     }
 }
 
-/// What the server says of the password, once the rules are met and the typing has paused; nothing before.
-fn meter(words: Texts, password: FieldHandle, typed: RwSignal<String>, csrf: String) -> RwSignal<Option<MeterReading>> {
+/// What the server says of the password, once the rules are met and the typing has paused; nothing before, and nothing
+/// once it is sent: the form's token may be void by then.
+fn meter(
+    words: Texts,
+    password: FieldHandle,
+    typed: RwSignal<String>,
+    is_sent: StoredValue<bool>,
+    csrf: String,
+) -> RwSignal<Option<MeterReading>> {
     let reading = RwSignal::new(None);
     Effect::new(move |waiting: Option<Option<TimeoutHandle>>| {
         if let Some(Some(waiting)) = waiting {
@@ -86,10 +96,15 @@ fn meter(words: Texts, password: FieldHandle, typed: RwSignal<String>, csrf: Str
         }
         let csrf = csrf.clone();
         let ask = move || {
+            // The page may be gone as well, and its values with it.
+            let is_wanted = move || is_sent.try_get_value() == Some(false);
+            if !is_wanted() {
+                return;
+            }
             spawn_local(async move {
                 let strength = measure_password(text.clone(), csrf).await.ok().flatten();
                 // What was typed meanwhile has a reading of its own coming.
-                if password.value() == text {
+                if is_wanted() && password.value() == text {
                     reading.set(strength.map(|strength| read_out(words, &strength)));
                 }
             });
