@@ -38,7 +38,8 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
-                crate::here::say_unreadable();
+                // The framework would say 500.
+                crate::here::say_status(400);
                 Self::Unreadable
             }
             _ => Self::Transport,
@@ -188,6 +189,27 @@ pub async fn cabinet(before: Option<i64>) -> Result<CabinetView, AppError> {
     let visit = crate::server_context::visit()?;
     let who = visit.signed_in()?;
     crate::server_context::checked(visit.services.cabinet.show(who, before).await)
+}
+
+/// «Настройки отображения», for this browser and for the owner's next one. `next` is the page that was left for them.
+#[server(output = Answer, endpoint = "display")]
+pub async fn set_display(
+    #[server(default)] size: String,
+    #[server(default)] scheme: String,
+    #[server(default)] font: String,
+    #[server(default)] spacing: String,
+    #[server(default)] motion: String,
+    #[server(default)] next: String,
+    #[server(default)] _csrf: String,
+) -> Result<LocalPath, AppError> {
+    let visit = crate::server_context::visit()?;
+    let given = [("size", size), ("scheme", scheme), ("font", font), ("spacing", spacing), ("motion", motion)];
+    let display =
+        model::DisplaySettings::read(|name| given.iter().find(|(known, _)| *known == name).map(|(_, code)| code));
+    if let Some(who) = visit.who {
+        crate::server_context::checked(visit.services.cabinet.keep_display(who, display).await)?;
+    }
+    Ok(visit.answer_display(display, &next))
 }
 
 /// «Отметить прочитанным».

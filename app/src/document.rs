@@ -3,10 +3,11 @@
 use crate::{
     api::{Owner, find_owner},
     form::{open_anew, take_over},
-    heading::provide_movement,
+    heading::{provide_movement, remember_places},
     here,
     json::load,
     pages,
+    session_watch::SessionWatch,
     settings::{settings, words},
 };
 use leptos::{ev, prelude::*};
@@ -20,7 +21,7 @@ use leptos_router::{
 use model::{Locale, RegistrationStep};
 use ui::{
     Button, ButtonKind, Footer, Form, Header, LanguageOption, LanguageSwitch, Main, Notice, NoticeKind, Page,
-    ProgressLine, SkipLink,
+    ProgressLine, SkipLink, TopBar,
 };
 
 /// The whole site.
@@ -36,6 +37,7 @@ pub fn App() -> impl IntoView {
             <SkipLink label=words.common_skip() />
             <ProgressLine active=is_routing />
             <Page>
+                <SettingsBar />
                 <DemoBanner />
                 <SiteHeader />
                 <Main>
@@ -51,6 +53,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/register/taken") view=pages::ContactTaken ssr=SsrMode::Async />
                         <Route path=path!("/register/too-many") view=pages::TooMany ssr=SsrMode::Async />
                         <Route path=path!("/sign-in") view=pages::SignIn ssr=SsrMode::Async />
+                        <Route path=path!("/display") view=pages::Display ssr=SsrMode::Async />
                         <Route path=path!("/cabinet") view=pages::Cabinet ssr=SsrMode::Async />
                     </FlatRoutes>
                 </Main>
@@ -103,21 +106,29 @@ fn Account(owner: Owner) -> impl IntoView {
     let leave = Callback::new(move |event: ev::SubmitEvent| {
         take_over(&event, pending, crate::api::sign_out(token.clone()), |path| open_anew(&path));
     });
+    let way_out = move |kind| {
+        view! {
+            <Form action="/api/sign-out" csrf=csrf.clone() on_submit=leave>
+                <Button kind pending>{words.common_sign_out()}</Button>
+            </Form>
+        }
+    };
     view! {
         <a href="/cabinet">{[&owner.given_name, " ", &owner.surname].concat()}</a>
-        <Form action="/api/sign-out" csrf label=words.common_sign_out() on_submit=leave>
-            <Button kind=ButtonKind::Quiet pending>{words.common_sign_out()}</Button>
-        </Form>
+        {way_out(ButtonKind::Quiet)}
+        <SessionWatch>{way_out(ButtonKind::Secondary)}</SessionWatch>
     }
 }
 
+/// The second tab stop, and the languages (ux 11.2). Both keep the page: they lead back here.
 #[component]
-fn SiteFooter() -> impl IntoView {
+fn SettingsBar() -> impl IntoView {
     let words = words();
-    let location = use_location();
-    // The switch keeps the page: the server sets a cookie and leads back here.
-    let switch = move || {
-        let back = location.pathname.get();
+    let path = use_location().pathname;
+    remember_places();
+    let display = Signal::derive(move || ["/display?next=", &path.get()].concat());
+    let languages = move || {
+        let back = path.get();
         let href = |locale: Locale| ["/language/", locale.code(), "?next=", &back].concat();
         let options = vec![
             LanguageOption { code: "ru", name: "Русский", href: href(Locale::Ru) },
@@ -126,10 +137,19 @@ fn SiteFooter() -> impl IntoView {
         view! { <LanguageSwitch current=words.locale().code() label=words.common_language() options /> }
     };
     view! {
+        <TopBar label=words.display_bar() display_label=words.display_link() display_href=display>
+            {languages}
+        </TopBar>
+    }
+}
+
+#[component]
+fn SiteFooter() -> impl IntoView {
+    let words = words();
+    view! {
         <Footer>
             <p>{words.footer_note()} ". " {words.footer_cookies()}</p>
             <p>{words.footer_help()}</p>
-            {switch}
         </Footer>
     }
 }

@@ -4,7 +4,7 @@
 //! on the way out a page for every bare status, the security headers, the log line.
 
 use crate::{
-    error_page,
+    error_page::{self, Looks, Trouble},
     forms::{self, Refusal},
     policy,
     seal::BrowserKey,
@@ -22,7 +22,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use model::{LocalPath, Locale};
+use model::{DisplaySettings, LocalPath, Locale};
 use service::{
     Services, Visitor,
     secrets::{SecretRng, Token, TokenHash},
@@ -57,8 +57,12 @@ struct Arrival {
     number: String,
     nonce: String,
     locale: Locale,
+    /// As chosen in this browser.
+    display: Option<DisplaySettings>,
     is_plain: bool,
     takes_html: bool,
+    /// The page that is asked for, or the one whose form is sent.
+    page: Option<LocalPath>,
 }
 
 /// The layer around all routes.
@@ -112,9 +116,15 @@ impl Arrival {
                 .unwrap_or_default(),
             nonce: SecretRng.bytes::<16>().map(|bytes| URL_SAFE_NO_PAD.encode(bytes)).unwrap_or_default(),
             locale: visitor::locale(headers, cookie_header(headers), &door.cookies),
+            display: door.cookies.find(cookie_header(headers), CookieName::Display).map(DisplaySettings::parse),
             is_plain: takes_html && !is_safe(request.method()),
             takes_html,
+            page: page_of(request, &door.origin),
         }
+    }
+
+    fn looks(&self) -> Looks {
+        Looks { locale: self.locale, display: self.display.unwrap_or_default() }
     }
 }
 
@@ -157,6 +167,7 @@ impl Door {
                 locale: arrival.locale,
                 network: peer.map(|peer| visitor::network(peer, headers, &self.trusted_proxies)).unwrap_or_default(),
                 device: visitor::device(headers),
+                display: arrival.display,
                 token: token(CookieName::Visitor),
             },
             flow: token(CookieName::Flow),
@@ -176,6 +187,7 @@ impl Door {
         };
         if self.is_demo {
             request.extensions_mut().insert(sandbox::CsrfToken(visit.csrf.clone()));
+            request.extensions_mut().insert(sandbox::PageAttributes(arrival.looks().display.attributes()));
         }
         request.extensions_mut().insert(BoundTo(bound_to));
         request.extensions_mut().insert(visit);
@@ -209,13 +221,7 @@ impl Door {
 
     fn refusal_page(&self, refusal: Refusal, arrival: &Arrival) -> Response {
         if arrival.takes_html {
-            return error_page::page(
-                refusal.status(),
-                refusal == Refusal::Stale,
-                arrival.locale,
-                &arrival.number,
-                &self.assets,
-            );
+            return self.error_page(refusal.status(), refusal == Refusal::Stale, None, arrival);
         }
         refusal.status().into_response()
     }
@@ -225,13 +231,19 @@ impl Door {
         if bare.status() == StatusCode::UNAUTHORIZED {
             return sign_in_first("/cabinet", arrival);
         }
-        let mut page = error_page::page(bare.status(), false, arrival.locale, &arrival.number, &self.assets);
+        let retry_after = bare.headers().get(header::RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+        let mut page = self.error_page(bare.status(), false, retry_after, arrival);
         for name in [header::SET_COOKIE, header::ALLOW, header::RETRY_AFTER] {
             for value in bare.headers().get_all(&name) {
                 page.headers_mut().append(name.clone(), value.clone());
             }
         }
         page
+    }
+
+    fn error_page(&self, status: StatusCode, is_stale: bool, retry_after: Option<u32>, arrival: &Arrival) -> Response {
+        let trouble = Trouble { status, is_stale, retry_after, page: arrival.page.as_ref(), number: &arrival.number };
+        error_page::page(&trouble, arrival.looks(), &self.assets)
     }
 
     /// The headers of every answer (security 12.4, 12.7).
@@ -289,11 +301,20 @@ fn cookie_header(headers: &HeaderMap) -> &str {
     headers.get(header::COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
+/// Where somebody who sees an error wants to be: the page itself, or the one whose form was sent.
+fn page_of(request: &Request, origin: &str) -> Option<LocalPath> {
+    if is_safe(request.method()) {
+        return LocalPath::parse(request.uri().path_and_query()?.as_str());
+    }
+    let from = request.headers().get(header::REFERER)?.to_str().ok()?;
+    LocalPath::parse(from.strip_prefix(origin)?)
+}
+
 fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
 }
 
-fn is_html(headers: &HeaderMap) -> bool {
+pub(crate) fn is_html(headers: &HeaderMap) -> bool {
     headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())

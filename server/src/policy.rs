@@ -40,6 +40,7 @@ pub(crate) const PAGES: &[PageRule] = &[
     page("/register/email/void", Who::Anybody),
     page("/register/taken", Who::Anybody),
     page("/register/too-many", Who::Anybody),
+    page("/display", Who::Anybody),
     page("/sign-in", Who::Anybody),
     page("/cabinet", Who::SignedIn),
 ];
@@ -53,6 +54,7 @@ pub(crate) const FORMS: &[FormRule] = &[
     form("/api/register/strength", Who::Anybody, &["password"]),
     form("/api/register/start-over", Who::Anybody, &[]),
     form("/api/register/email", Who::Anybody, &[]),
+    form("/api/display", Who::Anybody, &["size", "scheme", "font", "spacing", "motion", "next"]),
     form("/api/sign-in", Who::Anybody, &["login", "password", "next"]),
     form("/api/sign-out", Who::Anybody, &[]),
     form("/api/feed/read", Who::SignedIn, &["seq"]),

@@ -11,14 +11,24 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     extract::Request,
-    http::StatusCode,
+    http::{StatusCode, header},
     middleware,
-    response::IntoResponse,
+    response::{IntoResponse, Response},
     routing::{get, post},
 };
 use leptos_axum::{handle_server_fns_with_context, render_app_async_with_context};
 use std::{any::Any, sync::Arc};
-use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::{
+    CompressionLevel,
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{NotForContentType, Predicate, SizeAbove},
+    },
+};
+
+/// No page of ours is a hundredth of this.
+const MAX_PAGE_BYTES: usize = 16 * 1024 * 1024;
 
 /// The largest report of a browser that is looked at.
 const MAX_REPORT_BYTES: usize = 16 * 1024;
@@ -57,12 +67,35 @@ pub(crate) fn routes(door: &Arc<Door>, site: Arc<SiteFiles>, extra: Router) -> R
         .merge(files)
         .merge(extra)
         .fallback(move |request: Request| not_found(request))
+        .layer(middleware::map_response(with_valid_marks))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(compression())
         .layer(middleware::from_fn_with_state(Arc::clone(door), front_door::pass))
 }
 
+/// The framework marks places in a page by `<!>`, which browsers read as an empty comment and the standard calls an error.
+/// An empty comment written in full is the same to both. Text of people has no `<`: it is written `&lt;`.
+async fn with_valid_marks(response: Response) -> Response {
+    if !front_door::is_html(response.headers()) {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(page) = to_bytes(body, MAX_PAGE_BYTES).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(String::from_utf8_lossy(&page).replace("<!>", "<!---->")))
+}
+
+/// Pages and answers travel compressed; files of the site are so already, and a live stream must not wait for more. Nothing
+/// secret can be guessed from the length: the one secret of a page, its form token, is masked anew in each (security 12.2).
+fn compression() -> CompressionLayer<impl Predicate> {
+    let is_text = SizeAbove::new(1024).and(NotForContentType::SSE).and(NotForContentType::IMAGES);
+    CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(is_text)
+}
+
 /// A handler panicked: the process lives on, the log has the number, the browser gets its page from the front door.
-fn panicked(_: Box<dyn Any + Send + 'static>) -> axum::response::Response {
+fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     tracing::error!(event = "panic", "A handler panicked");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }

@@ -7,6 +7,7 @@
 mod account; // who an account belongs to, and how much is known about them
 mod cabinet; // what the cabinet shows
 mod code; // one-time codes as people type them
+mod display; // how pages are shown: size, colours, spacing
 mod email;
 mod fault; // what can be wrong with a field
 mod limits; // numbers that forms, texts and checks share
@@ -26,6 +27,7 @@ mod unicode; // what Unicode says of letters
 pub use account::{AccountId, AccountLevel};
 pub use cabinet::{CabinetView, ContactLine, FeedPage};
 pub use code::TypedCode;
+pub use display::{ColourScheme, DisplaySettings, Motion, Spacing, TextSize, Typeface};
 pub use email::{Email, EmailWarning};
 pub use fault::{Fault, Field, FieldError, NamePart};
 pub use limits::{CODE_DIGITS, NAME_MAX_CHARS};

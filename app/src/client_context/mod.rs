@@ -6,7 +6,7 @@ use crate::Settings;
 use futures::channel::oneshot;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use model::{LocalPath, Locale};
+use model::{DisplaySettings, LocalPath, Locale};
 use std::time::Duration;
 
 pub(crate) use json::read_json;
@@ -19,8 +19,10 @@ pub(crate) fn page_settings() -> Settings {
     let csrf = document.query_selector("meta[name=csrf]").ok().flatten().and_then(|meta| meta.get_attribute("content"));
     Settings {
         locale: attribute("lang").and_then(|tag| Locale::parse(&tag)).unwrap_or_default(),
+        display: DisplaySettings::read(|name| attribute(&["data-", name].concat())),
         csrf: csrf.unwrap_or_default(),
         is_demo: attribute("data-demo").is_some(),
+        idle_minutes: attribute("data-idle").and_then(|minutes| minutes.parse().ok()).unwrap_or_default(),
     }
 }
 
@@ -37,7 +39,4 @@ pub(crate) async fn wait(time: Duration) {
 }
 
 /// The status matters to the server only.
-pub(crate) const fn say_not_found() {}
-
-/// The status matters to the server only.
-pub(crate) const fn say_unreadable() {}
+pub(crate) const fn say_status(_: u16) {}

@@ -56,7 +56,7 @@ fn CabinetPage(view: CabinetView) -> impl IntoView {
             <div class="p-cabinet__head"><Heading text=words.cabinet_greeting(&view.given_name) /></div>
             <div class="l-sidebar">
                 <FeedSection page=view.feed />
-                <aside class="p-cabinet__aside">
+                <aside class="p-cabinet__aside" aria-label=words.cabinet_account_menu()>
                     <Card>
                         <h2>{words.cabinet_level()}</h2>
                         {ladder(words, Some(level))}

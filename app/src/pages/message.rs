@@ -20,11 +20,12 @@ fn Message(title: &'static str, text: &'static str, children: Children) -> impl 
 /// 404.
 #[component]
 pub(crate) fn NotFound() -> impl IntoView {
-    here::say_not_found();
+    here::say_status(404);
     let words = words();
     view! {
         <Message title=words.page_error_not_found_title() text=words.page_error_not_found()>
             <LinkButton href="/">{words.common_to_start()}</LinkButton>
+            <LinkButton href="/cabinet" kind=ButtonKind::Secondary>{words.common_cabinet()}</LinkButton>
         </Message>
     }
 }
@@ -52,9 +53,10 @@ pub(crate) fn ContactTaken() -> impl IntoView {
     }
 }
 
-/// Too many registrations from this network.
+/// 429: too many registrations from this network.
 #[component]
 pub(crate) fn TooMany() -> impl IntoView {
+    here::say_status(429);
     let words = words();
     view! {
         <Message title=words.refused_too_many_title() text=words.refused_too_many()>
@@ -63,9 +65,10 @@ pub(crate) fn TooMany() -> impl IntoView {
     }
 }
 
-/// The link from the letter is void.
+/// 410: the link from the letter is void.
 #[component]
 pub(crate) fn LinkVoid() -> impl IntoView {
+    here::say_status(410);
     let words = words();
     view! {
         <Message title=words.register_link_void_title() text=words.register_link_void()>

@@ -1,6 +1,7 @@
 //! The pages: each a table of contents of its parts.
 
 mod cabinet;
+mod display; // «Настройки отображения»
 mod feed; // the «Лента уведомлений» and its live stream
 mod message; // pages that only say something: not found, refused, done
 mod register;
@@ -8,6 +9,7 @@ mod sign_in;
 mod start;
 
 pub(crate) use cabinet::Cabinet;
+pub(crate) use display::Display;
 pub(crate) use message::{ContactTaken, EmailConfirmed, LinkVoid, NotFound, TooMany, Trouble};
 pub(crate) use register::{ConfirmEmail, Register};
 pub(crate) use sign_in::SignIn;

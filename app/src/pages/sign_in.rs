@@ -38,7 +38,8 @@ fn SignInForm(view: SignInView) -> impl IntoView {
     let words = words();
     let csrf = settings().csrf;
     let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
-    let is_sent_here = !next.is_empty();
+    let has_ended = use_query_map().with_untracked(|query| query.get("ended")).is_some();
+    let is_sent_here = !next.is_empty() && !has_ended;
     let fields = Fields::new(words, view.errors);
     let (login, password) = (fields.handle(Field::Login), fields.handle(Field::Password));
     let handles = [(Field::Login, login), (Field::Password, password)];
@@ -68,7 +69,8 @@ fn SignInForm(view: SignInView) -> impl IntoView {
     view! {
         <div class="p-step">
             <ErrorSummary title=words.common_check_data() errors=fields.summary() />
-            {view.has_signed_out.then(|| view! { <Notice kind=NoticeKind::Success>{words.sign_in_signed_out()}</Notice> })}
+            {has_ended.then(|| view! { <Notice title=words.session_ended_title()>{words.session_ended(&words.common_minutes(settings().idle_minutes))}</Notice> })}
+            {(view.has_signed_out && !has_ended).then(|| view! { <Notice kind=NoticeKind::Success>{words.sign_in_signed_out()}</Notice> })}
             {is_sent_here.then(|| view! { <Notice>{words.sign_in_again()}</Notice> })}
             <div class="p-step__head"><Heading text=words.sign_in_title() has_errors=fields.has_errors() /></div>
             <Form action="/api/sign-in" csrf on_submit=submit>
@@ -79,7 +81,7 @@ fn SignInForm(view: SignInView) -> impl IntoView {
             </Form>
             <div class="p-step__foot">
                 <p>{words.sign_in_no_account()} " " <a href="/register">{words.common_register()}</a></p>
-                <p class="u-muted">{words.sign_in_idle()}</p>
+                <p class="u-muted">{words.sign_in_idle(&words.common_minutes(settings().idle_minutes))}</p>
             </div>
         </div>
     }

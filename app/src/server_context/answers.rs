@@ -4,7 +4,7 @@ use super::{CookieName, Visit, redirect_to, set_cookie};
 use http::{HeaderName, HeaderValue};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
-use model::{LocalPath, Refusal, RegistrationReply, RegistrationStep, SignInReply, SignInView};
+use model::{DisplaySettings, LocalPath, Refusal, RegistrationReply, RegistrationStep, SignInReply, SignInView};
 use service::{LinkOutcome, Reply, SignInOutcome, StepOutcome, secrets::Token};
 
 impl Visit {
@@ -67,6 +67,9 @@ impl Visit {
         if let Some(session) = &outcome.session {
             self.enter(session);
         }
+        if let Some(display) = outcome.display {
+            self.show_as(display);
+        }
         match &outcome.reply {
             SignInReply::Open(path) => self.lead_to(path),
             SignInReply::Stay(view) => {
@@ -94,11 +97,25 @@ impl Visit {
         path
     }
 
+    /// «Настройки отображения» are kept in this browser; back to the page that was left for them.
+    pub(crate) fn answer_display(&self, display: DisplaySettings, next: &str) -> LocalPath {
+        self.show_as(display);
+        let path = LocalPath::parse(next).unwrap_or_else(LocalPath::root);
+        self.lead_to(&path);
+        path
+    }
+
     /// Back to the cabinet, after a small thing was done there.
     pub(crate) fn to_cabinet(&self) -> LocalPath {
         let path = LocalPath::of("/cabinet");
         self.lead_to(&path);
         path
+    }
+
+    fn show_as(&self, display: DisplaySettings) {
+        if let Some(cookie) = self.cookies.set(CookieName::Display, &display.code()) {
+            set_cookie(cookie);
+        }
     }
 
     fn lead_to(&self, path: &LocalPath) {

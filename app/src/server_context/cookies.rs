@@ -26,6 +26,8 @@ pub enum CookieName {
     Form,
     /// The language.
     Language,
+    /// How pages are shown.
+    Display,
 }
 
 impl CookieName {
@@ -37,6 +39,7 @@ impl CookieName {
             Self::Link => "okno_l",
             Self::Form => "okno_f",
             Self::Language => "okno_lang",
+            Self::Display => "okno_view",
         }
     }
 
@@ -46,7 +49,7 @@ impl CookieName {
             Self::Session | Self::Visitor => None,
             Self::Flow => Some("259200"),
             Self::Link | Self::Form => Some("600"),
-            Self::Language => Some("31536000"),
+            Self::Language | Self::Display => Some("31536000"),
         }
     }
 }

@@ -67,8 +67,14 @@ pub fn provide_visit() {
 /// The settings of the page.
 pub(crate) fn page_settings() -> Settings {
     visit().map_or_else(
-        |_| Settings { locale: model::Locale::Ru, csrf: String::new(), is_demo: false },
-        |visit| Settings { locale: visit.visitor.locale, csrf: visit.csrf, is_demo: visit.is_demo },
+        |_| Settings::default(),
+        |visit| Settings {
+            locale: visit.visitor.locale,
+            display: visit.visitor.display.unwrap_or_default(),
+            csrf: visit.csrf,
+            is_demo: visit.is_demo,
+            idle_minutes: visit.services.core.policy.session_idle().as_mins().unsigned_abs(),
+        },
     )
 }
 
@@ -77,17 +83,10 @@ pub(crate) fn go(path: &LocalPath) {
     redirect_to(path);
 }
 
-/// The answer's status is 404.
-pub(crate) fn say_not_found() {
-    if let Some(response) = use_context::<ResponseOptions>() {
-        response.set_status(StatusCode::NOT_FOUND);
-    }
-}
-
-/// The answer's status is 400: the framework would say 500.
-pub(crate) fn say_unreadable() {
-    if let Some(response) = use_context::<ResponseOptions>() {
-        response.set_status(StatusCode::BAD_REQUEST);
+/// The status of the answer, where the framework would say another.
+pub(crate) fn say_status(status: u16) {
+    if let (Some(response), Ok(status)) = (use_context::<ResponseOptions>(), StatusCode::from_u16(status)) {
+        response.set_status(status);
     }
 }
 

@@ -18,3 +18,17 @@ pub fn BackLink(
 ) -> impl IntoView {
     view! { <a class="c-back" href=href><Icon name=IconName::ArrowLeft />{label}</a> }
 }
+
+#[cfg(feature = "stories")]
+pub(crate) fn story() -> crate::story::Story {
+    use crate::story::{Group, Knob, State, Story};
+
+    const LABEL: Knob = Knob::Text("label", "Назад");
+
+    Story::new("Ссылка назад", Group::Navigation)
+        .example("К прошлому шагу", State::Default, || view! { <BackLink href="/register" label="Назад" /> })
+        .example("Длинные слова", State::LongText, || {
+            view! { <BackLink href="/" label="К списку заявлений на выдачу и замену документов, поданных в 2026 году" /> }
+        })
+        .playground(&[LABEL], |turned| view! { <BackLink href="/" label=turned.text(LABEL) /> })
+}

@@ -92,3 +92,32 @@ pub fn LinkButton(
     let rel = external.then_some("external");
     view! { <a class="c-link-button" data-variant=kind.variant() href=href rel=rel>{children()}</a> }
 }
+
+#[cfg(feature = "stories")]
+pub(crate) fn story() -> crate::story::Story {
+    use crate::story::{Group, Knob, State, Story};
+
+    const LABEL: Knob = Knob::Text("label", "Продолжить");
+    const KIND: Knob = Knob::Choice("kind", &["primary", "secondary", "quiet"]);
+    const PENDING: Knob = Knob::Flag("pending");
+
+    Story::new("Кнопка", Group::Actions)
+        .example("Главное действие", State::Default, || view! { <Button>"Продолжить"</Button> })
+        .example("Второе по важности", State::Default, || {
+            view! { <Button kind=ButtonKind::Secondary>"Отправить новый код"</Button> }
+        })
+        .example("Тихая", State::Default, || view! { <Button kind=ButtonKind::Quiet>"Выйти"</Button> })
+        .example("Отправляется", State::Loading, || {
+            view! { <Button pending=Signal::stored(true)>"Продолжить"</Button> }
+        })
+        .example("Длинные слова", State::LongText, || {
+            view! { <Button>"Подписать заявление усиленной подписью и отправить его в ведомство"</Button> }
+        })
+        .example("Ссылка в облике кнопки", State::Default, || {
+            view! { <LinkButton href="/">"На главную"</LinkButton> }
+        })
+        .playground(&[LABEL, KIND, PENDING], |turned| {
+            let kind = turned.pick(KIND, &[ButtonKind::Primary, ButtonKind::Secondary, ButtonKind::Quiet]);
+            view! { <Button kind pending=Signal::stored(turned.is_set(PENDING))>{turned.text(LABEL)}</Button> }
+        })
+}

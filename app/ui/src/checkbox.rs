@@ -30,7 +30,6 @@ pub fn Checkbox(
             <div class="c-checkbox__row">
                 <input
                     class="c-checkbox__input"
-                    node_ref=field.node()
                     type="checkbox"
                     id=name
                     name=name
@@ -49,4 +48,21 @@ pub fn Checkbox(
             </div>
         </div>
     }
+}
+
+#[cfg(feature = "stories")]
+pub(crate) fn story() -> crate::story::Story {
+    use crate::story::{Group, State, Story};
+
+    Story::new("Флажок", Group::Fields)
+        .example("Пустой", State::Default, || {
+            view! { <Checkbox field=FieldHandle::new("agree", None)>"Согласен на обработку персональных данных"</Checkbox> }
+        })
+        .example("Отмечен", State::Filled, || {
+            view! { <Checkbox field=FieldHandle::new("agreed", None) checked=true>"Адрес проживания совпадает"</Checkbox> }
+        })
+        .example("С ошибкой", State::Error, || {
+            let field = FieldHandle::new("missing", Some("Отметьте согласие, чтобы продолжить".to_owned()));
+            view! { <Checkbox field>"Согласен на обработку персональных данных и принимаю условия использования"</Checkbox> }
+        })
 }

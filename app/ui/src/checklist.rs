@@ -50,3 +50,21 @@ pub fn Checklist(
     };
     view! { <ul class="c-checklist">{rows}</ul> }
 }
+
+#[cfg(feature = "stories")]
+pub(crate) fn story() -> crate::story::Story {
+    use crate::story::{Group, State, Story};
+
+    let items = |done: usize| {
+        let rules = ["Не меньше 8 знаков", "Большая буква", "Цифра"];
+        let item = |(place, label): (usize, &str)| ChecklistItem { label: label.to_owned(), done: place < done };
+        Signal::stored(rules.into_iter().enumerate().map(item).collect::<Vec<_>>())
+    };
+    Story::new("Список условий", Group::Messages)
+        .example("Пока ни одного", State::Default, move || {
+            view! { <Checklist items=items(0) done_label="выполнено" not_done_label="пока нет" /> }
+        })
+        .example("Два выполнены", State::Filled, move || {
+            view! { <Checklist items=items(2) done_label="выполнено" not_done_label="пока нет" /> }
+        })
+}

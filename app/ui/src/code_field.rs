@@ -23,3 +23,18 @@ pub fn CodeField(
 ) -> impl IntoView {
     view! { <TextField field label hint kind=TextKind::Code live=live.unwrap_or_else(|| LiveCheck::easy(|_| None)) /> }
 }
+
+#[cfg(feature = "stories")]
+pub(crate) fn story() -> crate::story::Story {
+    use crate::story::{Group, State, Story};
+
+    Story::new("Код", Group::Fields)
+        .example("Пустой", State::Default, || {
+            view! { <CodeField field=FieldHandle::new("code", None) label="Код из СМС" hint="6 цифр" live=None /> }
+        })
+        .example("С ошибкой", State::Error, || {
+            let field =
+                FieldHandle::new("wrong_code", Some("Код не подошёл. Проверьте последнее сообщение".to_owned()));
+            view! { <CodeField field label="Код из СМС" live=None /> }
+        })
+}

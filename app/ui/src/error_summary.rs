@@ -1,5 +1,6 @@
 //! All messages of a form in one place, above the heading, each leading to its field (ux 2.1 to 2.3).
 
+use crate::field_handle::failing_part;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 
@@ -62,6 +63,8 @@ fn lead_to_field(event: &ev::MouseEvent) {
     let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) else {
         return;
     };
+    // Of a date the part that failed (ux 2.3).
+    let field = failing_part(&field).unwrap_or(field);
     event.prevent_default();
     let label = document().query_selector(&["label[for='", &field.id(), "']"].concat()).ok().flatten();
     let legend = field.closest("fieldset").ok().flatten();
@@ -75,4 +78,20 @@ fn clicked_id(event: &ev::MouseEvent) -> Option<String> {
     let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
     let href = target.closest("a").ok().flatten()?.get_attribute("href")?;
     href.strip_prefix('#').map(str::to_owned)
+}
+
+#[cfg(feature = "stories")]
+pub(crate) fn story() -> crate::story::Story {
+    use crate::story::{Group, State, Story};
+
+    Story::new("Что исправить", Group::Messages).example("Две ошибки", State::Error, || {
+        let item = |field_id: &str, text: &str| SummaryItem { field_id: field_id.to_owned(), text: text.to_owned() };
+        let errors =
+            vec![item("surname", "Укажите фамилию"), item("phone", "Проверьте номер телефона: в нём не хватает цифр")];
+        view! {
+            <ErrorSummary title="Проверьте данные" errors=Signal::stored(errors) />
+            <input type="text" id="surname" aria-label="Фамилия" />
+            <input type="text" id="phone" aria-label="Телефон" />
+        }
+    })
 }

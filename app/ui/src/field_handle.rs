@@ -1,9 +1,13 @@
 //! A field as its page holds it: read the value, set the message, take the focus.
 //!
-//! The input is uncontrolled: nothing here ever writes into it, so text typed before hydration survives (ux 17.6).
+//! The input is uncontrolled: nothing here writes into it unless the person asked for that, so text typed before hydration
+//! survives (ux 17.6).
 
-use crate::field_state::{Difficulty, Event, Message, State, Verdict, step};
-use leptos::{ev, html, prelude::*};
+use crate::{
+    TypedDate,
+    field_state::{Difficulty, Event, Message, State, Verdict, step},
+};
+use leptos::{ev, prelude::*};
 use std::{sync::Arc, time::Duration};
 use wasm_bindgen::JsCast;
 
@@ -38,10 +42,13 @@ impl LiveCheck {
 const AFTER_A_CLICK: Duration = Duration::from_millis(200);
 
 /// One field of a form. The page creates it, gives it to a field component, and speaks with it afterwards.
+///
+/// Its control is the element whose `id` is the name; of several – radio buttons, the parts of a date – the first one, and
+/// the others stand with it in an element with `data-field`.
 #[derive(Clone, Copy)]
 pub struct FieldHandle {
     name: &'static str,
-    input: NodeRef<html::Input>,
+    initial: StoredValue<String>,
     error: RwSignal<Option<String>>,
     state: StoredValue<State>,
 }
@@ -50,7 +57,12 @@ impl FieldHandle {
     /// `name` is the field's `name` and `id`; `initial_error` is what the server said about the last attempt.
     pub fn new(name: &'static str, initial_error: Option<String>) -> Self {
         let state = if initial_error.is_some() { State::Error } else { State::Pristine };
-        Self { name, input: NodeRef::new(), error: RwSignal::new(initial_error), state: StoredValue::new(state) }
+        Self {
+            name,
+            initial: StoredValue::new(String::new()),
+            error: RwSignal::new(initial_error),
+            state: StoredValue::new(state),
+        }
     }
 
     /// The `name` and `id` of the input.
@@ -58,14 +70,24 @@ impl FieldHandle {
         self.name
     }
 
-    /// What stands in the input now; empty on the server.
+    /// What stands in the field now: the text, the value of the chosen radio button, the parts of a date with points
+    /// between. Empty on the server.
     pub fn value(self) -> String {
-        self.input.get_untracked().map(|input| input.value()).unwrap_or_default()
+        let Some(control) = self.control() else { return String::new() };
+        let Some(group) = group_of(&control) else { return text_of(&control) };
+        if control.get_attribute("type").as_deref() == Some("radio") {
+            let chosen = group.query_selector("input:checked").ok().flatten();
+            return chosen.map(|chosen| text_of(&chosen)).unwrap_or_default();
+        }
+        let parts = group.query_selector_all("input").ok();
+        let parts = parts.iter().flat_map(|parts| (0..parts.length()).filter_map(|place| parts.get(place)));
+        let parts: Vec<String> = parts.map(|part| text_of(&part).trim().to_owned()).collect();
+        if parts.iter().all(String::is_empty) { String::new() } else { parts.join(".") }
     }
 
     /// Whether the box is ticked; `false` on the server.
     pub fn checked(self) -> bool {
-        self.input.get_untracked().is_some_and(|input| input.checked())
+        self.control().and_then(|control| property(&control, "checked").as_bool()).unwrap_or_default()
     }
 
     /// The message at the field; reactive.
@@ -86,27 +108,47 @@ impl FieldHandle {
         objection
     }
 
-    /// Empties the input. Only for a password that was refused: it is typed again (ux 2.1).
+    /// Empties the input: a password that was refused, for it is typed again (ux 2.1), or what the person throws away.
     pub fn clear(self) {
-        if let Some(input) = self.input.get_untracked() {
-            input.set_value("");
+        self.put("");
+    }
+
+    /// Writes a date that the person picked elsewhere into the three parts, and forgives what was objected to.
+    pub fn fill_date(self, date: &TypedDate) {
+        if let Some(group) = self.control().as_deref().and_then(group_of) {
+            write_date(&group, date);
+            self.set_error(None);
         }
     }
 
-    /// Moves the focus into the field.
+    /// Moves the focus into the field; of a date into its first failing part.
     pub fn focus(self) {
-        if let Some(input) = self.input.get_untracked() {
+        if let Some(control) = self.control() {
             // Refused only by a detached element, and then there is nothing to focus.
-            let _ = input.focus();
+            let _ = failing_part(&control).unwrap_or(control).focus();
         }
-    }
-
-    pub(crate) fn node(self) -> NodeRef<html::Input> {
-        self.input
     }
 
     pub(crate) fn error_signal(self) -> RwSignal<Option<String>> {
         self.error
+    }
+
+    /// What the server keeps: told by the component, so that leaving an unchanged field says nothing.
+    pub(crate) fn starts_as(self, value: &str) {
+        self.initial.set_value(value.to_owned());
+    }
+
+    /// Writes a text that the person picked elsewhere.
+    pub(crate) fn put(self, text: &str) {
+        if let Some(input) = self.control().and_then(|control| control.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+            input.set_value(text);
+        }
+    }
+
+    fn control(self) -> Option<web_sys::HtmlElement> {
+        // The server has no document.
+        let found = cfg!(target_arch = "wasm32").then(|| document().get_element_by_id(self.name)).flatten();
+        found?.dyn_into().ok()
     }
 
     pub(crate) fn typed(self, live: Option<&LiveCheck>) {
@@ -135,16 +177,19 @@ impl FieldHandle {
     }
 
     fn check_left(self, live: &LiveCheck) {
-        let Some(Some(input)) = self.input.try_get_untracked() else { return };
-        let is_back = document().active_element().is_some_and(|active| active.is_same_node(Some(&input)));
-        if is_back {
+        // The page may be gone by now, and its field with it.
+        let Some(initial) = self.initial.try_get_value() else { return };
+        let Some(control) = self.control() else { return };
+        // A group is left when the focus leaves all of it (ux 1.4).
+        let field = group_of(&control).unwrap_or_else(|| control.into());
+        if document().active_element().is_some_and(|active| field.contains(Some(&active))) {
             return;
         }
-        let value = input.value();
+        let value = self.value();
         let objection = live.objection(&value);
         let event = Event::Blur {
             difficulty: live.difficulty,
-            changed: input.default_value() != value,
+            changed: initial != value,
             empty: is_empty(&value),
             verdict: verdict_of(objection.as_ref()),
         };
@@ -160,6 +205,36 @@ impl FieldHandle {
             Message::Show => self.error.set(sentence),
         }
     }
+}
+
+/// The element around a control of several parts.
+fn group_of(control: &web_sys::Element) -> Option<web_sys::Element> {
+    control.closest("[data-field]").ok().flatten()
+}
+
+/// The first part of a group that has to be repaired; nothing for a control of one part.
+pub(crate) fn failing_part(control: &web_sys::Element) -> Option<web_sys::HtmlElement> {
+    group_of(control)?.query_selector("[aria-invalid=true]").ok().flatten()?.dyn_into().ok()
+}
+
+/// Day, month and year into the three inputs of a date, in their order.
+pub(crate) fn write_date(group: &web_sys::Element, date: &TypedDate) {
+    let Ok(inputs) = group.query_selector_all("input") else { return };
+    for (place, part) in (0..).zip([&date.day, &date.month, &date.year]) {
+        let input = inputs.get(place).and_then(|input| input.dyn_into::<web_sys::HtmlInputElement>().ok());
+        if let Some(input) = input {
+            input.set_value(part);
+        }
+    }
+}
+
+/// Inputs, selects and text areas each have a `value`; asked by name, one way serves all of them.
+fn text_of(control: &wasm_bindgen::JsValue) -> String {
+    property(control, "value").as_string().unwrap_or_default()
+}
+
+fn property(of: &wasm_bindgen::JsValue, name: &str) -> wasm_bindgen::JsValue {
+    js_sys::Reflect::get(of, &name.into()).unwrap_or_default()
 }
 
 fn verdict_of(objection: Option<&String>) -> Verdict {

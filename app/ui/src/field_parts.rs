@@ -14,6 +14,15 @@ pub(crate) fn label_and_hint(name: &'static str, label: String, optional_mark: S
     }
 }
 
+/// Legend and hint, for a field of several controls.
+pub(crate) fn legend_and_hint(name: &'static str, legend: String, hint: String) -> impl IntoView {
+    let hint = (!hint.is_empty()).then(|| view! { <p class="c-field__hint" id=hint_id(name)>{hint}</p> });
+    view! {
+        <legend class="c-field__label">{legend}</legend>
+        {hint}
+    }
+}
+
 /// The message. Always in the document, so that `aria-describedby` never points into nothing.
 pub(crate) fn message(field: FieldHandle) -> impl IntoView {
     let error = field.error_signal();

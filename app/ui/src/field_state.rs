@@ -5,7 +5,7 @@
 
 /// Where a field stands between being opened and being right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub(crate) enum State {
     /// Nobody has been here.
     Pristine,
     /// Something was typed since the last verdict.
@@ -20,7 +20,7 @@ pub enum State {
 
 /// Whether people can tell by themselves that an answer is right (ux 1.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Difficulty {
+pub(crate) enum Difficulty {
     /// Numbers, dates and addresses: checked on leaving the field.
     Hard,
     /// Names and the like: checked on submit only.
@@ -29,7 +29,7 @@ pub enum Difficulty {
 
 /// What the check says about the present value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// Nothing to object.
     Valid,
     /// There is a sentence to show.
@@ -38,7 +38,7 @@ pub enum Verdict {
 
 /// What happened to the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Event {
+pub(crate) enum Event {
     /// A key, a paste, an autofill.
     Input {
         /// The check of the value as it now is.
@@ -65,7 +65,7 @@ pub enum Event {
 
 /// What becomes of the message at the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Message {
+pub(crate) enum Message {
     /// Stays as it is, whether shown or absent.
     Keep,
     /// Goes away.
@@ -75,7 +75,7 @@ pub enum Message {
 }
 
 /// One step of the machine.
-pub fn step(state: State, event: Event) -> (State, Message) {
+pub(crate) fn step(state: State, event: Event) -> (State, Message) {
     match event {
         Event::Submit(verdict) | Event::ServerReply(verdict) => judged(verdict),
         Event::Input { verdict, answers_empty_message } => match state {

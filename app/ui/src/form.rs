@@ -46,3 +46,20 @@ pub fn Form(
         </form>
     }
 }
+
+#[cfg(feature = "stories")]
+pub(crate) fn story() -> crate::story::Story {
+    use crate::{
+        Button, FieldHandle, TextField,
+        story::{Group, State, Story},
+    };
+
+    Story::new("Форма", Group::Frame).example("Одно поле и кнопка", State::Default, || {
+        view! {
+            <Form action="#" csrf="">
+                <TextField field=FieldHandle::new("name", None) label="Имя" />
+                <Button>"Продолжить"</Button>
+            </Form>
+        }
+    })
+}

@@ -1,69 +1,9 @@
-//! Icons from one sprite: the path travels once, in `/icons.svg`, and not in every page and the wasm.
+//! Icons from one sprite: the path travels once, in `/icons.svg`, and not in every page and the wasm. The build script makes
+//! [`IconName`] of the symbols in it, so an icon that is not there does not compile.
 
 use leptos::prelude::*;
 
-/// The icons there are. Each has a `<symbol>` in `public/icons.svg`; a test compares the two.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names are those of the pictures")]
-pub enum IconName {
-    AlertTriangle,
-    ArrowLeft,
-    Bell,
-    Check,
-    ChevronRight,
-    Circle,
-    Clock,
-    Eye,
-    EyeOff,
-    Info,
-    LogOut,
-    Mail,
-    Phone,
-    ShieldCheck,
-    User,
-}
-
-impl IconName {
-    /// Every icon, for tests and the workbench.
-    pub const ALL: [Self; 15] = [
-        Self::AlertTriangle,
-        Self::ArrowLeft,
-        Self::Bell,
-        Self::Check,
-        Self::ChevronRight,
-        Self::Circle,
-        Self::Clock,
-        Self::Eye,
-        Self::EyeOff,
-        Self::Info,
-        Self::LogOut,
-        Self::Mail,
-        Self::Phone,
-        Self::ShieldCheck,
-        Self::User,
-    ];
-
-    /// Address of the symbol in the sprite.
-    pub fn href(self) -> &'static str {
-        match self {
-            Self::AlertTriangle => "/icons.svg#alert-triangle",
-            Self::ArrowLeft => "/icons.svg#arrow-left",
-            Self::Bell => "/icons.svg#bell",
-            Self::Check => "/icons.svg#check",
-            Self::ChevronRight => "/icons.svg#chevron-right",
-            Self::Circle => "/icons.svg#circle",
-            Self::Clock => "/icons.svg#clock",
-            Self::Eye => "/icons.svg#eye",
-            Self::EyeOff => "/icons.svg#eye-off",
-            Self::Info => "/icons.svg#info",
-            Self::LogOut => "/icons.svg#log-out",
-            Self::Mail => "/icons.svg#mail",
-            Self::Phone => "/icons.svg#phone",
-            Self::ShieldCheck => "/icons.svg#shield-check",
-            Self::User => "/icons.svg#user",
-        }
-    }
-}
+include!(concat!(env!("OUT_DIR"), "/icon_names.rs"));
 
 /// A picture beside words.
 ///
@@ -77,22 +17,13 @@ pub fn Icon(
     view! { <svg class="c-icon" viewBox="0 0 24 24" aria-hidden="true"><use href=name.href()></use></svg> }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+#[cfg(feature = "stories")]
+pub(crate) fn story() -> crate::story::Story {
+    use crate::story::{Group, State, Story};
 
-    const SPRITE: &str = include_str!("../../../public/icons.svg");
-
-    #[test]
-    fn every_icon_has_its_symbol() {
-        for icon in IconName::ALL {
-            let (_, id) = icon.href().split_once('#').unwrap();
-            assert!(SPRITE.contains(&format!("<symbol id=\"{id}\"")), "{icon:?} is not in the sprite");
-        }
-    }
-
-    #[test]
-    fn the_sprite_holds_nothing_unused() {
-        assert_eq!(SPRITE.matches("<symbol ").count(), IconName::ALL.len());
-    }
+    Story::new("Значок", Group::Content).example("Рядом со словами", State::Default, || {
+        IconName::ALL
+            .map(|name| view! { <p class="l-cluster"><Icon name /><span>{name.href().trim_start_matches("/icons.svg#")}</span></p> })
+            .collect_view()
+    })
 }

@@ -49,3 +49,29 @@ pub fn LanguageSwitch(
         .collect_view();
     view! { <nav aria-label=label><ul class="c-language">{links}</ul></nav> }
 }
+
+#[cfg(feature = "stories")]
+pub(crate) fn story() -> crate::story::Story {
+    use crate::story::{Group, Knob, State, Story};
+
+    const CURRENT: Knob = Knob::Choice("current", &["ru", "en"]);
+
+    fn options() -> Vec<LanguageOption> {
+        vec![
+            LanguageOption { code: "ru", name: "Русский", href: "?lang=ru".to_owned() },
+            LanguageOption { code: "en", name: "English", href: "?lang=en".to_owned() },
+        ]
+    }
+
+    Story::new("Выбор языка", Group::Navigation)
+        .example("Страница на русском", State::Default, || {
+            view! { <LanguageSwitch current="ru" label="Язык" options=options() /> }
+        })
+        .example("Страница на английском", State::Filled, || {
+            view! { <LanguageSwitch current="en" label="Language" options=options() /> }
+        })
+        .playground(&[CURRENT], |turned| {
+            let current = turned.pick(CURRENT, &["ru", "en"]);
+            view! { <LanguageSwitch current label="Язык этой страницы" options=options() /> }
+        })
+}

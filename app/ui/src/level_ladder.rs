@@ -70,3 +70,42 @@ pub fn LevelLadder(
         .collect_view();
     view! { <ol class="c-ladder">{rows}</ol> }
 }
+
+#[cfg(feature = "stories")]
+pub(crate) fn story() -> crate::story::Story {
+    use crate::story::{Group, Knob, State, Story};
+
+    const CURRENT: Knob = Knob::Choice("current", &["0", "1", "2"]);
+    const LEVELS: [(&str, &str); 3] = [
+        ("Упрощённая", "Имя и телефон. Можно смотреть услуги и писать в поддержку."),
+        ("Стандартная", "Проверены паспорт и СНИЛС. Открыты почти все услуги."),
+        ("Подтверждённая", "Личность подтверждена. Открыты все услуги."),
+    ];
+
+    fn ladder(current: usize, labels: (&str, &str, &str)) -> impl IntoView {
+        let items = LEVELS.iter().enumerate().map(|(place, (title, text))| LevelItem {
+            title: (*title).to_owned(),
+            text: (*text).to_owned(),
+            state: match place.cmp(&current) {
+                std::cmp::Ordering::Less => LevelState::Done,
+                std::cmp::Ordering::Equal => LevelState::Current,
+                std::cmp::Ordering::Greater => LevelState::Ahead,
+            },
+        });
+        let (done, current, ahead) = labels;
+        let labels = LevelLabels { done: done.to_owned(), current: current.to_owned(), ahead: ahead.to_owned() };
+        view! { <LevelLadder items=items.collect() labels /> }
+    }
+
+    Story::new("Ступени учётной записи", Group::Content)
+        .example("На первой ступени", State::Default, || ladder(0, ("", "Сейчас у вас", "")))
+        .example("На средней ступени", State::Filled, || {
+            ladder(1, ("Получена", "Сейчас у вас", "Следующая ступень"))
+        })
+        .example("Длинные слова", State::LongText, || {
+            ladder(2, ("Получена 24 ноября 2026 года", "Сейчас у вас эта ступень, и выше неё ничего нет", ""))
+        })
+        .playground(&[CURRENT], |turned| {
+            ladder(turned.pick(CURRENT, &[0, 1, 2]), ("Получена", "Сейчас у вас", "Следующая ступень"))
+        })
+}

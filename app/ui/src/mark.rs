@@ -15,3 +15,16 @@ pub fn Mark() -> impl IntoView {
         </svg>
     }
 }
+
+#[cfg(feature = "stories")]
+pub(crate) fn story() -> crate::story::Story {
+    use crate::story::{Group, State, Story};
+
+    Story::new("Знак", Group::Frame).example("Один", State::Default, || view! { <Mark /> }).example(
+        "Рядом с именем",
+        State::Filled,
+        || {
+            view! { <p class="l-cluster"><Mark /><strong>"Окно"</strong></p> }
+        },
+    )
+}

@@ -47,3 +47,41 @@ pub fn Notice(
         </div>
     }
 }
+
+#[cfg(feature = "stories")]
+pub(crate) fn story() -> crate::story::Story {
+    use crate::story::{Group, Knob, State, Story};
+
+    const TITLE: Knob = Knob::Text("title", "Вы уже начинали");
+    const TEXT: Knob = Knob::Text("text", "Мы сохранили ваши ответы: продолжите с того же места.");
+    const KIND: Knob = Knob::Choice("kind", &["info", "success", "warning", "demo"]);
+
+    Story::new("Сообщение", Group::Messages)
+        .example("К сведению", State::Default, || {
+            view! { <Notice title="Вы уже начинали">"Мы сохранили ваши ответы: продолжите с того же места."</Notice> }
+        })
+        .example("Получилось", State::Filled, || {
+            view! { <Notice kind=NoticeKind::Success>"Пароль изменён."</Notice> }
+        })
+        .example("Внимание", State::Default, || {
+            view! {
+                <Notice kind=NoticeKind::Warning title="Код вводили слишком часто">
+                    "Следующая попытка — через 15 минут."
+                </Notice>
+            }
+        })
+        .example("Полоса демонстрации", State::Default, || {
+            view! { <Notice kind=NoticeKind::Demo>"Пробная установка: люди здесь вымышлены."</Notice> }
+        })
+        .example("Длинные слова", State::LongText, || {
+            view! {
+                <Notice title="С 1 декабря заявления о компенсации расходов на оплату жилого помещения принимают по-новому">
+                    <p>"Справку о составе семьи мы теперь запросим сами. "<a href="/">"Что ещё изменится"</a></p>
+                </Notice>
+            }
+        })
+        .playground(&[TITLE, TEXT, KIND], |turned| {
+            let kinds = [NoticeKind::Info, NoticeKind::Success, NoticeKind::Warning, NoticeKind::Demo];
+            view! { <Notice kind=turned.pick(KIND, &kinds) title=turned.text(TITLE)>{turned.text(TEXT)}</Notice> }
+        })
+}

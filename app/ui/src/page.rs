@@ -23,7 +23,7 @@ pub fn Header(
     /// The name: «Окно».
     #[prop(into)]
     home_label: String,
-    /// Links and the account.
+    /// Links and the [`AccountMenu`](crate::AccountMenu).
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
@@ -53,4 +53,45 @@ pub fn Footer(
     children: Children,
 ) -> impl IntoView {
     view! { <footer class="c-footer"><div class="c-footer__inner">{children()}</div></footer> }
+}
+
+#[cfg(feature = "stories")]
+pub(crate) fn story() -> crate::story::Story {
+    use crate::{
+        LinkButton,
+        story::{Group, State, Story},
+    };
+
+    Story::new("Страница", Group::Frame)
+        .example("Короткая", State::Default, || {
+            view! {
+                <Page>
+                    <Header home_href="/" home_label="Окно"><a href="/sign-in">"Войти"</a></Header>
+                    <Main>
+                        <div class="l-stack">
+                            <h1>"Учётная запись создана"</h1>
+                            <p>"Теперь можно подавать заявления."</p>
+                            <div class="l-cluster"><LinkButton href="/">"В личный кабинет"</LinkButton></div>
+                        </div>
+                    </Main>
+                    <Footer><p>"Открытое программное обеспечение"</p><a href="/help">"Помощь"</a></Footer>
+                </Page>
+            }
+        })
+        .example("Много в шапке", State::LongText, || {
+            view! {
+                <Page>
+                    <Header home_href="/" home_label="Окно">
+                        <a href="/settings">"Версия для слабовидящих"</a>
+                        <a href="/cabinet">"Личный кабинет"</a>
+                        <span class="c-header__link">"Константинопольская-Берёзкина Вера"</span>
+                    </Header>
+                    <Main><h1>"Компенсация расходов на оплату жилого помещения и коммунальных услуг"</h1></Main>
+                    <Footer>
+                        <p>"Не получается? Всё, что вы заполнили, сохранено: попробуйте ещё раз через несколько минут."</p>
+                        <p>"Сайт хранит только те файлы cookie, без которых не работает вход."</p>
+                    </Footer>
+                </Page>
+            }
+        })
 }

@@ -5,13 +5,13 @@ use crate::{
     field_parts::{described_by, invalid, label_and_hint, message},
     texts::ui_texts,
 };
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 
 /// A password field with show and hide; the checklist of rules comes as children.
 ///
 /// **When:** any secret that people make up. **When not:** a one-time code. There is no confirmation field: seeing the
-/// password replaces it (ux 13). The button appears with hydration, because without wasm it could do nothing. The
-/// password hides again when a form is sent and when the page returns from the history.
+/// password replaces it (ux 13). The button is the boot script's (`data-shows`): it works before the wasm is there, is not
+/// seen without scripts, and hides the password again when a form is sent and when the page returns from the history.
 #[component]
 pub fn PasswordField(
     /// The field as the page holds it.
@@ -39,29 +39,12 @@ pub fn PasswordField(
     let texts = ui_texts();
     let describedby = described_by(name, !hint.is_empty());
     let on_blur = live.clone();
-    let is_ready = RwSignal::new(false);
-    let is_shown = RwSignal::new(false);
-    let spoken = RwSignal::new("");
-
-    Effect::new(move |_| {
-        is_ready.set(true);
-        let sent = window_event_listener(ev::submit, move |_| is_shown.set(false));
-        let returned = window_event_listener(ev::pageshow, move |_| is_shown.set(false));
-        on_cleanup(move || {
-            sent.remove();
-            returned.remove();
-        });
-    });
     // Typed before hydration: the rules below must know it too.
     Effect::new(move |_| {
         if let Some(on_input) = on_input {
             on_input.run(field.value());
         }
     });
-    let toggle = move |_| {
-        is_shown.update(|shown| *shown = !*shown);
-        spoken.set(if is_shown.get_untracked() { texts.password_shown } else { texts.password_hidden });
-    };
     let typed = move |_| {
         field.typed(live.as_ref());
         if let Some(on_input) = on_input {
@@ -76,10 +59,9 @@ pub fn PasswordField(
             <div class="c-field__box">
                 <input
                     class="c-field__input"
-                    node_ref=field.node()
                     id=name
                     name=name
-                    type=move || if is_shown.get() { "text" } else { "password" }
+                    type="password"
                     autocomplete=if current { "current-password" } else { "new-password" }
                     spellcheck="false"
                     autocapitalize="none"
@@ -92,16 +74,42 @@ pub fn PasswordField(
                     class="c-password__toggle"
                     type="button"
                     aria-controls=name
-                    hidden=move || !is_ready.get()
-                    on:click=toggle
+                    data-shows=name
+                    data-on=texts.password_shown
+                    data-off=texts.password_hidden
                 >
-                    <span hidden=move || is_shown.get()><Icon name=IconName::Eye /></span>
-                    <span hidden=move || !is_shown.get()><Icon name=IconName::EyeOff /></span>
-                    {move || if is_shown.get() { texts.hide_password } else { texts.show_password }}
+                    <span class="c-password__show"><Icon name=IconName::Eye />{texts.show_password}</span>
+                    <span class="c-password__hide"><Icon name=IconName::EyeOff />{texts.hide_password}</span>
                 </button>
             </div>
-            <span class="u-hidden" role="status">{move || spoken.get()}</span>
+            <span class="u-hidden" role="status" id=[name, "-said"].concat()></span>
             <div class="c-password__extra">{children.map(|children| children())}</div>
         </div>
     }
+}
+
+#[cfg(feature = "stories")]
+pub(crate) fn story() -> crate::story::Story {
+    use crate::{
+        Checklist, ChecklistItem,
+        story::{Group, State, Story},
+    };
+
+    Story::new("Пароль", Group::Fields)
+        .example("Новый, с условиями", State::Default, || {
+            let rules = ["Не меньше 8 знаков", "Большая буква", "Или просто фраза от 15 знаков"];
+            let items: Vec<_> = rules.map(|label| ChecklistItem { label: label.to_owned(), done: false }).into();
+            view! {
+                <PasswordField field=FieldHandle::new("password", None) label="Пароль" hint="Подойдёт любой из двух вариантов">
+                    <Checklist items=Signal::stored(items) done_label="выполнено" not_done_label="пока нет" />
+                </PasswordField>
+            }
+        })
+        .example("Нынешний", State::Default, || {
+            view! { <PasswordField field=FieldHandle::new("current", None) label="Пароль" current=true /> }
+        })
+        .example("С ошибкой", State::Error, || {
+            let field = FieldHandle::new("wrong", Some("Этот пароль слишком распространён. Придумайте другой".to_owned()));
+            view! { <PasswordField field label="Пароль" /> }
+        })
 }

@@ -18,3 +18,16 @@ pub fn ProgressLine(
         </div>
     }
 }
+
+#[cfg(feature = "stories")]
+pub(crate) fn story() -> crate::story::Story {
+    use crate::story::{Group, State, Story};
+
+    Story::new("Полоска загрузки", Group::Frame)
+        .example("Ничего не грузится", State::Default, || {
+            view! { <p>"Полоски не видно."</p><ProgressLine active=Signal::stored(false) /> }
+        })
+        .example("Страница в пути", State::Loading, || {
+            view! { <p>"Полоска бежит по верхнему краю окна."</p><ProgressLine active=Signal::stored(true) /> }
+        })
+}

@@ -11,3 +11,10 @@ pub fn WindowScene() -> impl IntoView {
         <svg class="p-start__scene" viewBox="0 0 560 520" aria-hidden="true"><use href="/scene.svg#scene"></use></svg>
     }
 }
+
+#[cfg(feature = "stories")]
+pub(crate) fn story() -> crate::story::Story {
+    use crate::story::{Group, State, Story};
+
+    Story::new("Окно вечером", Group::Frame).example("Рисунок", State::Default, || view! { <WindowScene /> })
+}

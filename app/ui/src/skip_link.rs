@@ -14,3 +14,19 @@ pub fn SkipLink(
     // The router must leave this link to the browser: only that moves the focus.
     view! { <a class="c-skip" href="#main" rel="external">{label}</a> }
 }
+
+#[cfg(feature = "stories")]
+pub(crate) fn story() -> crate::story::Story {
+    use crate::story::{Group, State, Story};
+
+    Story::new("Мимо шапки", Group::Navigation).example(
+        "Видна под клавиатурой",
+        State::Default,
+        || {
+            view! {
+                <SkipLink label="Перейти к содержанию" />
+                <p>"Нажмите Tab: ссылка покажется у верхнего края."</p>
+            }
+        },
+    )
+}

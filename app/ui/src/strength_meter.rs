@@ -35,3 +35,20 @@ pub fn StrengthMeter(
         </div>
     }
 }
+
+#[cfg(feature = "stories")]
+pub(crate) fn story() -> crate::story::Story {
+    use crate::story::{Group, State, Story};
+
+    fn shown(step: &'static str, verdict: &str, advice: &str) -> impl IntoView {
+        let reading = MeterReading { step, verdict: verdict.to_owned(), advice: advice.to_owned() };
+        view! { <StrengthMeter reading=Signal::stored(Some(reading)) /> }
+    }
+
+    Story::new("Надёжность пароля", Group::Messages)
+        .example("Слабый", State::Error, || {
+            shown("1", "Надёжность: слабая", "Добавьте слово, которого никто не ждёт.")
+        })
+        .example("Хороший", State::Filled, || shown("3", "Надёжность: хорошая", ""))
+        .example("Отличный", State::Filled, || shown("4", "Надёжность: высокая", ""))
+}

@@ -46,3 +46,33 @@ pub fn Tag(
 ) -> impl IntoView {
     view! { <span class="c-tag" data-tone=tone.name()>{children()}</span> }
 }
+
+#[cfg(feature = "stories")]
+pub(crate) fn story() -> crate::story::Story {
+    use crate::story::{Group, Knob, State, Story};
+
+    const TEXT: Knob = Knob::Text("text", "Нужно действие");
+    const TONE: Knob = Knob::Choice("tone", &["neutral", "accent", "glow", "success", "warning", "danger"]);
+    const TONES: [Tone; 6] = [Tone::Neutral, Tone::Accent, Tone::Glow, Tone::Success, Tone::Warning, Tone::Danger];
+
+    Story::new("Метка", Group::Content)
+        .example("Обычная", State::Default, || view! { <Tag>"Черновик"</Tag> })
+        .example("Все тона", State::Filled, || {
+            view! {
+                <div class="l-cluster">
+                    <Tag>"Черновик"</Tag>
+                    <Tag tone=Tone::Accent>"Проверяется"</Tag>
+                    <Tag tone=Tone::Glow>"Новое"</Tag>
+                    <Tag tone=Tone::Success>"Действует"</Tag>
+                    <Tag tone=Tone::Warning>"Нужно действие"</Tag>
+                    <Tag tone=Tone::Danger>"Отказано"</Tag>
+                </div>
+            }
+        })
+        .example("Длинные слова", State::LongText, || {
+            view! { <Tag tone=Tone::Accent>"Проверяется в управлении по вопросам миграции по Берёзовскому району"</Tag> }
+        })
+        .playground(&[TEXT, TONE], |turned| {
+            view! { <Tag tone=turned.pick(TONE, &TONES)>{turned.text(TEXT)}</Tag> }
+        })
+}

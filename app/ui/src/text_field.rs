@@ -7,7 +7,7 @@ use crate::{
 use leptos::prelude::*;
 
 /// What a text field asks for. Decides keyboard, autofill and spelling.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TextKind {
     /// Фамилия.
     Surname,
@@ -22,6 +22,7 @@ pub enum TextKind {
     /// A one-time code; use [`CodeField`](crate::CodeField).
     Code,
     /// Anything else.
+    #[default]
     Text,
 }
 
@@ -111,7 +112,7 @@ pub fn TextField(
     #[prop(optional, into)]
     value: String,
     /// What is asked for.
-    #[prop(default = TextKind::Text)]
+    #[prop(optional)]
     kind: TextKind,
     /// The check that may speak before the server does.
     #[prop(optional)]
@@ -124,6 +125,7 @@ pub fn TextField(
     suffix: String,
 ) -> impl IntoView {
     let name = field.name();
+    field.starts_as(&value);
     let attributes = kind.attributes();
     let describedby = described_by(name, !hint.is_empty());
     let on_blur = live.clone();
@@ -135,7 +137,6 @@ pub fn TextField(
             <div class="c-field__box">
                 <input
                     class="c-field__input"
-                    node_ref=field.node()
                     id=name
                     name=name
                     value=value
@@ -155,4 +156,68 @@ pub fn TextField(
             </div>
         </div>
     }
+}
+
+#[cfg(feature = "stories")]
+pub(crate) fn story() -> crate::story::Story {
+    use crate::story::{Group, Knob, State, Story};
+
+    const KIND: Knob = Knob::Choice("kind", &["surname", "given-name", "phone", "email", "login", "text"]);
+    const LABEL: Knob = Knob::Text("label", "Фамилия");
+    const HINT: Knob = Knob::Text("hint", "Как в паспорте");
+    const ERROR: Knob = Knob::Text("error", "");
+
+    Story::new("Строка текста", Group::Fields)
+        .example("Пустая", State::Default, || {
+            view! { <TextField field=FieldHandle::new("surname", None) label="Фамилия" hint="Как в паспорте" kind=TextKind::Surname /> }
+        })
+        .example("Телефон", State::Filled, || {
+            view! { <TextField field=FieldHandle::new("phone", None) label="Мобильный телефон" value="8 900 000-00-01" kind=TextKind::Phone /> }
+        })
+        .example("С ошибкой", State::Error, || {
+            let field = FieldHandle::new("email", Some("В адресе электронной почты должен быть знак @".to_owned()));
+            view! { <TextField field label="Электронная почта" value="vera.example.ru" kind=TextKind::Email /> }
+        })
+        .example("Проверяется при вводе", State::Filled, || {
+            let has_sign = |typed: &str| (!typed.contains('@')).then(|| "Не хватает знака @".to_owned());
+            view! {
+                <TextField field=FieldHandle::new("live", None) label="Электронная почта" value="vera.example.ru"
+                    kind=TextKind::Email live=LiveCheck::hard(has_sign) />
+            }
+        })
+        .example("Можно не заполнять", State::Default, || {
+            view! { <TextField field=FieldHandle::new("patronymic", None) label="Отчество" optional_mark="(необязательно)" /> }
+        })
+        .example("С единицей", State::Filled, || {
+            view! { <TextField field=FieldHandle::new("sum", None) label="Сумма в рублях" value="1 234,50" suffix="₽" /> }
+        })
+        .example("Длинные слова", State::LongText, || {
+            view! {
+                <TextField
+                    field=FieldHandle::new("issuer", None)
+                    label="Кем выдан документ, удостоверяющий личность иностранного гражданина"
+                    hint="Перепишите полностью, вместе с названием подразделения и сокращениями, как в документе"
+                    value="Главное управление по вопросам миграции города Верхние Подоконники"
+                />
+            }
+        })
+        .playground(&[LABEL, HINT, KIND, ERROR], |turned| {
+            let kinds = [
+                TextKind::Surname,
+                TextKind::GivenName,
+                TextKind::Phone,
+                TextKind::Email,
+                TextKind::Login,
+                TextKind::Text,
+            ];
+            let error = Some(turned.text(ERROR)).filter(|error| !error.is_empty());
+            view! {
+                <TextField
+                    field=FieldHandle::new("played", error)
+                    label=turned.text(LABEL)
+                    hint=turned.text(HINT)
+                    kind=turned.pick(KIND, &kinds)
+                />
+            }
+        })
 }

@@ -15,6 +15,12 @@ pub struct UiTexts {
     pub password_shown: &'static str,
     /// Spoken when the password was hidden again: «Пароль скрыт».
     pub password_hidden: &'static str,
+    /// The parts of a date: «День».
+    pub day: &'static str,
+    /// «Месяц».
+    pub month: &'static str,
+    /// «Год».
+    pub year: &'static str,
     /// A button while its action runs: «Отправляем…».
     pub pending: &'static str,
 }

@@ -1,4 +1,4 @@
-//! Every pair of colours that style/tokens/semantic.css declares is legible, in light and in dark (ux 14, check 27).
+//! Every pair of colours that style/tokens/semantic.css declares is legible, in every scheme (ux 14, check 27).
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test helper fails by panicking")]
 
@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 const PRIMITIVES: &str = include_str!("../../../style/tokens/primitives.css");
 const SEMANTIC: &str = include_str!("../../../style/tokens/semantic.css");
+const SCHEMES: &str = include_str!("../../../style/tokens/schemes.css");
 
 struct Pair<'a> {
     least: f64,
@@ -30,6 +31,27 @@ fn every_declared_pair_has_enough_contrast_in_both_schemes() {
     assert!(faint.is_empty(), "too faint:\n{}", faint.join("\n"));
 }
 
+/// A scheme of two colours: whatever stands in front of something else is the other colour.
+#[test]
+fn schemes_of_two_colours_keep_every_pair_apart_and_far_apart() {
+    let primitives: HashMap<_, _> = opaque().collect();
+    let meanings: HashMap<_, _> = declarations(SCHEMES).collect();
+    let mut schemes = 0;
+    for line in SCHEMES.lines().filter(|line| line.contains("--sheet: var(")) {
+        let colour = |name: &str| {
+            let (_, rest) = line.split_once(&format!("{name}: var(")).unwrap();
+            primitives[rest.split(')').next().unwrap()]
+        };
+        let ratio = contrast(colour("--ink"), colour("--sheet"));
+        assert!(ratio >= 7.0, "{ratio:.2} in {line}");
+        schemes += 1;
+    }
+    assert_eq!(schemes, 4);
+    for pair in pairs() {
+        assert_ne!(meanings[pair.front], meanings[pair.back], "{} on {}", pair.front, pair.back);
+    }
+}
+
 fn pairs() -> Vec<Pair<'static>> {
     let lines = SEMANTIC.lines().filter_map(|line| line.trim().strip_prefix("* pair "));
     lines
@@ -48,15 +70,20 @@ fn pairs() -> Vec<Pair<'static>> {
 
 /// The semantic colours, with the first or the second argument of `light-dark()`.
 fn scheme(argument: usize) -> HashMap<&'static str, [f64; 3]> {
-    let primitives: HashMap<_, _> = declarations(PRIMITIVES).map(|(name, value)| (name, rgb(value))).collect();
+    let primitives: HashMap<_, _> = opaque().collect();
     declarations(SEMANTIC)
         .filter_map(|(name, value)| {
             let both = value.strip_prefix("light-dark(")?.strip_suffix(')')?;
             let chosen = both.split(", ").nth(argument).unwrap();
             let primitive = chosen.strip_prefix("var(").unwrap().strip_suffix(')').unwrap();
-            Some((name, *primitives.get(primitive).unwrap_or_else(|| panic!("{primitive} is not a primitive"))))
+            primitives.get(primitive).map(|colour| (name, *colour))
         })
         .collect()
+}
+
+/// The raw colours; what lies over others has none of its own.
+fn opaque() -> impl Iterator<Item = (&'static str, [f64; 3])> {
+    declarations(PRIMITIVES).filter(|(_, value)| value.starts_with('#')).map(|(name, value)| (name, rgb(value)))
 }
 
 fn declarations(css: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {

@@ -79,13 +79,14 @@ fn typed_text_is_escaped() {
 }
 
 #[test]
-fn a_password_is_never_sent_back_and_its_button_waits_for_hydration() {
+fn a_password_is_never_sent_back_and_its_button_is_for_the_boot_script() {
     for (current, autocomplete) in [(true, "current-password"), (false, "new-password")] {
         let page = html(|| view! { <PasswordField field=FieldHandle::new("p", None) label="Пароль" current /> });
         let input = tag_with(&page, "<input");
         assert!(input.contains("type=\"password\"") && !input.contains("value="), "{input}");
         assert!(input.contains(&format!("autocomplete=\"{autocomplete}\"")), "{input}");
-        assert!(tag_with(&page, "<button").contains("hidden"), "{page}");
+        assert!(tag_with(&page, "<button").contains("data-shows=\"p\""), "{page}");
+        assert!(page.contains("role=\"status\" id=\"p-said\""), "{page}");
     }
 }
 

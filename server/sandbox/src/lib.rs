@@ -19,7 +19,7 @@ use jiff::Timestamp;
 
 pub use faults::{Fault, FaultMode, Faults};
 pub use messages::{Channel, Filter, Incoming, Kept, SandboxMessage, SandboxMessages};
-pub use pages::{CsrfToken, Pages, router};
+pub use pages::{CsrfToken, PageAttributes, Pages, router};
 pub use sms::{TOKEN as SMS_TOKEN, start as start_sms};
 pub use smtp::start as start_smtp;
 

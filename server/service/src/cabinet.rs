@@ -5,7 +5,9 @@ use crate::{
     ports::{Contact, FeedEntry, Wakeup},
     sessions::SignedIn,
 };
-use model::{AccountId, CabinetView, Channel, ContactLine, Email, FeedPage, Notification, PersonName, Phone};
+use model::{
+    AccountId, CabinetView, Channel, ContactLine, DisplaySettings, Email, FeedPage, Notification, PersonName, Phone,
+};
 use std::sync::Arc;
 use tokio::sync::broadcast;
 
@@ -29,6 +31,13 @@ impl Cabinet {
     /// Whose account it is.
     pub async fn owner(&self, who: SignedIn) -> Answer<PersonName> {
         Ok(self.core.store.read().await?.accounts().get(who.account).await?.name)
+    }
+
+    /// «Настройки отображения», for the next device as well.
+    pub async fn keep_display(&self, who: SignedIn, display: DisplaySettings) -> Answer<()> {
+        let mut work = self.core.store.begin().await?;
+        work.accounts().keep_display(who.account, display).await?;
+        Ok(work.commit().await?)
     }
 
     /// Name, level, contacts and the newest notifications.

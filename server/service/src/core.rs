@@ -7,7 +7,7 @@ use crate::{
     secrets::{Keys, Mark, SecretRng, Token},
 };
 use jiff::{SignedDuration, Timestamp, tz::Offset};
-use model::{Device, Email, Locale, Moment, Phone};
+use model::{Device, DisplaySettings, Email, Locale, Moment, Phone};
 use std::sync::Arc;
 
 /// What every use case stands on.
@@ -46,6 +46,8 @@ pub struct Visitor {
     pub network: String,
     /// Browser and system, in a few words.
     pub device: Device,
+    /// How pages are shown in this browser; nothing before anything was chosen.
+    pub display: Option<DisplaySettings>,
     /// The token to which the forms of this browser are bound before it has a session.
     pub token: Option<Token>,
 }

@@ -11,8 +11,8 @@ use crate::{
     sessions,
 };
 use model::{
-    Channel, Email, Fault, Field, FieldError, LocalPath, NotificationKind, Password, Phone, SignInReply, SignInView,
-    normalise,
+    Channel, DisplaySettings, Email, Fault, Field, FieldError, LocalPath, NotificationKind, Password, Phone,
+    SignInReply, SignInView, normalise,
 };
 use std::sync::Arc;
 
@@ -31,6 +31,8 @@ pub struct SignInOutcome {
     pub reply: SignInReply,
     /// For the session cookie.
     pub session: Option<Token>,
+    /// How pages are shown to the owner, for a browser where nothing was chosen yet (ux 11.3).
+    pub display: Option<DisplaySettings>,
 }
 
 /// What was typed as the login.
@@ -59,6 +61,7 @@ impl SignIn {
             Ok(SignInOutcome {
                 reply: SignInReply::Stay(SignInView { login: login.clone(), errors, has_signed_out: false }),
                 session: None,
+                display: None,
             })
         };
         let empty = empty_fields(&login, password);
@@ -98,6 +101,7 @@ impl SignIn {
         Ok(SignInOutcome {
             reply: SignInReply::Open(next.unwrap_or_else(|| LocalPath::of("/cabinet"))),
             session: Some(session),
+            display: account.display.filter(|_| visitor.display.is_none()),
         })
     }
 

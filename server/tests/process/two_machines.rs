@@ -36,6 +36,7 @@ async fn signed_in(store: &Arc<dyn Store>) -> (AccountId, Token) {
         },
         level: AccountLevel::Simplified,
         locale: Locale::Ru,
+        display: None,
         password_hash: "unused".to_owned(),
         created_at: now(),
     };

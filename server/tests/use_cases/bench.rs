@@ -173,6 +173,7 @@ pub(crate) fn visitor() -> Visitor {
         locale: Locale::Ru,
         network: "203.0.113.7".to_owned(),
         device: Device { browser: "Firefox".to_owned(), system: "Linux".to_owned() },
+        display: None,
         token: None,
     }
 }

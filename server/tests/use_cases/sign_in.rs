@@ -2,8 +2,8 @@
 
 use crate::bench::{Bench, PASSWORD, visitor};
 use jiff::SignedDuration;
-use model::{Fault, SignInReply};
-use service::SignInOutcome;
+use model::{ColourScheme, DisplaySettings, Fault, SignInReply};
+use service::{SignInOutcome, Visitor};
 
 const PHONE: &str = "8 900 000-00-01";
 
@@ -46,6 +46,21 @@ async fn a_phone_in_any_notation_signs_in_and_the_feed_tells_of_it() {
     let who = bench.services.sessions.recognise(&outcome.session.unwrap()).await.unwrap().unwrap();
     let feed = bench.services.cabinet.show(who, None).await.unwrap().feed;
     assert!(matches!(feed.items[0].kind, model::NotificationKind::SignedIn { .. }));
+}
+
+#[tokio::test]
+async fn how_pages_are_shown_follows_the_owner_to_a_device_where_nothing_was_chosen() {
+    let bench = Bench::start().await;
+    bench.registered(PHONE, "").await;
+    let entered = attempt(&bench, PHONE, PASSWORD).await;
+    assert_eq!(entered.display, None, "nothing was ever chosen");
+    let who = bench.services.sessions.recognise(&entered.session.unwrap()).await.unwrap().unwrap();
+    let dark = DisplaySettings { scheme: ColourScheme::Dark, ..DisplaySettings::default() };
+    bench.services.cabinet.keep_display(who, dark).await.unwrap();
+    assert_eq!(attempt(&bench, PHONE, PASSWORD).await.display, Some(dark));
+    let chosen_here = Visitor { display: Some(DisplaySettings::default()), ..visitor() };
+    let elsewhere = bench.services.sign_in.sign_in(PHONE, PASSWORD, &chosen_here, None).await.unwrap();
+    assert_eq!(elsewhere.display, None, "what was chosen on the device stays");
 }
 
 #[tokio::test]

@@ -16,8 +16,9 @@ use ui::{
     Button, Checklist, ChecklistItem, ErrorSummary, FieldHandle, Form, MeterReading, PasswordField, StrengthMeter,
 };
 
-/// The server is asked how strong the password is when the typing has paused for so long.
-const PAUSE: Duration = Duration::from_millis(400);
+/// The server is asked how strong the password is when the typing has paused for so long. So the verdict, which is spoken,
+/// changes at most once a second (ux 13, check 20).
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// «Придумайте пароль».
 #[component]

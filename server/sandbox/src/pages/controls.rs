@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write};
 
+use super::ANSWERS;
 use super::texts::Texts;
 use super::view::{Escaped, Page};
 use crate::{Channel, FaultMode};
@@ -14,8 +15,8 @@ impl Page<'_> {
             "<form class=\"p-sandbox__filter\" method=\"get\" action=\"/sandbox\">\
              <input type=\"hidden\" name=\"lang\" value=\"{code}\">\
              <div class=\"c-field\"><label class=\"c-field__label\" for=\"to\">{filter_label}</label>\
-             <input class=\"c-field__input\" id=\"to\" name=\"to\" value=\"{wanted}\" autocomplete=\"off\"></div> \
-             <button class=\"c-button\" data-variant=\"secondary\">{filter_button}</button>",
+             <input type=\"text\" class=\"c-field__input\" id=\"to\" name=\"to\" value=\"{wanted}\" autocomplete=\"off\"></div> \
+             <button type=\"submit\" class=\"c-button\" data-variant=\"secondary\">{filter_button}</button>",
             wanted = Escaped(self.wanted.unwrap_or_default()),
         )?;
         if self.wanted.is_some() {
@@ -57,9 +58,9 @@ impl Page<'_> {
             html,
             "<div class=\"c-field\"><label class=\"c-field__label\" for=\"count\">{count_label}</label>\
              <span class=\"c-field__hint\" id=\"count-hint\">{count_hint}</span>\
-             <input class=\"c-field__input\" id=\"count\" name=\"count\" inputmode=\"numeric\" autocomplete=\"off\" \
+             <input type=\"text\" class=\"c-field__input\" id=\"count\" name=\"count\" inputmode=\"numeric\" autocomplete=\"off\" \
              aria-describedby=\"count-hint\"></div>\
-             <button class=\"c-button\" data-variant=\"secondary\">{switch_button}</button></form></section>"
+             <button type=\"submit\" class=\"c-button\" data-variant=\"secondary\">{switch_button}</button></form></section>"
         )
     }
 
@@ -75,11 +76,28 @@ impl Page<'_> {
         for (seconds, text) in clock_steps {
             write!(
                 html,
-                "<button class=\"c-button\" data-variant=\"secondary\" name=\"advance_seconds\" value=\"{seconds}\">\
+                "<button type=\"submit\" class=\"c-button\" data-variant=\"secondary\" name=\"advance_seconds\" value=\"{seconds}\">\
                  {text}</button> "
             )?;
         }
         html.push_str("</div></form></section>\n");
+        Ok(())
+    }
+
+    pub(super) fn write_answers(&self, html: &mut String) -> fmt::Result {
+        let Texts { answers_title, answers_note, .. } = self.texts;
+        write!(
+            html,
+            "<section class=\"c-card\" aria-labelledby=\"answers\"><h2 id=\"answers\">{answers_title}</h2>\
+             <p class=\"u-muted\">{answers_note}</p><p class=\"p-sandbox__steps\">"
+        )?;
+        for status in ANSWERS {
+            write!(
+                html,
+                "<a class=\"c-link-button\" data-variant=\"secondary\" href=\"/sandbox/answer/{status}\">{status}</a> "
+            )?;
+        }
+        html.push_str("</p></section>\n");
         Ok(())
     }
 

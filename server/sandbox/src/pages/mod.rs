@@ -8,7 +8,7 @@ mod markup;
 mod texts;
 mod view;
 
-use axum::extract::{Extension, Query, State};
+use axum::extract::{Extension, Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -42,13 +42,24 @@ pub struct Pages {
 #[derive(Clone)]
 pub struct CsrfToken(pub String);
 
-/// Builds the routes: `/sandbox`, `/sandbox/messages.json`, `/sandbox/faults`, `/sandbox/clock`.
+/// How pages are shown to the visitor: attributes of `<html>`, ready to be written. Put into the request like the token.
+#[derive(Clone, Debug)]
+pub struct PageAttributes(pub String);
+
+/// The answers that have a page of their own, for looking at it.
+const ANSWERS: [u16; 9] = [400, 403, 404, 405, 410, 413, 429, 500, 503];
+
+/// What `Retry-After` says where something is to be waited for, in seconds.
+const RETRY_AFTER: u16 = 30;
+
+/// Builds the routes: `/sandbox`, `/sandbox/messages.json`, `/sandbox/faults`, `/sandbox/clock`, `/sandbox/answer/…`.
 pub fn router(pages: Pages) -> Router {
     Router::new()
         .route("/sandbox", get(show))
         .route("/sandbox/messages.json", get(list))
         .route("/sandbox/faults", post(set_fault))
         .route("/sandbox/clock", post(advance))
+        .route("/sandbox/answer/{status}", get(answer))
         .with_state(pages)
 }
 
@@ -62,6 +73,7 @@ struct ShowQuery {
 async fn show(
     State(pages): State<Pages>,
     csrf: Option<Extension<CsrfToken>>,
+    attributes: Option<Extension<PageAttributes>>,
     Query(query): Query<ShowQuery>,
 ) -> impl IntoResponse {
     let wanted = query.to.filter(|to| !to.trim().is_empty());
@@ -69,6 +81,7 @@ async fn show(
         pages: &pages,
         texts: query.lang.texts(),
         csrf: csrf.as_ref().map(|Extension(CsrfToken(token))| token.as_str()),
+        attributes: attributes.as_ref().map_or("", |Extension(PageAttributes(attributes))| attributes.as_str()),
         wanted: wanted.as_deref(),
     }
     .render();
@@ -124,6 +137,17 @@ async fn advance(State(pages): State<Pages>, Form(form): Form<ClockForm>) -> Res
     }
     (pages.advance_clock)(form.advance_seconds);
     back(form.lang)
+}
+
+/// A bare answer: the portal shows its page in place of it.
+async fn answer(Path(status): Path<u16>) -> Response {
+    let status = StatusCode::from_u16(status).ok().filter(|status| ANSWERS.contains(&status.as_u16()));
+    match status.unwrap_or(StatusCode::NOT_FOUND) {
+        status @ (StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) => {
+            (status, [(header::RETRY_AFTER, RETRY_AFTER.to_string())]).into_response()
+        }
+        status => status.into_response(),
+    }
 }
 
 fn back(lang: Lang) -> Response {

@@ -111,7 +111,7 @@ async fn the_page_wears_the_portals_classes_and_labels_every_control() {
             "{control}"
         );
     }
-    assert_eq!(page.matches("<button").count(), page.matches("<button class=\"c-button\"").count());
+    assert_eq!(page.matches("<button").count(), page.matches("<button type=\"submit\" class=\"c-button\"").count());
 }
 
 #[tokio::test]

@@ -66,6 +66,8 @@ pub(super) struct Texts {
     pub(super) clock_note: &'static str,
     /// Steps of the clock: seconds and the button's text.
     pub(super) clock_steps: [(i64, &'static str); 4],
+    pub(super) answers_title: &'static str,
+    pub(super) answers_note: &'static str,
     pub(super) wrong_count: &'static str,
     pub(super) wrong_seconds: &'static str,
 }
@@ -127,6 +129,8 @@ const RU: Texts = Texts {
     clock_title: "Часы портала",
     clock_note: "Переводятся только вперёд. Так проверяют сроки кодов и ссылок.",
     clock_steps: [(60, "+1 минута"), (300, "+5 минут"), (3600, "+1 час"), (86400, "+1 сутки")],
+    answers_title: "Страницы ошибок",
+    answers_note: "Что видит посетитель вместо ответа с таким кодом.",
     wrong_count: "Количество сообщений — целое число, например 3, или ничего.",
     wrong_seconds: "Часы переводятся вперёд: от 1 секунды до 366 суток.",
 };
@@ -165,6 +169,8 @@ const EN: Texts = Texts {
     clock_title: "The portal’s clock",
     clock_note: "Moves only forward. This is how the terms of codes and links are tried.",
     clock_steps: [(60, "+1 minute"), (300, "+5 minutes"), (3600, "+1 hour"), (86400, "+1 day")],
+    answers_title: "Error pages",
+    answers_note: "What a visitor sees in place of an answer with this code.",
     wrong_count: "The number of messages is a whole number, such as 3, or nothing.",
     wrong_seconds: "The clock moves forward: from 1 second to 366 days.",
 };

@@ -25,6 +25,8 @@ pub(super) struct Page<'a> {
     pub(super) pages: &'a Pages,
     pub(super) texts: &'static Texts,
     pub(super) csrf: Option<&'a str>,
+    /// How pages are shown to the visitor.
+    pub(super) attributes: &'a str,
     /// Only messages to this recipient.
     pub(super) wanted: Option<&'a str>,
 }
@@ -54,6 +56,7 @@ impl Page<'_> {
         html.push_str("</section>\n<div class=\"p-sandbox__aside\">\n");
         self.write_faults(html)?;
         self.write_clock(html)?;
+        self.write_answers(html)?;
         html.push_str("</div></div></div></main></div></body></html>\n");
         Ok(())
     }
@@ -62,7 +65,7 @@ impl Page<'_> {
         let Texts { code, title, brand, skip, to_portal, other_code, other_name, .. } = self.texts;
         write!(
             html,
-            "<!DOCTYPE html>\n<html lang=\"{code}\"><head><meta charset=\"utf-8\">\
+            "<!DOCTYPE html>\n<html lang=\"{code}\"{attributes}><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
              <meta name=\"robots\" content=\"noindex\"><title>{title}</title>\
              <link rel=\"stylesheet\" href=\"{style}\">\
@@ -73,6 +76,7 @@ impl Page<'_> {
              <a href=\"/\">{to_portal}</a> \
              <a href=\"{other}\" hreflang=\"{other_code}\" lang=\"{other_code}\">{other_name}</a>\
              </div></div></header>\n",
+            attributes = self.attributes,
             style = Escaped(&self.pages.style_href),
             other = self.texts.other_lang.page(),
         )

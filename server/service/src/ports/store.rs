@@ -6,7 +6,9 @@
 use crate::secrets::{Mark, TokenHash};
 use async_trait::async_trait;
 use jiff::Timestamp;
-use model::{AccountId, AccountLevel, Channel, ContactValues, FieldError, Locale, NotificationKind, PersonName};
+use model::{
+    AccountId, AccountLevel, Channel, ContactValues, DisplaySettings, FieldError, Locale, NotificationKind, PersonName,
+};
 use uuid::Uuid;
 
 /// Why the store did not do as asked.
@@ -94,6 +96,8 @@ pub struct Account {
     pub level: AccountLevel,
     /// The language of its letters.
     pub locale: Locale,
+    /// How pages are shown to the owner; nothing before anything was chosen.
+    pub display: Option<DisplaySettings>,
     /// PHC string of the password.
     pub password_hash: String,
     /// When it was opened.
@@ -109,6 +113,8 @@ pub trait Accounts: Send {
     async fn get(&mut self, id: AccountId) -> Result<Account, StoreError>;
     /// The account, if a live one has proven this contact.
     async fn find_by_contact(&mut self, channel: Channel, index: &Mark) -> Result<Option<Account>, StoreError>;
+    /// Keeps how pages are shown to the owner.
+    async fn keep_display(&mut self, id: AccountId, display: DisplaySettings) -> Result<(), StoreError>;
     /// Replaces the stored hash, when its parameters became too weak. Does nothing if it is no longer `old`.
     async fn replace_password_hash(&mut self, id: AccountId, old: &str, new: &str) -> Result<(), StoreError>;
 }

@@ -79,6 +79,7 @@ impl Registration {
             name: form.name.clone(),
             level: AccountLevel::Simplified,
             locale: draft.locale,
+            display: visitor.display,
             password_hash,
             created_at: now,
         };

@@ -4,7 +4,7 @@ use super::contacts::INDEX_KEY_VERSION;
 use super::{Work, micros, time, word};
 use crate::sealing::{RowName, Sealing};
 use async_trait::async_trait;
-use model::{AccountId, AccountLevel, Channel, GivenName, Locale, PersonName, Surname};
+use model::{AccountId, AccountLevel, Channel, DisplaySettings, GivenName, Locale, PersonName, Surname};
 use service::ports::{Account, Accounts, StoreError};
 use service::secrets::Mark;
 use sqlx::query;
@@ -13,16 +13,16 @@ use uuid::Uuid;
 const TABLE: &str = "account";
 
 const INSERT: &str = "
-    INSERT INTO account (id, state, level, locale, surname, given_name, password_hash, created_at)
-    VALUES ($1, 'open', $2, $3, $4, $5, $6, $7)";
+    INSERT INTO account (id, state, level, locale, surname, given_name, display, password_hash, created_at)
+    VALUES ($1, 'open', $2, $3, $4, $5, $6, $7, $8)";
 
 const GET: &str = "
-    SELECT id, level, locale, surname, given_name, password_hash, created_at
+    SELECT id, level, locale, surname, given_name, display, password_hash, created_at
       FROM account
      WHERE id = $1";
 
 const FIND_BY_CONTACT: &str = "
-    SELECT account.id, level, locale, surname, given_name, password_hash, account.created_at
+    SELECT account.id, level, locale, surname, given_name, display, password_hash, account.created_at
       FROM contact_index
       JOIN contact ON contact.id = contact_index.contact_id
       JOIN account ON account.id = contact.account_id
@@ -30,6 +30,11 @@ const FIND_BY_CONTACT: &str = "
        AND contact_index.key_version = $2
        AND contact_index.value = $3
        AND account.state <> 'closed'";
+
+const KEEP_DISPLAY: &str = "
+    UPDATE account
+       SET display = $2
+     WHERE id = $1";
 
 const GET_PASSWORD_HASH: &str = "
     SELECT password_hash
@@ -49,6 +54,7 @@ struct AccountRow {
     locale: String,
     surname: Vec<u8>,
     given_name: Vec<u8>,
+    display: Option<Vec<u8>>,
     password_hash: Vec<u8>,
     created_at: i64,
 }
@@ -58,6 +64,7 @@ impl AccountRow {
         let row = RowName::new(TABLE, self.id);
         let surname = sealing.open_text(row, "surname", &self.surname)?;
         let given_name = sealing.open_text(row, "given_name", &self.given_name)?;
+        let display = self.display.as_ref().map(|display| sealing.open_text(row, "display", display)).transpose()?;
         Ok(Account {
             id: AccountId(self.id),
             name: PersonName {
@@ -66,6 +73,7 @@ impl AccountRow {
             },
             level: word(row, "level", AccountLevel::parse(&self.level))?,
             locale: word(row, "locale", Locale::parse(&self.locale))?,
+            display: display.as_deref().map(DisplaySettings::parse),
             password_hash: sealing.open_text(row, "password_hash", &self.password_hash)?,
             created_at: time(row, "created_at", self.created_at)?,
         })
@@ -83,6 +91,7 @@ impl Accounts for Work {
             .bind(account.locale.code())
             .bind(seal("surname", account.name.surname.as_str())?)
             .bind(seal("given_name", account.name.given_name.as_str())?)
+            .bind(account.display.map(|display| seal("display", &display.code())).transpose()?)
             .bind(seal("password_hash", &account.password_hash)?)
             .bind(micros(account.created_at));
         self.execute(insert).await.map(drop)
@@ -97,6 +106,11 @@ impl Accounts for Work {
         let find = query(FIND_BY_CONTACT).bind(channel.as_str()).bind(INDEX_KEY_VERSION).bind(index.to_vec());
         let row: Option<AccountRow> = self.fetch(find).await?;
         row.map(|row| row.open(&self.sealing)).transpose()
+    }
+
+    async fn keep_display(&mut self, id: AccountId, display: DisplaySettings) -> Result<(), StoreError> {
+        let sealed = self.sealing.seal(RowName::new(TABLE, id.0), "display", display.code().as_bytes())?;
+        self.execute(query(KEEP_DISPLAY).bind(id.0).bind(sealed)).await.map(drop)
     }
 
     async fn replace_password_hash(&mut self, id: AccountId, old: &str, new: &str) -> Result<(), StoreError> {

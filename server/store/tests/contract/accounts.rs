@@ -1,7 +1,7 @@
 //! Accounts, their contacts, and the names that proven contacts reserve.
 
 use crate::bench::{Engine, account, at_once, message, noon, noon_and, phone_of, random_mark, settled, store};
-use model::{AccountId, Channel};
+use model::{AccountId, Channel, DisplaySettings, TextSize};
 use rstest::rstest;
 use service::ports::{Contact, StoreError};
 use std::sync::Arc;
@@ -16,6 +16,19 @@ async fn an_account_comes_back_as_it_was_given(#[values(Engine::Sqlite, Engine::
     let found = work.accounts().get(account.id).await.ok().unwrap();
     assert!(found.id == account.id && found.name == account.name && found.password_hash == account.password_hash);
     assert_eq!((found.level, found.locale, found.created_at), (account.level, account.locale, account.created_at));
+}
+
+#[rstest]
+#[tokio::test]
+async fn how_pages_are_shown_is_kept_with_the_account(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (_database, store) = store(engine).await;
+    let account = account();
+    let mut work = store.begin().await.unwrap();
+    work.accounts().insert(&account).await.unwrap();
+    assert_eq!(work.accounts().get(account.id).await.ok().unwrap().display, None, "nothing was chosen yet");
+    let large = DisplaySettings { size: TextSize::Largest, ..DisplaySettings::default() };
+    work.accounts().keep_display(account.id, large).await.unwrap();
+    assert_eq!(work.accounts().get(account.id).await.ok().unwrap().display, Some(large));
 }
 
 #[rstest]

@@ -110,6 +110,7 @@ pub(crate) fn account() -> Account {
         },
         level: AccountLevel::Simplified,
         locale: Locale::Ru,
+        display: None,
         password_hash: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned(),
         created_at: noon(),
     }
