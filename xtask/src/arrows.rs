@@ -7,7 +7,7 @@ use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 use std::collections::BTreeSet;
 
 /// Each crate of ours, and the crates of ours that it may depend on.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("frontend", &["app"]),
     ("app", &["ui", "model", "texts", "service"]),
     ("server", &["app", "service", "store", "gateway", "sandbox", "model", "texts"]),
@@ -18,6 +18,8 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("texts", &["model"]),
     ("ui", &[]),
     ("model", &[]),
+    ("canvas", &["ui", "model", "texts"]),
+    ("workbench", &["canvas", "ui", "model", "texts"]),
     ("xtask", &[]),
 ];
 

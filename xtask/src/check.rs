@@ -46,7 +46,8 @@ fn clippy(project: &Project, title: &str, what: &[&str]) -> Result<()> {
 
 fn client_lints(project: &Project) -> Result<()> {
     tools::ensure_wasm_target(project)?;
-    clippy(project, "Lints, browser side", &["--package", "frontend", "--target", WASM])
+    let canvas = ["--package", "canvas", "--features", "canvas/hydrate"];
+    clippy(project, "Lints, browser side", &[&["--package", "frontend", "--target", WASM], &canvas[..]].concat())
 }
 
 /// Runs a check that returns what it found.

@@ -17,16 +17,21 @@ pub(crate) struct Journeys {
 }
 
 impl Journeys {
-    /// Finds Node.js and a Chromium, and installs the npm packages when their list has changed.
-    pub(crate) fn prepare(project: &Project) -> Result<Self> {
+    /// Finds Node.js, takes the Chromium that is found by `find`, and installs the npm packages when their list has changed.
+    pub(crate) fn prepare(project: &Project, find: fn() -> Result<PathBuf>) -> Result<Self> {
         let folder = project.root.join("end2end");
         if !folder.join("package.json").is_file() {
             bail!("end2end/package.json is missing");
         }
         let node = Node::find().context("Node.js with npm is missing: install version 20 or newer")?;
-        let chromium = tools::chromium()?;
-        install_packages(&folder, &node)?;
+        let chromium = find()?;
+        install_packages(&folder, &node, "the journeys")?;
         Ok(Self { folder, node, chromium })
+    }
+
+    /// Installs what only the scripts in a folder of `end2end` need.
+    pub(crate) fn install_for(&self, scripts: &str) -> Result<()> {
+        install_packages(&self.folder.join(scripts), &self.node, scripts)
     }
 
     /// A script of a package in `node_modules`, or of the folder itself.
@@ -37,7 +42,8 @@ impl Journeys {
     }
 }
 
-fn install_packages(folder: &Path, node: &Node) -> Result<()> {
+/// Installs the npm packages that a folder lists, when the list has changed. `of` says whose they are.
+fn install_packages(folder: &Path, node: &Node, of: &str) -> Result<()> {
     let lock = folder.join("package-lock.json");
     let mut wanted = fs::read(folder.join("package.json"))?;
     wanted.extend(fs::read(&lock).unwrap_or_default());
@@ -48,9 +54,10 @@ fn install_packages(folder: &Path, node: &Node) -> Result<()> {
         return Ok(());
     }
     let how = if lock.is_file() { "ci" } else { "install" };
-    say::waiting("Installing the npm packages of the journeys", || {
+    say::waiting(&format!("Installing the npm packages of {of}"), || {
         // The system's Chromium is driven, so no browser is fetched.
-        tools::run(node.npm().arg(how).current_dir(folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
+        let no_browser = [("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"), ("PUPPETEER_SKIP_DOWNLOAD", "1")];
+        tools::run(node.npm().arg(how).current_dir(folder).envs(no_browser))
     })?;
     fs::write(stamp, wanted)?;
     Ok(())

@@ -1,6 +1,6 @@
 //! `cargo xtask`: everything one does with this project, without another runner.
 //!
-//! One file a command (`serve`, `test`, `check`, `watch`, `measure`); the rest are the parts they share. Nothing of the
+//! One file a command (`serve`, `test`, `check`, `watch`, `workbench`, `measure`); the rest are the parts they share. Nothing of the
 //! portal is known here: the binary is started like anybody would start it.
 
 // The commands,
@@ -9,6 +9,7 @@ mod measure;
 mod serve;
 mod test;
 mod watch;
+mod workbench;
 
 // what a browser gets, `site` with its parts,
 mod assets;
@@ -55,8 +56,10 @@ enum Command {
     Check,
     /// Rebuild and restart whenever a file changes
     Watch,
-    /// Print how long a registration takes, what it transfers, and how much memory the server holds
-    Measure,
+    /// Show every component in every state
+    Workbench(workbench::Options),
+    /// Print what the pages cost a slow phone: bytes, paint, clicks, the way to the cabinet, Lighthouse, server memory
+    Measure(measure::Options),
     /// Build only what the browser gets, into `target/site`
     #[command(hide = true)]
     Site {
@@ -83,7 +86,8 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Test(options) => Ok(test::run(&project, &options)),
         Command::Check => Ok(check::run(&project)),
         Command::Watch => watch::run(&project),
-        Command::Measure => measure::run(&project),
+        Command::Workbench(options) => workbench::run(&project, &options),
+        Command::Measure(options) => measure::run(&project, &options),
         Command::Site { dev } => {
             site::build(&project, Profile::from_dev_flag(dev))?;
             Ok(ExitCode::SUCCESS)

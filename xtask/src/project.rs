@@ -52,7 +52,7 @@ impl Project {
     }
 
     /// Where this tool keeps what it made and may use again.
-    pub(crate) fn workbench(&self) -> PathBuf {
+    pub(crate) fn scratch(&self) -> PathBuf {
         self.target.join("xtask")
     }
 

@@ -1,11 +1,14 @@
 //! `cargo xtask test`: Rust tests on both databases, then journeys in a real browser. Ends with one line, the count.
 
+use crate::client;
 use crate::journeys::Journeys;
 use crate::postgres::Cluster;
 use crate::project::{Profile, Project};
 use crate::say;
 use crate::site;
 use crate::tally::Tally;
+use crate::tools;
+use crate::workbench;
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -79,9 +82,11 @@ fn rust_tests(project: &Project, cluster: &Cluster) -> Result<Tally> {
 }
 
 fn journeys(project: &Project, cluster: &Cluster, arguments: &[String]) -> Result<Tally> {
-    let journeys = Journeys::prepare(project)?;
+    let journeys = Journeys::prepare(project, tools::windowless_chromium)?;
     let site = site::build(project, Profile::Release)?;
     let okno = say::waiting("Building the server for the journeys", || project.build_okno(Profile::Dev))?;
+    let (workbench, style) = (workbench::build(project)?, workbench::bundle(project)?);
+    let canvas = client::canvas(project)?;
     let report = project.target.join("playwright.json");
     if report.is_file() {
         fs::remove_file(&report)?;
@@ -91,6 +96,9 @@ fn journeys(project: &Project, cluster: &Cluster, arguments: &[String]) -> Resul
             .script("node_modules/@playwright/test/cli.js", &okno, &site.folder)
             .args(["test", "--reporter=list,json"])
             .args(arguments)
+            .env("WORKBENCH_BIN", &workbench)
+            .env("WORKBENCH_STYLE", &style)
+            .env("WORKBENCH_CLIENT", &canvas)
             .env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report)
             .env(POSTGRES, cluster.url())
             .status()

@@ -5,7 +5,7 @@
 use crate::portal::{self, Portal};
 use crate::project::{Profile, Project};
 use crate::serve::{DATA, LISTEN};
-use crate::{assets, say, site, tools};
+use crate::{assets, say, site, styles, tools};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs;
@@ -30,6 +30,7 @@ type Snapshot = BTreeMap<PathBuf, SystemTime>;
 pub(crate) fn run(project: &Project) -> Result<ExitCode> {
     if tools::succeeds(project.cargo().args(["leptos", "--version"])) {
         say::step("Handing over to cargo leptos watch");
+        write_styles_for_leptos(project)?;
         return Err(project.cargo().args(["leptos", "watch"]).exec()).context("cannot start cargo leptos");
     }
     say::note("cargo-leptos is not installed: the page does not reload by itself, everything else works");
@@ -51,6 +52,18 @@ pub(crate) fn run(project: &Project) -> Result<ExitCode> {
             portal = None;
         }
     }
+}
+
+/// The bundler of cargo-leptos knows no stars, so it gets the first sheet without them; `Cargo.toml` names this file.
+fn write_styles_for_leptos(project: &Project) -> Result<()> {
+    let style = project.root.join("style");
+    let sheet = styles::written_out(&style.join("main.css"))?;
+    // Beside the sheets that it imports. Written anew only when it differs, for cargo-leptos looks at the folder.
+    let file = style.join("leptos.css");
+    if !fs::read_to_string(&file).is_ok_and(|present| present == sheet) {
+        fs::write(&file, sheet).with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    Ok(())
 }
 
 /// Builds and restarts. What goes wrong is told; then the old server goes on, and the loop waits for the next change.
