@@ -1,7 +1,7 @@
 // How the journeys run: three kinds of visitor, each with the system's Chromium.
 //
 // `journeys/` must work for all three; `with-scripts/` is about what scripts add, `without-scripts/` about what the server
-// does alone; `requests/` speaks HTTP without a page.
+// does alone; `requests/` speaks HTTP without a page; `stories/` looks at the components in the workbench.
 import { defineConfig } from '@playwright/test';
 import { chromium } from './support/environment';
 
@@ -25,7 +25,8 @@ export default defineConfig({
     locale: 'ru-RU',
     timezoneId: 'Europe/Moscow',
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // Written down for each step, a trace takes a fifth of the time.
+    trace: process.env.TRACE ? 'on' : 'off',
     launchOptions: {
       executablePath: chromium(),
       // Chromium's own sandbox does not start for root.
@@ -56,6 +57,11 @@ export default defineConfig({
       name: 'phone',
       testMatch: screens.length > 0 ? [] : ['journeys/*.spec.ts', 'with-scripts/*.spec.ts'],
       use: { viewport: phone, hasTouch: true, isMobile: true },
+    },
+    {
+      name: 'stories',
+      testMatch: screens.length > 0 ? [] : ['stories/*.spec.ts'],
+      use: { viewport: desktop },
     },
   ],
 });

@@ -1,39 +1,39 @@
 // Pictures of every screen, to be looked at by people: `SCREENS=1 npx playwright test`. They land in `screens/`.
-import type { Page } from '@playwright/test';
+import type { BrowserContextOptions, Page } from '@playwright/test';
 import { type Browser, expect, test } from './support/fixtures';
 import { notThis, type Person, withEmailOnly, withPhoneOnly } from './support/people';
 import { Portal } from './support/portal';
 import { en, ru } from './support/texts';
 
-const VIEWS = [
-  { name: 'desktop', viewport: { width: 1280, height: 900 }, colorScheme: 'light', locale: 'ru-RU' },
-  { name: 'desktop-dark', viewport: { width: 1280, height: 900 }, colorScheme: 'dark', locale: 'ru-RU' },
-  {
-    name: 'phone',
-    viewport: { width: 390, height: 844 },
-    colorScheme: 'light',
-    locale: 'ru-RU',
-    isMobile: true,
-    hasTouch: true,
-  },
-  {
-    name: 'phone-dark',
-    viewport: { width: 390, height: 844 },
-    colorScheme: 'dark',
-    locale: 'ru-RU',
-    isMobile: true,
-    hasTouch: true,
-  },
-] as const;
+const desktop = { viewport: { width: 1280, height: 900 }, locale: 'ru-RU' };
+const phone = { viewport: { width: 390, height: 844 }, locale: 'ru-RU', isMobile: true, hasTouch: true };
+
+/** How the screens are looked at; `view` is what the page of the settings would leave in the browser. */
+const VIEWS: { name: string; options: BrowserContextOptions; view?: string }[] = [
+  { name: 'desktop', options: { ...desktop, colorScheme: 'light' } },
+  { name: 'desktop-dark', options: { ...desktop, colorScheme: 'dark' } },
+  { name: 'phone', options: { ...phone, colorScheme: 'light' } },
+  { name: 'phone-dark', options: { ...phone, colorScheme: 'dark' } },
+  { name: 'narrow', options: { ...phone, viewport: { width: 320, height: 640 } } },
+  { name: 'large', options: { ...desktop, viewport: { width: 640, height: 900 } }, view: '200' },
+  { name: 'white-on-black', options: desktop, view: '150.white-on-black.clear.wide' },
+  { name: 'beige', options: phone, view: '100.beige' },
+  { name: 'forced-colours', options: { ...desktop, forcedColors: 'active' } },
+];
 
 const folder = new URL('./screens/', import.meta.url).pathname;
 
-for (const { name: view, ...options } of VIEWS) {
+for (const { name: view, options, view: chosen } of VIEWS) {
   test(`every screen: ${view}`, async ({ sandbox, person, anotherBrowser, watch }) => {
     test.setTimeout(180_000);
-    watch.expects(/status of 404/);
+    watch.expects(/status of (403|404|410|429|500|503)/, /^response: 50[03]/);
     const vera: Person = { ...person, surname: 'Берёзкина', givenName: 'Вера' };
-    const open = (): Promise<Browser> => anotherBrowser(undefined, options);
+    const open = async (): Promise<Browser> => {
+      const opened = await anotherBrowser(undefined, options);
+      const looks = { name: 'okno_view', value: chosen ?? '', url: sandbox.origin };
+      if (chosen) await opened.context.addCookies([looks]);
+      return opened;
+    };
     const { portal } = await open();
     const { page } = portal;
     const take = camera(page, view);
@@ -83,6 +83,12 @@ for (const { name: view, ...options } of VIEWS) {
       ['/register/taken', '15-contact-taken'],
       ['/register/too-many', '16-too-many'],
       ['/nonsense', '17-not-found'],
+      ['/sandbox/answer/403', '17-forbidden'],
+      ['/sandbox/answer/410', '17-gone'],
+      ['/sandbox/answer/429', '17-too-many-requests'],
+      ['/sandbox/answer/500', '17-broken'],
+      ['/sandbox/answer/503', '17-busy'],
+      ['/display', '17-display'],
     ] as const) {
       await portal.open(path);
       await take(name);

@@ -1,5 +1,8 @@
 // Every page of the walk, and its states of error, for everybody.
-import { isSound } from '../support/accessibility';
+import { isSound, suitsEverybody } from '../support/accessibility';
+import { passesAxe } from '../support/axe';
+import { fitsNarrowScreen } from '../support/eyes';
+import { isValid } from '../support/validity';
 import { notThis, type Person } from '../support/people';
 import { expect, test } from '../support/fixtures';
 import { ru } from '../support/texts';
@@ -57,8 +60,8 @@ test('every step of the registration is sound, with and without errors', async (
 
 test('the other pages are sound', async ({ portal, person, watch }) => {
   test.setTimeout(120_000);
-  watch.expects(/status of 404/);
-  for (const path of ['/sign-in', '/register/email/void', '/register/taken', '/register/too-many', '/nonsense']) {
+  watch.expects(/status of 4(04|10|29)/);
+  for (const path of ['/sign-in', '/register/email/void', '/register/taken', '/register/too-many', '/nonsense', '/display']) {
     await portal.open(path);
     await isSound(portal, path);
   }
@@ -72,6 +75,22 @@ test('the other pages are sound', async ({ portal, person, watch }) => {
   await portal.contacts.goOn();
   await portal.shows(ru.text('register.confirm.title_email'));
   await isSound(portal, 'confirm by e-mail only');
+});
+
+test('pages that are drawn without the framework suit everybody too', async ({ portal, sandbox, person, watch }) => {
+  test.setTimeout(120_000);
+  watch.expects(/status of (4|5)\d\d/, /^response: 50[03]/);
+  const { page, hasScripts, isPhone } = portal;
+  // With messages to show.
+  await portal.register(person, sandbox);
+  for (const path of ['/sandbox', ...[403, 410, 413, 429, 500, 503].map((status) => `/sandbox/answer/${status}`)]) {
+    await portal.open(path);
+    await expect.soft(page.getByRole('heading', { level: 1 }), path).toHaveCount(1);
+    await fitsNarrowScreen(page, path);
+    if (!hasScripts) await isValid(page, path);
+    else await passesAxe(page, path);
+    if (hasScripts && !isPhone) await suitsEverybody(page, path);
+  }
 });
 
 test('the skip link is the first stop and leads to the content', async ({ portal }) => {

@@ -17,14 +17,18 @@ test('an empty form names everything that is missing', async ({ portal }) => {
   else expect(new URL(portal.page.url()).hash).toBe('#errors');
 });
 
-test('a message in the summary leads to its field', async ({ portal }) => {
+test('each message in the summary leads to its field, with the label in view', async ({ portal }) => {
   await portal.open('/register');
   await portal.contacts.submit();
-  await portal.summary.getByRole('link', { name: ru.text('fault.contact_missing') }).click();
-  const phone = portal.contacts.field('phone');
-  await expect(phone).toBeInViewport();
-  if (portal.hasScripts) await expect(phone).toBeFocused();
-  else expect(new URL(portal.page.url()).hash).toBe('#phone');
+  for (const link of await portal.summary.getByRole('link').all()) {
+    const id = (await link.getAttribute('href'))!.slice(1);
+    await link.click();
+    const field = portal.page.locator(`#${id}`);
+    await expect(field).toBeInViewport();
+    await expect(portal.page.locator(`label[for=${id}]`)).toBeInViewport();
+    if (portal.hasScripts) await expect(field).toBeFocused();
+    else expect(new URL(portal.page.url()).hash).toBe(`#${id}`);
+  }
 });
 
 test('a half-filled form keeps what is right and what is wrong', async ({ portal, sandbox, person }) => {
@@ -62,3 +66,24 @@ for (const [why, password, key] of [
     await portal.cabinet.greets(person);
   });
 }
+
+test('nothing is asked twice on the way to an account', async ({ portal, sandbox, person }) => {
+  const asked: string[] = [];
+  const look = async () => {
+    const names = await portal.page.locator('main input:not([type=hidden])').evaluateAll((inputs) =>
+      inputs.map((input) => (input as HTMLInputElement).name),
+    );
+    asked.push(...names);
+  };
+  await portal.open('/register');
+  await look();
+  await portal.contacts.fillIn(withPhoneOnly(person));
+  await portal.contacts.goOn();
+  await portal.shows(ru.text('register.confirm.title_phone'));
+  await look();
+  await portal.confirm.enter(await sandbox.nextCode(person.phone));
+  await portal.shows(ru.text('register.password.title'));
+  await look();
+  expect(asked).toEqual([...new Set(asked)]);
+  expect(asked).toHaveLength(7);
+});

@@ -52,7 +52,8 @@ test('«Я подтвердил почту» leads back here while it is too ear
   await expect(portal.page.getByText(ru.text('register.confirm.waiting'))).toBeVisible();
 });
 
-test('a used, a replaced and an expired link are void', async ({ portal, sandbox, person, anotherBrowser }) => {
+test('a used, a replaced and an expired link are void', async ({ portal, sandbox, person, anotherBrowser, watch }) => {
+  watch.expects(/status of 410/);
   const first = await sandbox.nextLink(person.email);
   await sandbox.wait({ seconds: 61 });
   await portal.confirm.askForNewLetter();
@@ -79,7 +80,8 @@ test('a link used twice says so kindly', async ({ sandbox, person, anotherBrowse
   }
 });
 
-test('a link that nobody sent is void', async ({ portal }) => {
+test('a link that nobody sent is void', async ({ portal, watch }) => {
+  watch.expects(/status of 410/);
   await portal.open(`/confirm/${'A'.repeat(43)}`);
   await portal.press(ru.text('register.link.button'));
   await portal.isAt('/register/email/void');

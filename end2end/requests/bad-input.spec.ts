@@ -13,7 +13,7 @@ async function isPage(answer: APIResponse, status: number, titleKey: string): Pr
   expect(answer.status()).toBe(status);
   expect(answer.headers()['content-type']).toContain('text/html');
   const html = await answer.text();
-  expect(/<h1[^>]*>([^<]*)(?:<!>)?<\/h1>/.exec(html)?.[1]).toBe(ru.text(titleKey));
+  expect(/<h1[^>]*>([^<]*)(?:<!-*>)?<\/h1>/.exec(html)?.[1]).toBe(ru.text(titleKey));
   expect(html).toContain('href="/"');
 }
 
@@ -66,21 +66,21 @@ test.describe('a body that cannot be read', () => {
 });
 
 test.describe('a form that lacks something', () => {
-  for (const [page, action] of [
-    ['/register', '/api/register/contacts'],
-    ['/register', '/api/register/confirm'],
-    ['/register', '/api/register/resend'],
-    ['/register', '/api/register/password'],
-    ['/register', '/api/register/email'],
-    ['/register', '/api/register/start-over'],
-    ['/sign-in', '/api/sign-in'],
-    ['/sign-in', '/api/sign-out'],
+  for (const [page, action, status] of [
+    ['/register', '/api/register/contacts', 200],
+    ['/register', '/api/register/confirm', 200],
+    ['/register', '/api/register/resend', 200],
+    ['/register', '/api/register/password', 200],
+    ['/register', '/api/register/email', 410],
+    ['/register', '/api/register/start-over', 200],
+    ['/sign-in', '/api/sign-in', 200],
+    ['/sign-in', '/api/sign-out', 200],
   ] as const) {
-    test(`${action} without any field leads to a page`, async ({ request }) => {
+    test(`${action} without any field leads to a page that says ${status}`, async ({ request }) => {
       const answer = await send(request, page, action, {});
       expect(answer.status()).toBe(303);
       const next = await request.get(answer.headers().location!, { headers: { Accept: 'text/html' } });
-      expect(next.status()).toBe(200);
+      expect(next.status()).toBe(status);
       expect(await next.text()).toContain('<h1');
     });
   }

@@ -55,8 +55,8 @@ export const test = base.extend<Journey, Worker>({
   watch: async ({ server }, use) => {
     const watch = new Watch();
     await use(watch);
+    expect.soft(server.takeTroubles(), 'troubles in the log').toEqual([]);
     watch.sawNoTrouble();
-    expect(server.takeTroubles(), 'troubles in the log').toEqual([]);
   },
 
   hasScripts: async ({ javaScriptEnabled }, use) => use(javaScriptEnabled ?? true),
@@ -67,11 +67,11 @@ export const test = base.extend<Journey, Worker>({
     await use(context);
   },
 
-  portal: async ({ page, hasScripts }, use) => use(new Portal(page, hasScripts)),
+  portal: async ({ page, hasScripts, isMobile }, use) => use(new Portal(page, hasScripts, isMobile)),
 
   person: async ({}, use) => use(somebody()),
 
-  anotherBrowser: async ({ browser, watch, hasScripts }, use) => {
+  anotherBrowser: async ({ browser, watch, hasScripts, isMobile }, use) => {
     const opened: BrowserContext[] = [];
     await use(async (keeping, options = {}) => {
       const kept = keeping ? { storageState: await lastingCookies(keeping) } : {};
@@ -79,7 +79,7 @@ export const test = base.extend<Journey, Worker>({
       opened.push(context);
       await watch.over(context, hasScripts);
       if (hasScripts) await listenToListeners(context);
-      return { context, portal: new Portal(await context.newPage(), hasScripts) };
+      return { context, portal: new Portal(await context.newPage(), hasScripts, isMobile) };
     });
     await Promise.all(opened.map((context) => context.close()));
   },

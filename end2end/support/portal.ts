@@ -20,6 +20,8 @@ export class Portal {
     readonly page: Page,
     /** Whether this visitor's browser runs scripts. */
     readonly hasScripts: boolean,
+    /** Whether it is a phone. */
+    readonly isPhone = false,
   ) {}
 
   async open(path: string): Promise<void> {
@@ -44,14 +46,39 @@ export class Portal {
   }
 
   async press(name: string): Promise<void> {
-    const rested = Date.now() - this.#pressedAt;
-    if (this.hasScripts && rested < BREATH_MS) await this.page.waitForTimeout(BREATH_MS - rested);
+    await this.#breathe();
     await this.button(name).click();
     this.#pressedAt = Date.now();
   }
 
+  /** What has the focus, pressed by keyboard. */
+  async pressEnter(): Promise<void> {
+    await this.#breathe();
+    await this.page.keyboard.press('Enter');
+    this.#pressedAt = Date.now();
+  }
+
+  async #breathe(): Promise<void> {
+    const rested = Date.now() - this.#pressedAt;
+    if (this.hasScripts && rested < BREATH_MS) await this.page.waitForTimeout(BREATH_MS - rested);
+  }
+
   async follow(name: string): Promise<void> {
     await this.page.getByRole('main').getByRole('link', { name, exact: true }).click();
+  }
+
+  /** Takes one of several. */
+  async choose(option: string): Promise<void> {
+    await this.page.getByRole('radio', { name: option, exact: true }).check();
+  }
+
+  /** How the page is shown: the `data-` attributes that the style sheet goes by; `null` is the usual. */
+  async looks(expected: Record<string, string | null>): Promise<void> {
+    const html = this.page.locator('html');
+    for (const [name, value] of Object.entries(expected)) {
+      if (value === null) await expect(html).not.toHaveAttribute(`data-${name}`);
+      else await expect(html).toHaveAttribute(`data-${name}`, value);
+    }
   }
 
   /** The message at a field. */

@@ -114,3 +114,41 @@ test('a password can be seen, and hides again when it is sent', async ({ portal,
   await expect(portal.message('password')).toBeVisible();
   await expect(password).toHaveAttribute('type', 'password');
 });
+
+test('the meter speaks at most once a second', async ({ portal, sandbox, person }) => {
+  await portal.contacts.fillIn(withPhoneOnly(person));
+  await portal.contacts.goOn();
+  await portal.confirm.enter(await sandbox.nextCode(person.phone));
+  await portal.shows(ru.text('register.password.title'));
+  await portal.comesAlive();
+  const { page } = portal;
+  await page.evaluate(() => {
+    const spoken: number[] = [];
+    const note = () => spoken.push(performance.now());
+    for (const region of document.querySelectorAll('form [role=status]')) {
+      new MutationObserver(note).observe(region, { childList: true, characterData: true, subtree: true });
+    }
+    Object.assign(window, { spoken });
+  });
+  // Slower than the pause of a debounce of half a second, faster than a sentence.
+  await portal.choosePassword.password.fill('Тихий вечер 4');
+  await portal.choosePassword.password.pressSequentially('2 яб', { delay: 700 });
+  const meter = page.getByRole('status').filter({ hasText: ru.pattern('register.password.strength') });
+  await expect(meter).toBeVisible();
+  const spoken = await page.evaluate(() => (window as unknown as { spoken: number[] }).spoken);
+  const moments = spoken.filter((at, place) => place === 0 || at - spoken[place - 1]! > 20);
+  for (const [place, at] of moments.entries()) {
+    if (place > 0) expect(at - moments[place - 1]!).toBeGreaterThanOrEqual(950);
+  }
+});
+
+test('a password that was shown is hidden when one comes back to the page', async ({ portal }) => {
+  await portal.open('/sign-in');
+  await portal.comesAlive();
+  await portal.signIn.password.fill('Тихий вечер');
+  await portal.button(ru.text('common.show_password')).click();
+  await expect(portal.signIn.password).toHaveAttribute('type', 'text');
+  await portal.page.goto('/register');
+  await portal.page.goBack();
+  await expect(portal.signIn.password).toHaveAttribute('type', 'password');
+});
