@@ -46,6 +46,7 @@ pub mod print_button;
 pub mod progress_bar;
 pub mod progress_line;
 pub mod radio_group;
+pub mod save_status;
 pub mod scene;
 pub mod select;
 pub mod session_dialog;
