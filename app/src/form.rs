@@ -34,6 +34,18 @@ pub(crate) fn take_over<T: 'static>(
     });
 }
 
+/// The form has done its work and goes away, and the focus would go with it: it moves on to the heading of what the form
+/// stood in.
+pub(crate) fn leave_to_heading(form: Option<web_sys::EventTarget>) {
+    let form = form.and_then(|form| form.dyn_into::<web_sys::Element>().ok());
+    let around = form.and_then(|form| form.closest("article, section").ok().flatten());
+    let heading = around.and_then(|around| around.query_selector("h2, h3").ok().flatten());
+    if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<web_sys::HtmlElement>().ok()) {
+        heading.set_tab_index(-1);
+        let _ = heading.focus();
+    }
+}
+
 /// Opens a page anew: the session has changed, and with it the whole document.
 pub(crate) fn open_anew(path: &LocalPath) {
     let _ = window().location().assign(path.as_str());

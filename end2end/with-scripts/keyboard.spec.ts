@@ -8,9 +8,9 @@ import { ru } from '../support/texts';
 const MOST_STOPS = 40;
 
 /** Tabs until the thing with this name has the focus. */
-async function tabTo(page: Page, name: string): Promise<void> {
+async function tabTo(page: Page, name: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   for (let stops = 0; stops < MOST_STOPS; stops += 1) {
-    await page.keyboard.press('Tab');
+    await page.keyboard.press(key);
     const found = await page.evaluate(() => {
       const element = document.activeElement as HTMLInputElement | null;
       return (element?.labels?.[0] ?? element)?.innerText.replace(/\s+/g, ' ').trim() ?? '';
@@ -100,4 +100,55 @@ test('one chooses with the keyboard alone how the site looks', async ({ portal }
   await portal.looks({ size: '200', scheme: 'white-on-black', spacing: 'wide' });
   await page.reload();
   await portal.looks({ size: '200', scheme: 'white-on-black', spacing: 'wide' });
+});
+
+test('one follows the feed with the keyboard alone', async ({ portal, sandbox, person, anotherBrowser }) => {
+  const { page } = portal;
+  const vera = withPhoneOnly(person);
+  await portal.register(vera, sandbox);
+  const stream = page.waitForResponse((answer) => answer.url().includes('/feed/stream'));
+  await page.reload();
+  await stream;
+  await portal.comesAlive();
+  await tabTo(page, ru.text('common.sign_out'));
+  const { portal: elsewhere } = await anotherBrowser();
+  await elsewhere.open('/sign-in');
+  await elsewhere.signIn.as(vera.phone, vera.password);
+
+  const title = ru.text('notice.signed_in_title');
+  await expect(page.getByRole('status').filter({ hasText: ru.text('cabinet.came', { title }) })).toHaveCount(1);
+  await expect(page.getByRole('button', { name: ru.text('common.sign_out') })).toBeFocused();
+  await portal.cabinet.hasUnread(2);
+
+  const entry = portal.cabinet.entry('notice.signed_in_title');
+  const mark = entry.getByRole('button', { name: ru.text('cabinet.mark_read') });
+  await tabTo(page, (await mark.innerText()).replace(/\s+/g, ' ').trim());
+  await page.keyboard.press('Enter');
+  await portal.cabinet.hasUnread(1);
+  await expect(entry.getByRole('heading'), 'the button is gone, and the focus is not').toBeFocused();
+  await tabTo(page, ru.text('cabinet.mark_all'), 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  await portal.cabinet.hasUnread(0);
+  await expect(page.getByRole('heading', { name: ru.text('cabinet.feed'), exact: true })).toBeFocused();
+});
+
+test('one who is slow stays with the keyboard alone, and finds the place again', async ({ portal, sandbox, person }) => {
+  await portal.register(withPhoneOnly(person), sandbox);
+  const { page } = portal;
+  const { clock } = page.context();
+  await clock.install();
+  await page.reload();
+  await portal.comesAlive();
+  await tabTo(page, ru.text('cabinet.mark_all'));
+  await clock.fastForward('28:10');
+  const dialog = page.getByRole('dialog', { name: ru.text('session.title') });
+  await expect(dialog).toBeVisible();
+  for (let stops = 0; stops < 4; stops += 1) {
+    await page.keyboard.press('Tab');
+    expect(await dialog.evaluate((open) => open.contains(document.activeElement) || document.activeElement === document.body)).toBe(true);
+  }
+  await tabTo(page, ru.text('session.stay'));
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('button', { name: ru.text('cabinet.mark_all') })).toBeFocused();
 });

@@ -2,7 +2,7 @@
 
 use crate::{
     api::{mark_all_read, mark_read},
-    form::take_over,
+    form::{leave_to_heading, take_over},
     here,
     settings::{settings, words},
 };
@@ -111,7 +111,9 @@ fn Entry(item: Notification, live: Live) -> impl IntoView {
     let unread = Signal::derive(move || !is_read.get() && live.read_up_to.get() < seq);
     let token = csrf.clone();
     let submit = Callback::new(move |event: ev::SubmitEvent| {
+        let form = event.target();
         take_over(&event, pending, mark_read(seq.to_string(), token.clone()), move |_| {
+            leave_to_heading(form);
             if unread.get_untracked() {
                 is_read.set(true);
                 live.was_read(1);
@@ -140,7 +142,9 @@ fn MarkAll(live: Live) -> impl IntoView {
     let token = csrf.clone();
     let submit = Callback::new(move |event: ev::SubmitEvent| {
         let up_to = live.items.with_untracked(|items| items.first().map_or(0, |item| item.seq));
+        let form = event.target();
         take_over(&event, pending, mark_all_read(up_to.to_string(), token.clone()), move |_| {
+            leave_to_heading(form);
             live.read_up_to.set(up_to);
             live.was_read(u64::MAX);
         });
