@@ -1,7 +1,7 @@
 //! E-mail addresses (formats 6): the rule of HTML on the A-label form, and a dot in the domain.
 
 use crate::{
-    Fault,
+    Fault, Warning,
     normalise::normalise,
     unicode::{is_letter_or_digit, lower_case},
 };
@@ -10,17 +10,6 @@ use crate::{
 /// Personal: neither `Debug` nor `Display` (security 17.2).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Email(String);
-
-/// A doubt about an address. It never stops anybody.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EmailWarning {
-    /// Letters outside ASCII before «@»: not every mail server takes them.
-    UnusualLocal,
-    /// A Cyrillic letter among Latin ones.
-    MixedScript(char),
-    /// A domain that differs by a slip from a well-known one: what was probably meant.
-    LooksLike(&'static str),
-}
 
 /// The longest address, in octets. Source: RFC 5321 4.5.3.1.3 less the angle brackets.
 const MAX_OCTETS: usize = 254;
@@ -90,17 +79,18 @@ impl Email {
     }
 
     /// What may be wrong with it all the same.
-    pub fn warning(&self) -> Option<EmailWarning> {
-        let (local, domain) = self.0.split_once('@')?;
+    pub fn warnings(&self) -> Vec<Warning> {
+        let (local, domain) = self.0.split_once('@').unwrap_or((&self.0, ""));
         let cyrillic = local.chars().find(|sign| matches!(sign, 'а'..='я' | 'А'..='Я' | 'ё' | 'Ё'));
-        match cyrillic {
+        let of_the_local_part = match cyrillic {
             Some(sign) if local.chars().any(|other| other.is_ascii_alphabetic()) => {
-                return Some(EmailWarning::MixedScript(sign));
+                Some(Warning::EmailMixedScript(sign))
             }
-            _ if !local.is_ascii() => return Some(EmailWarning::UnusualLocal),
-            _ => {}
-        }
-        SLIPS.iter().find(|(slip, _)| *slip == domain).map(|(_, meant)| EmailWarning::LooksLike(meant))
+            _ if !local.is_ascii() => Some(Warning::EmailUnusualLocal),
+            _ => None,
+        };
+        let slip = SLIPS.iter().find(|(slip, _)| *slip == domain);
+        of_the_local_part.into_iter().chain(slip.map(|(_, meant)| Warning::EmailLooksLike(meant))).collect()
     }
 }
 
@@ -203,8 +193,8 @@ fn adapted_bias(delta: u32, points: u32, is_first: bool) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Email, EmailWarning};
-    use crate::Fault;
+    use super::Email;
+    use crate::{Fault, Warning};
     use proptest::prelude::*;
 
     fn canonical(typed: &str) -> Result<String, Fault> {
@@ -255,11 +245,12 @@ mod tests {
 
     #[test]
     fn doubts_are_told_and_stop_nobody() {
-        let warning = |typed: &str| Email::parse(typed).unwrap().warning();
-        assert_eq!(warning("почта@пример.испытание"), Some(EmailWarning::UnusualLocal));
-        assert_eq!(warning("pоchta@example.com"), Some(EmailWarning::MixedScript('о')));
-        assert_eq!(warning("anna@yandex.ri"), Some(EmailWarning::LooksLike("yandex.ru")));
-        assert_eq!(warning("anna@example.com"), None);
+        let warnings = |typed: &str| Email::parse(typed).unwrap().warnings();
+        assert_eq!(warnings("почта@пример.испытание"), [Warning::EmailUnusualLocal]);
+        assert_eq!(warnings("pоchta@example.com"), [Warning::EmailMixedScript('о')]);
+        assert_eq!(warnings("anna@yandex.ri"), [Warning::EmailLooksLike("yandex.ru")]);
+        assert_eq!(warnings("анна@yandex.ri"), [Warning::EmailUnusualLocal, Warning::EmailLooksLike("yandex.ru")]);
+        assert_eq!(warnings("anna@example.com"), []);
     }
 
     proptest! {

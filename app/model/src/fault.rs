@@ -1,6 +1,6 @@
 //! What can be wrong with a field: codes with parameters, never text. `texts` words them in every language.
 
-use crate::PasswordFault;
+use crate::{Day, PasswordFault, formats::Status};
 use serde::{Deserialize, Serialize};
 
 /// A field of a form, by the name it has in HTML.
@@ -120,10 +120,218 @@ pub enum Fault {
     SignIn,
     /// Too many attempts: seconds to wait.
     Wait(u32),
+    /// Not eleven digits.
+    SnilsLength,
+    /// Nothing but zeros.
+    SnilsZero,
+    /// The control number does not fit.
+    SnilsChecksum,
+    /// Not twelve digits.
+    InnPersonLength,
+    /// Nothing but zeros.
+    InnPersonZero,
+    /// Region 00 does not exist.
+    InnPersonRegionZero,
+    /// One of the two check digits does not fit.
+    InnPersonChecksum,
+    /// Not ten digits.
+    InnLegalLength,
+    /// Nothing but zeros.
+    InnLegalZero,
+    /// Region 00 does not exist.
+    InnLegalRegionZero,
+    /// The check digit does not fit.
+    InnLegalChecksum,
+    /// Neither thirteen digits nor fifteen.
+    OgrnLength,
+    /// Begins with zero.
+    OgrnFirstDigit,
+    /// The check digit does not fit.
+    OgrnChecksum,
+    /// Not ten digits.
+    PassportLength,
+    /// A series of zeros.
+    PassportZeroSeries,
+    /// A number of zeros.
+    PassportZeroNumber,
+    /// Not six digits.
+    DivisionCodeLength,
+    /// Nothing but zeros.
+    DivisionCodeZero,
+    /// Born today or later.
+    BirthInFuture,
+    /// Issued after today.
+    IssueInFuture,
+    /// Issued before the first passports of this kind, 1 October 1997.
+    IssueBefore1997,
+    /// Issued before the 14th birthday.
+    IssuedBefore14,
+    /// The 20th birthday and its 90 days are over: the last day it was valid.
+    Expired20(Day),
+    /// The 45th birthday and its 90 days are over: the last day it was valid.
+    Expired45(Day),
+    /// More than 255 signs.
+    IssuerTooLong,
+    /// Nowhere two Russian letters together.
+    IssuerNoCyrillic,
+    /// Not 44 signs of the alphabet of machine-readable lines.
+    MrzInternalLength,
+    /// Another number, or another beginning of the series.
+    MrzInternalNumber,
+    /// Another last digit of the series.
+    MrzInternalSeriesDigit,
+    /// A check digit or a fixed sign does not fit.
+    MrzInternalChecksum,
+    /// Not nine digits.
+    ZagranLength,
+    /// A number of zeros.
+    ZagranZero,
+    /// Not 44 signs.
+    MrzTd3Length,
+    /// A check digit does not fit.
+    MrzTd3Checksum,
+    /// The check digit over the whole line does not fit.
+    MrzTd3Composite,
+    /// Not 4 to 20 signs.
+    ForeignPassportLength,
+    /// A Cyrillic letter, which may look like a Latin one.
+    ForeignPassportCyrillic(char),
+    /// No digit at all.
+    ForeignPassportNoDigit,
+    /// Not nine digits.
+    ResidencePermitLength,
+    /// A number of zeros.
+    ResidencePermitZero,
+    /// Not eleven digits.
+    MigrationCardLength,
+    /// A number of zeros.
+    MigrationCardZero,
+    /// Not a numeral, two letters and digits.
+    BirthCertificateFormat,
+    /// Not a Roman numeral as one writes it.
+    BirthCertificateRoman,
+    /// A letter of the series that is not Russian and resembles none.
+    BirthCertificateLetter(char),
+    /// Not six digits behind the series.
+    BirthCertificateLength,
+    /// Not ten signs.
+    DriverLicenceLength,
+    /// A number of zeros.
+    DriverLicenceZero,
+    /// Not ten signs.
+    StsLength,
+    /// A number of zeros.
+    StsZero,
+    /// Not a letter, three digits, two letters and a region.
+    PlateFormat,
+    /// A letter that plates do not use.
+    PlateLetter,
+    /// Number 000.
+    PlateZeroNumber,
+    /// Region 00, or one of three digits that begins with zero.
+    PlateRegion,
+    /// Not 17 signs.
+    VinLength,
+    /// I, O or Q.
+    VinIoq,
+    /// Not sixteen digits.
+    EnpLength,
+    /// Nothing but zeros.
+    EnpZero,
+    /// Not nine digits.
+    OmsTempLength,
+    /// Two names that are not the same, however they are written.
+    NameDifferent,
+    /// Not six digits.
+    PostalIndexLength,
+    /// Nothing but zeros.
+    PostalIndexZero,
+    /// Not hexadecimal digits in groups of 8-4-4-4-12.
+    GarGuidFormat,
+    /// The empty identifier, all zeros.
+    GarGuidZero,
+    /// Neither 20 digits nor 25.
+    UinLength,
+    /// Nothing but zeros.
+    UinZero,
+    /// The check digit does not fit.
+    UinChecksum,
+    /// Not twenty digits.
+    KbkLength,
+    /// Nothing but zeros.
+    KbkZero,
+    /// Not nine digits.
+    BikLength,
+    /// Nothing but zeros.
+    BikZero,
+    /// The БИК beside the account is none.
+    AccountBik,
+    /// Not twenty digits.
+    AccountLength,
+    /// Account and БИК do not belong together.
+    AccountChecksum,
+    /// Not 13 to 19 digits.
+    CardPanLength,
+    /// One digit repeated.
+    CardPanAllSame,
+    /// The check digit does not fit.
+    CardPanChecksum,
+    /// Does not begin with `ST`, a version and an encoding.
+    QrHeader,
+    /// Another version than 0001.
+    QrVersion,
+    /// No separator, or a letter, a digit or `=` in its place.
+    QrSeparator,
+    /// A field without its name or its value.
+    QrField,
+    /// The five obligatory fields do not stand first, in their order.
+    QrRequiredOrder,
+    /// A field is given twice.
+    QrDuplicate,
+    /// A value longer than its field takes.
+    QrTooLong,
+    /// БИК or an account is none, or they do not belong together.
+    QrRequisite,
+    /// A sum that is not a whole number of kopecks.
+    QrSumNotKopecks,
+    /// Another amount than the rules give.
+    FineWrongAmount,
+    /// Not exactly one space between names.
+    ScopeSpacing,
+    /// `openid` is not among the names.
+    ScopeOpenidMissing,
+    /// A name given twice.
+    ScopeDuplicate,
+    /// A name that ЕСИА does not have.
+    ScopeUnknown,
+    /// Not written as `2026.11.21 18:34:05 +0300`.
+    TimestampFormat,
+    /// A day, an hour or a zone that does not exist.
+    TimestampValue,
+    /// Not an attribute that tells who somebody is.
+    CertificateUnknownOid,
+    /// A value that does not fit its attribute.
+    CertificateValue,
+    /// Not a UUID of version 1, in small letters with dashes.
+    MessageIdNotUuidV1,
+    /// Nothing follows a final status.
+    StatusFinal,
+    /// A number that no status has.
+    StatusUnknown,
+    /// A status that does not follow the present one.
+    StatusMove {
+        /// Where it stands.
+        from: Status,
+        /// Where it was to go.
+        to: Status,
+    },
+    /// Not the fields that this kind has, or a field that cannot be read.
+    InputShape,
 }
 
 impl Fault {
     /// The stable code, `type.rule` (formats, head).
+    #[expect(clippy::too_many_lines, reason = "one long table of like things")]
     pub fn code(&self) -> &'static str {
         match self {
             Self::Empty => "empty",
@@ -156,6 +364,107 @@ impl Fault {
             Self::Password(fault) => fault.code(),
             Self::SignIn => "sign_in.failed",
             Self::Wait(_) => "wait",
+            Self::SnilsLength => "snils.length",
+            Self::SnilsZero => "snils.zero",
+            Self::SnilsChecksum => "snils.checksum",
+            Self::InnPersonLength => "inn_person.length",
+            Self::InnPersonZero => "inn_person.zero",
+            Self::InnPersonRegionZero => "inn_person.region_zero",
+            Self::InnPersonChecksum => "inn_person.checksum",
+            Self::InnLegalLength => "inn_legal.length",
+            Self::InnLegalZero => "inn_legal.zero",
+            Self::InnLegalRegionZero => "inn_legal.region_zero",
+            Self::InnLegalChecksum => "inn_legal.checksum",
+            Self::OgrnLength => "ogrn.length",
+            Self::OgrnFirstDigit => "ogrn.first_digit",
+            Self::OgrnChecksum => "ogrn.checksum",
+            Self::PassportLength => "passport.length",
+            Self::PassportZeroSeries => "passport.zero_series",
+            Self::PassportZeroNumber => "passport.zero_number",
+            Self::DivisionCodeLength => "division_code.length",
+            Self::DivisionCodeZero => "division_code.zero",
+            Self::BirthInFuture => "passport_dates.birth_in_future",
+            Self::IssueInFuture => "passport_dates.issue_in_future",
+            Self::IssueBefore1997 => "passport_dates.issue_before_1997",
+            Self::IssuedBefore14 => "passport_dates.issued_before_14",
+            Self::Expired20(_) => "passport_dates.expired_20",
+            Self::Expired45(_) => "passport_dates.expired_45",
+            Self::IssuerTooLong => "issuer.too_long",
+            Self::IssuerNoCyrillic => "issuer.no_cyrillic",
+            Self::MrzInternalLength => "mrz_internal.length",
+            Self::MrzInternalNumber => "mrz_internal.number_mismatch",
+            Self::MrzInternalSeriesDigit => "mrz_internal.series_digit_mismatch",
+            Self::MrzInternalChecksum => "mrz_internal.checksum",
+            Self::ZagranLength => "zagran.length",
+            Self::ZagranZero => "zagran.zero",
+            Self::MrzTd3Length => "mrz_td3_line2.length",
+            Self::MrzTd3Checksum => "mrz_td3_line2.checksum",
+            Self::MrzTd3Composite => "mrz_td3_line2.composite",
+            Self::ForeignPassportLength => "foreign_passport.length",
+            Self::ForeignPassportCyrillic(_) => "foreign_passport.cyrillic_in_latin",
+            Self::ForeignPassportNoDigit => "foreign_passport.no_digit",
+            Self::ResidencePermitLength => "residence_permit.length",
+            Self::ResidencePermitZero => "residence_permit.zero",
+            Self::MigrationCardLength => "migration_card.length",
+            Self::MigrationCardZero => "migration_card.zero",
+            Self::BirthCertificateFormat => "birth_certificate.format",
+            Self::BirthCertificateRoman => "birth_certificate.roman",
+            Self::BirthCertificateLetter(_) => "birth_certificate.latin_letters",
+            Self::BirthCertificateLength => "birth_certificate.length",
+            Self::DriverLicenceLength => "driver_licence.length",
+            Self::DriverLicenceZero => "driver_licence.zero",
+            Self::StsLength => "sts.length",
+            Self::StsZero => "sts.zero",
+            Self::PlateFormat => "plate.format",
+            Self::PlateLetter => "plate.letter",
+            Self::PlateZeroNumber => "plate.zero_number",
+            Self::PlateRegion => "plate.region",
+            Self::VinLength => "vin.length",
+            Self::VinIoq => "vin.ioq_not_allowed",
+            Self::EnpLength => "enp.length",
+            Self::EnpZero => "enp.zero",
+            Self::OmsTempLength => "oms_temp.length",
+            Self::NameDifferent => "name_match.different",
+            Self::PostalIndexLength => "postal_index.length",
+            Self::PostalIndexZero => "postal_index.zero",
+            Self::GarGuidFormat => "gar_guid.format",
+            Self::GarGuidZero => "gar_guid.zero",
+            Self::UinLength => "uin.length",
+            Self::UinZero => "uin.zero",
+            Self::UinChecksum => "uin.checksum",
+            Self::KbkLength => "kbk.length",
+            Self::KbkZero => "kbk.zero",
+            Self::BikLength => "bik.length",
+            Self::BikZero => "bik.zero",
+            Self::AccountBik => "account.bik",
+            Self::AccountLength => "account.length",
+            Self::AccountChecksum => "account.checksum",
+            Self::CardPanLength => "card_pan.length",
+            Self::CardPanAllSame => "card_pan.all_same",
+            Self::CardPanChecksum => "card_pan.checksum",
+            Self::QrHeader => "gost_qr.header",
+            Self::QrVersion => "gost_qr.version",
+            Self::QrSeparator => "gost_qr.separator",
+            Self::QrField => "gost_qr.field",
+            Self::QrRequiredOrder => "gost_qr.required_order",
+            Self::QrDuplicate => "gost_qr.duplicate",
+            Self::QrTooLong => "gost_qr.too_long",
+            Self::QrRequisite => "gost_qr.requisite",
+            Self::QrSumNotKopecks => "gost_qr.sum_not_kopecks",
+            Self::FineWrongAmount => "fine_price.wrong_amount",
+            Self::ScopeSpacing => "esia_scope.spacing",
+            Self::ScopeOpenidMissing => "esia_scope.openid_missing",
+            Self::ScopeDuplicate => "esia_scope.duplicate",
+            Self::ScopeUnknown => "esia_scope.unknown_scope",
+            Self::TimestampFormat => "esia_timestamp.format",
+            Self::TimestampValue => "esia_timestamp.value",
+            Self::CertificateUnknownOid => "cert_attribute.unknown_oid",
+            Self::CertificateValue => "cert_attribute.value",
+            Self::MessageIdNotUuidV1 => "smev_message_id.not_uuid_v1",
+            Self::StatusFinal => "status_move.final_status",
+            Self::StatusUnknown => "status_move.unknown_status",
+            Self::StatusMove { .. } => "status_move.move",
+            Self::InputShape => "input.shape",
         }
     }
 }

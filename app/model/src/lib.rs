@@ -7,9 +7,11 @@
 mod account; // who an account belongs to, and how much is known about them
 mod cabinet; // what the cabinet shows
 mod code; // one-time codes as people type them
+mod day; // a calendar day within a sentence
 mod display; // how pages are shown: size, colours, spacing
 mod email;
 mod fault; // what can be wrong with a field
+pub mod formats; // numbers of papers, payments and registries, as newtypes
 mod limits; // numbers that forms, texts and checks share
 mod local_path; // where an answer may lead
 mod locale;
@@ -27,9 +29,11 @@ mod unicode; // what Unicode says of letters
 pub use account::{AccountId, AccountLevel};
 pub use cabinet::{CabinetView, ContactLine, FeedPage};
 pub use code::TypedCode;
+pub use day::Day;
 pub use display::{ColourScheme, DisplaySettings, Motion, Spacing, TextSize, Typeface};
-pub use email::{Email, EmailWarning};
+pub use email::Email;
 pub use fault::{Fault, Field, FieldError, NamePart};
+pub use formats::Warning;
 pub use limits::{CODE_DIGITS, NAME_MAX_CHARS};
 pub use local_path::LocalPath;
 pub use locale::Locale;

@@ -60,6 +60,9 @@ fn name_part(typed: &str) -> Result<String, Fault> {
     if !name.chars().any(is_russian) {
         return Err(Fault::NameNoCyrillic);
     }
+    if let Some(numeral) = name.split(' ').find_map(numeral_inside) {
+        return Err(Fault::NameMixedScript(numeral));
+    }
     let is_joint = |sign: char| matches!(sign, '-' | '\'');
     let is_doubled = name.chars().zip(name.chars().skip(1)).any(|(one, next)| is_joint(one) && is_joint(next));
     if name.starts_with(is_joint) || name.ends_with(is_joint) || is_doubled {
@@ -69,7 +72,7 @@ fn name_part(typed: &str) -> Result<String, Fault> {
 }
 
 /// One apostrophe, one space in a row, none around a hyphen.
-fn tidy(plain: &str) -> String {
+pub(crate) fn tidy(plain: &str) -> String {
     let mut name = String::with_capacity(plain.len());
     for sign in plain.chars() {
         let sign = match sign {
@@ -88,15 +91,24 @@ fn tidy(plain: &str) -> String {
     name
 }
 
+/// Latin letters of a word that are no numeral are told before other foreign signs: «Иванов<script>».
 fn check_word(word: &str) -> Result<(), Fault> {
-    let latin = word.chars().find(char::is_ascii_alphabetic);
-    match latin {
-        Some(letter) if word.chars().any(is_russian) => return Err(Fault::NameMixedScript(letter)),
-        Some(_) if !word.chars().all(|sign| "IVXLCDM".contains(sign)) => return Err(Fault::BadChar),
-        _ => {}
+    let is_letter = |sign: char| is_russian(sign) || sign.is_ascii_alphabetic();
+    let mut runs = word.split(|sign| !is_letter(sign)).filter(|run| !is_numeral(run));
+    if let Some(letter) = runs.find_map(|run| run.chars().find(char::is_ascii_alphabetic)) {
+        return Err(if word.chars().any(is_russian) { Fault::NameMixedScript(letter) } else { Fault::BadChar });
     }
-    let is_known = |sign: char| is_russian(sign) || sign.is_ascii_alphabetic() || "-'.()".contains(sign);
-    if word.chars().all(is_known) { Ok(()) } else { Err(Fault::BadChar) }
+    if word.chars().all(|sign| is_letter(sign) || "-'.()".contains(sign)) { Ok(()) } else { Err(Fault::BadChar) }
+}
+
+/// A Roman numeral is a word of its own, if need be in brackets or with a dot: «Карл IV», not «Карл-IV».
+fn numeral_inside(word: &str) -> Option<char> {
+    let bare = word.trim_matches(['.', '(', ')']);
+    bare.chars().find(char::is_ascii_alphabetic).filter(|_| !is_numeral(bare))
+}
+
+fn is_numeral(word: &str) -> bool {
+    word.chars().all(|sign| "IVXLCDM".contains(sign))
 }
 
 fn is_russian(sign: char) -> bool {
@@ -115,7 +127,8 @@ mod tests {
 
     #[test]
     fn names_of_every_build_are_accepted() {
-        for name in ["Петрова-Водкина", "Ёлкин", "О'Коннор", "Мамед оглы", "Карл IV", "Ибн-Сина", &"б".repeat(100)]
+        for name in
+            ["Петрова-Водкина", "Ёлкин", "О'Коннор", "Мамед оглы", "Карл IV", "Карл (IV)", "Ибн-Сина", &"б".repeat(100)]
         {
             assert_eq!(tidied(name), Ok(name.to_owned()));
         }
@@ -142,6 +155,9 @@ mod tests {
             ("Иван0в", Fault::NameDigit('0')),
             ("Иванов<script>", Fault::NameMixedScript('s')),
             ("Иванов<>", Fault::BadChar),
+            ("Карл-IV", Fault::NameMixedScript('I')),
+            ("Карл-IV @", Fault::BadChar),
+            ("ИвановIV", Fault::NameMixedScript('I')),
             ("-Иванов", Fault::NameSeparator),
             ("Иванов--Петров", Fault::NameSeparator),
             ("IV", Fault::NameNoCyrillic),

@@ -1,9 +1,6 @@
 //! Russian mobile numbers (formats 6): every notation people use comes in, one canonical form goes on.
 
-use crate::{
-    Fault,
-    normalise::{looks_like_digit, normalise},
-};
+use crate::{Fault, formats::only_digits, normalise};
 
 /// A Russian mobile number in the form `+79000000001`. Personal: neither `Debug` nor `Display` (security 17.2).
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -12,15 +9,16 @@ pub struct Phone(String);
 impl Phone {
     /// Reads `8…`, `7…`, `+7…` or ten digits from 9, with spaces, dashes, dots and brackets anywhere.
     pub fn parse(typed: &str) -> Result<Self, Fault> {
-        let plain = normalise(typed);
-        if plain.is_empty() {
+        let bare: String =
+            normalise(typed).chars().filter(|sign| !matches!(sign, ' ' | '-' | '(' | ')' | '.')).collect();
+        let (is_international, rest) = match bare.strip_prefix('+') {
+            Some(rest) => (true, rest),
+            None => (false, bare.as_str()),
+        };
+        if rest.is_empty() {
             return Err(Fault::Empty);
         }
-        let (is_international, rest) = match plain.strip_prefix('+') {
-            Some(rest) => (true, rest),
-            None => (false, plain.as_str()),
-        };
-        let national = national_part(&digits_of(rest)?, is_international)?;
+        let national = national_part(&only_digits(rest.to_owned())?, is_international)?;
         match national.chars().next() {
             Some('9') => Ok(Self(["+7", &national].concat())),
             // +7 6 and +7 7 belong to Kazakhstan; nobody has 0, 1, 2, 5.
@@ -46,15 +44,6 @@ impl Phone {
         }
         shown
     }
-}
-
-fn digits_of(rest: &str) -> Result<String, Fault> {
-    let digits: String = rest.chars().filter(|sign| !matches!(sign, ' ' | '-' | '(' | ')' | '.')).collect();
-    let mut foreign = digits.chars().filter(|sign| !sign.is_ascii_digit()).peekable();
-    if foreign.peek().is_none() {
-        return if digits.is_empty() { Err(Fault::BadChar) } else { Ok(digits) };
-    }
-    Err(if foreign.all(looks_like_digit) { Fault::LetterLikeDigit } else { Fault::BadChar })
 }
 
 /// The ten digits behind the country code, whichever way the code was written.
@@ -85,6 +74,7 @@ mod tests {
             "＋７９００００００００１",
             "+7 900 000\u{2011}00\u{2011}01",
             "8.900.000.00.01",
+            "(+7) 900 000-00-01",
         ] {
             assert_eq!(
                 Phone::parse(typed).map(|phone| phone.as_str().to_owned()),
@@ -108,7 +98,10 @@ mod tests {
             ("8 705 000 00 01", Fault::PhoneNotRussian),
             ("7 600 000 00 02", Fault::PhoneNotRussian),
             ("٩٠٠٠٠٠٠٠٠١", Fault::BadChar),
-            ("()", Fault::BadChar),
+            ("()", Fault::Empty),
+            ("+", Fault::Empty),
+            ("8+9000000001", Fault::BadChar),
+            ("0000000000", Fault::PhoneCountry),
         ] {
             assert_eq!(Phone::parse(typed).err(), Some(fault), "{typed}");
         }

@@ -104,11 +104,9 @@ impl Texts {
             Fault::CodeExpiredWait(seconds) => return self.fault_code_expired_wait(&self.wait(*seconds)),
             Fault::ResendWait(seconds) => return self.fault_resend_wait(&self.wait(*seconds)),
             Fault::Wait(seconds) => return self.fault_wait(&self.wait(*seconds)),
-            Fault::NameTooLong
-            | Fault::NameDigit(_)
-            | Fault::NameMixedScript(_)
-            | Fault::NameNoCyrillic
-            | Fault::NameSeparator => self.fault_other(),
+            // Names have their own sentences above; what no form asks for yet is worded by `verdict` alone, so that the
+            // browser does not carry it.
+            _ => self.fault_other(),
         };
         plain.into()
     }
