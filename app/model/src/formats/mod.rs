@@ -13,6 +13,7 @@ mod fines; // formats 8: what is paid on a day
 mod gost_qr; // formats 8: the code on a receipt
 mod identifiers; // formats 2: СНИЛС, ИНН, ОГРН
 mod insurance; // formats 6: ОМС
+mod kind; // all of them by key, for integrators
 mod mrz; // formats 3 and 4: machine-readable lines
 mod names; // formats 7: comparing names
 mod passport; // formats 3
@@ -31,6 +32,7 @@ pub use fines::{Fine, Scheme};
 pub use gost_qr::GostQr;
 pub use identifiers::{InnLegal, InnPerson, Ogrn, Snils};
 pub use insurance::{Enp, OmsTemp, Sex};
+pub use kind::{Checked, Input, Kind, Shape, Value};
 pub use mrz::{MrzInternal, MrzTd3};
 pub use names::NameKey;
 pub use passport::{DivisionCode, Issuer, Passport, PassportDates};
