@@ -14,6 +14,7 @@ mod notices;
 mod plural;
 #[cfg(test)]
 mod tests;
+mod verdicts;
 #[allow(
     clippy::match_same_arms,
     clippy::too_many_arguments,

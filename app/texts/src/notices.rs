@@ -52,7 +52,13 @@ impl Texts {
 
     /// «21 ноября 2026, 20:54».
     pub fn moment(self, at: &Moment) -> String {
-        let month = match at.month {
+        let month = self.month(at.month);
+        self.month_at(&at.day.to_string(), month, &at.year.to_string(), &at.clock())
+    }
+
+    /// «января»: the month with this number, as it stands behind a day.
+    pub(crate) fn month(self, number: i8) -> &'static str {
+        match number {
             1 => self.month_january(),
             2 => self.month_february(),
             3 => self.month_march(),
@@ -65,8 +71,7 @@ impl Texts {
             10 => self.month_october(),
             11 => self.month_november(),
             _ => self.month_december(),
-        };
-        self.month_at(&at.day.to_string(), month, &at.year.to_string(), &at.clock())
+        }
     }
 
     /// «Firefox, Windows».

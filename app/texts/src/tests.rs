@@ -2,7 +2,10 @@
 
 use crate::catalogue::{Text, read};
 use crate::{Texts, keys};
-use model::Locale;
+use model::{
+    Day, Fault, Locale, Warning,
+    formats::{Kind, Status},
+};
 
 fn faults(ru: &str, en: &str) -> String {
     read(ru, en).map_or_else(|faults| faults.join("\n"), |_| String::new())
@@ -90,4 +93,43 @@ fn two_keys_never_become_one_function() {
     let found = faults(ru, ru);
     assert!(found.contains("a_b.c: becomes the same function as a.b_c"), "{found}");
     assert!(found.contains("new: the name is taken"), "{found}");
+}
+
+#[test]
+fn a_verdict_is_worded_for_its_kind() {
+    let ru = Texts::new(Locale::Ru);
+    for (kind, fault, sentence) in [
+        (Kind::Snils, Fault::Empty, "Укажите СНИЛС"),
+        (Kind::Bik, Fault::LetterLikeDigit, "Похоже, в БИК вместо цифры введена буква. Замените её цифрой"),
+        (Kind::MrzTd3Line2, Fault::BadChar, ru.verdict_mrz_length()),
+        (Kind::Phone, Fault::BadChar, ru.fault_phone_bad_char()),
+        (Kind::NamePart, Fault::NameDigit('0'), "В фамилии не бывает цифр. Замените «0» буквой"),
+        (
+            Kind::PassportDates,
+            Fault::Expired20(Day { year: 2026, month: 4, day: 1 }),
+            "Срок паспорта истёк 1 апреля 2026 года. Введите новый паспорт или укажите причину задержки",
+        ),
+        (
+            Kind::StatusMove,
+            Fault::StatusMove { from: Status::Draft, to: Status::Done },
+            "Из статуса «Черновик заявления» нельзя перейти в «Услуга оказана». Выберите следующий из списка",
+        ),
+        (
+            Kind::FinePrice,
+            Fault::InputShape,
+            "Для проверки fine_price нужны поля amount, decided, pay_date, scheme, expect, могут быть excluded и никакие \
+             другие; даты пишутся как 2026-11-21",
+        ),
+    ] {
+        assert_eq!(ru.verdict(kind, &fault), sentence);
+    }
+}
+
+#[test]
+fn a_doubt_names_what_it_is_about() {
+    let (ru, en) = (Texts::new(Locale::Ru), Texts::new(Locale::En));
+    let region = Warning::PassportUnknownRegion(6);
+    assert_eq!(ru.warning(&region), "Серия паспорта обычно не начинается с 06. Сверьте серию с документом");
+    let until = Warning::PassportReplaceNow45(Day { year: 2026, month: 11, day: 21 });
+    assert_eq!(en.warning(&until), "The passport is valid until 21 November 2026. Replace it by that day");
 }
