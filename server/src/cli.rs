@@ -1,4 +1,4 @@
-//! The command line: `okno serve | migrate | check | keys`.
+//! The command line: `okno serve | migrate | config | keys`.
 
 use crate::{
     banner,
@@ -22,8 +22,8 @@ enum What {
     Serve(Serve),
     /// Bring the database's schema up to date and stop.
     Migrate(ConfigFile),
-    /// Read the configuration, say what is wrong with it, and stop.
-    Check(ConfigFile),
+    /// The configuration of an installation.
+    Config(ConfigCommands),
     /// Keys of an installation.
     Keys(Keys),
 }
@@ -52,6 +52,18 @@ struct Serve {
     /// Where a demonstration keeps its database and keys.
     #[arg(long, default_value = "data")]
     data: PathBuf,
+}
+
+#[derive(clap::Args)]
+struct ConfigCommands {
+    #[command(subcommand)]
+    what: ConfigCommand,
+}
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Read the configuration, say what is wrong with it, and stop.
+    Check(ConfigFile),
 }
 
 #[derive(clap::Args)]
@@ -89,7 +101,7 @@ impl Command {
                 banner::say(&format!("The database is at migration {newest}."));
                 Ok(())
             }
-            What::Check(ConfigFile { config }) => {
+            What::Config(ConfigCommands { what: ConfigCommand::Check(ConfigFile { config }) }) => {
                 let config = Config::read(&config)?;
                 keys::read(&config.keys_file, Mode::Production)?;
                 wiring::check_gateways(&config)?;

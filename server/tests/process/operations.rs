@@ -80,7 +80,7 @@ fn s18_10_keys_of_a_demonstration_do_not_start_in_earnest() {
 fn a_bad_configuration_is_named_by_key() {
     let home = Home::new();
     let config = home.configuration("sqlite://unused.db", "[security]\ncode_tries = 99\n");
-    let (status, said) = okno(&["check", "--config", &text(&config)]);
+    let (status, said) = okno(&["config", "check", "--config", &text(&config)]);
     assert!(!status.success() && said.contains("security.code_tries is 99, but must be from 3 to 10"), "{said}");
 }
 
