@@ -1,7 +1,7 @@
-//! The command line: `okno serve | migrate | config | keys`.
+//! The command line: `okno serve | migrate | check | config | keys`.
 
 use crate::{
-    banner,
+    banner, check,
     config::{Config, Mode},
     keys, wiring,
 };
@@ -22,6 +22,8 @@ enum What {
     Serve(Serve),
     /// Bring the database's schema up to date and stop.
     Migrate(ConfigFile),
+    /// Check values of a format, one a line of the standard input; one line of JSON answers each.
+    Check(check::Options),
     /// The configuration of an installation.
     Config(ConfigCommands),
     /// Keys of an installation.
@@ -101,6 +103,7 @@ impl Command {
                 banner::say(&format!("The database is at migration {newest}."));
                 Ok(())
             }
+            What::Check(options) => check::run(&options),
             What::Config(ConfigCommands { what: ConfigCommand::Check(ConfigFile { config }) }) => {
                 let config = Config::read(&config)?;
                 keys::read(&config.keys_file, Mode::Production)?;

@@ -2,6 +2,7 @@
 
 mod assets; // the client's files, from memory
 mod banner; // what is printed when the doors open
+mod check; // values of a format, for integrators
 mod cli;
 mod config; // okno.toml
 mod error_page; // plain pages for statuses

@@ -12,6 +12,7 @@ mod portal; // the program, started and stopped
 mod postgres;
 
 mod bad_input;
+mod check;
 mod durability;
 mod headers;
 mod operations;

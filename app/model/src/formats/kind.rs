@@ -261,6 +261,11 @@ impl Kind {
         }
     }
 
+    /// Whether it is checked on one text.
+    pub const fn takes_text(self) -> bool {
+        matches!(self.shape(), Shape::Text)
+    }
+
     /// Checks an input as on this day. An input of another shape is a fault too, never a panic.
     pub fn check(self, input: &Input, today: Date) -> Result<Checked, Fault> {
         match (self.shape(), input) {
