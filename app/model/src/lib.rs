@@ -22,6 +22,7 @@ mod notification;
 mod password;
 mod phone;
 mod registration; // the registration wizard: its graph, forms and views
+mod registry; // registries, and what they may say does not fit
 mod sign_in;
 mod strength; // what the meter says of a password
 mod unicode; // what Unicode says of letters
@@ -47,5 +48,6 @@ pub use registration::{
     ChallengeView, Channel, ContactForm, ContactValues, Fact, Facts, Refusal, RegistrationReply, RegistrationStep,
     RegistrationView, StepNode,
 };
+pub use registry::{MismatchField, RegistryKind};
 pub use sign_in::{SignInReply, SignInView};
 pub use strength::{Strength, StrengthAdvice, StrengthLevel};

@@ -1,9 +1,14 @@
 //! What the use cases need from the rest of the world: traits, implemented in `store` and `gateway`.
 
 mod outside;
+mod registry;
 mod store;
 
 pub use outside::{DeliveryError, IdempotencyKey, Letter, Mailer, Sms, SmsGateway};
+pub use registry::{
+    AddressBook, AddressQuestion, AddressSuggestion, AskedPerson, Delivery, DeliveryContent, Finding, MessageId,
+    PassportQuestion, PensionQuestion, Question, Receipt, Registry, RejectionCode, Sex, TaxQuestion,
+};
 pub use store::{
     Account, Accounts, Attempt, Claimed, CodeRecord, Codes, Contact, Contacts, Draft, Drafts, FeedEntry, Limits,
     LinkRecord, NewOutboxRow, Notifications, Outbox, SessionRecord, Sessions, Store, StoreError, Wakeup, Work,
