@@ -1,9 +1,11 @@
-//! The real outside: SMTP and an SMS provider over HTTP. Implements the ports of `service`; `server` builds the adapters
-//! from `okno.toml`, the outbox worker calls them.
+//! The real outside: SMTP, an SMS provider and the registries' bus over HTTP. Implements the ports of `service`; `server`
+//! builds the adapters from `okno.toml`, the workers and use cases call them.
 //!
-//! Nothing here writes to the log: an error carries a short code, and the worker logs it once. Neither codes nor texts of
+//! Nothing here writes to the log: an error carries a short code, and the caller logs it once. Neither codes nor texts of
 //! the other side leave this crate, since they may hold personal data (security 17).
 
+mod http;
+mod registry;
 mod secret;
 mod settings;
 mod sms;
@@ -13,8 +15,9 @@ mod wire_text;
 
 use std::time::Duration;
 
+pub use registry::HttpRegistry;
 pub use secret::SecretSource;
-pub use settings::{ContentType, HttpSmsSettings, Security, SettingsError, SmtpSettings};
+pub use settings::{ContentType, HttpRegistrySettings, HttpSmsSettings, Security, SettingsError, SmtpSettings};
 pub use sms::HttpSms;
 pub use smtp::SmtpMailer;
 

@@ -1,4 +1,4 @@
-//! The settings of both adapters, as `okno.toml` holds them, and what can be wrong with them.
+//! The settings of the adapters, as `okno.toml` holds them, and what can be wrong with them.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
@@ -73,15 +73,49 @@ pub enum ContentType {
 /// By hand: an address may carry a key in its path or query.
 impl Debug for HttpSmsSettings {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        let origin = reqwest::Url::parse(&self.url).map(|url| url.origin().ascii_serialization());
         out.debug_struct("HttpSmsSettings")
-            .field("url", &origin.as_deref().unwrap_or("(hidden)"))
+            .field("url", &origin_of(&self.url))
             .field("content_type", &self.content_type)
             .field("fields", &self.fields)
             .field("headers", &self.headers)
             .field("sender", &self.sender)
             .finish()
     }
+}
+
+/// Where registries are asked and addresses suggested. Section `[registry]`; `docs/registries.md` says what is spoken.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HttpRegistrySettings {
+    /// What the addresses of all calls begin with; https, or http towards this very machine.
+    pub url: String,
+    /// Further headers, such as `Authorization`.
+    #[serde(default)]
+    pub headers: BTreeMap<String, SecretSource>,
+    /// How long one call may take, from 1 to 30.
+    #[serde(default = "usual_timeout")]
+    pub timeout_seconds: u64,
+}
+
+/// Source: security 11.2.
+pub(crate) const fn usual_timeout() -> u64 {
+    10
+}
+
+/// By hand, for the same reason.
+impl Debug for HttpRegistrySettings {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        out.debug_struct("HttpRegistrySettings")
+            .field("url", &origin_of(&self.url))
+            .field("headers", &self.headers)
+            .field("timeout_seconds", &self.timeout_seconds)
+            .finish()
+    }
+}
+
+/// All of an address that may be shown.
+fn origin_of(url: &str) -> String {
+    reqwest::Url::parse(url).map_or_else(|_| "(hidden)".to_owned(), |url| url.origin().ascii_serialization())
 }
 
 /// What is wrong with the settings: the key, and what it wants.
@@ -112,16 +146,33 @@ pub enum SettingsError {
         trouble: String,
     },
     /// The address is none.
-    #[error("sms.url must be a full address, such as \"https://sms.example/send\"")]
-    Url,
-    /// Messages would travel unprotected.
-    #[error("sms.url must begin with https://: plain http is only for a gateway on this machine")]
-    SmsUnprotected,
+    #[error("{section}.url must be a full address, such as \"https://{section}.example/send\"")]
+    Url {
+        /// The section of the configuration.
+        section: &'static str,
+    },
+    /// Personal data would travel unprotected.
+    #[error("{section}.url must begin with https://: plain http is only for a gateway on this machine")]
+    Unprotected {
+        /// The section of the configuration.
+        section: &'static str,
+    },
     /// A header is none.
-    #[error("sms.headers.{name} is not a header that can be sent")]
+    #[error("{section}.headers.{name} is not a header that can be sent")]
     Header {
+        /// The section of the configuration.
+        section: &'static str,
         /// Its name.
         name: String,
+    },
+    /// Addresses are made by adding to this one.
+    #[error("registry.url must end with its path: no \"?\" and no \"#\"")]
+    RegistryUrlTail,
+    /// Waiting that long would hold more than it helps.
+    #[error("registry.timeout_seconds is {given}, but must be from 1 to 30")]
+    RegistryTimeout {
+        /// What was given.
+        given: u64,
     },
     /// A template asks for what there is not.
     #[error(
@@ -158,12 +209,18 @@ mod tests {
         headers = { Authorization = { file = "/run/secrets/sms" }, X-Key = "hidden-header" }
     "#;
 
+    const REGISTRY: &str = r#"
+        url = "https://bus.example/hidden-path"
+        headers = { Authorization = "hidden-header" }
+    "#;
+
     #[test]
     fn s17_2_settings_show_no_secret() {
         let sms: HttpSmsSettings = toml::from_str(SMS).unwrap();
         let smtp = "host = 'mail.example'\nport = 465\nusername = 'okno'\npassword = 'hidden-password'\nfrom = 'a@okno.example'";
         let smtp: SmtpSettings = toml::from_str(smtp).unwrap();
-        let shown = format!("{sms:?} {smtp:?}");
+        let registry: HttpRegistrySettings = toml::from_str(REGISTRY).unwrap();
+        let shown = format!("{sms:?} {smtp:?} {registry:?}");
         assert!(!shown.contains("hidden-"), "{shown}");
         assert!(shown.contains("https://sms.example") && shown.contains("(from /run/secrets/sms)"), "{shown}");
     }
@@ -173,6 +230,8 @@ mod tests {
         assert!(toml::from_str::<HttpSmsSettings>(&format!("retries = 3\n{SMS}")).is_err());
         let smtp: SmtpSettings = toml::from_str("host = 'mail.example'\nport = 465\nfrom = 'a@okno.example'").unwrap();
         assert_eq!(smtp.security, Security::Tls);
+        assert!(toml::from_str::<HttpRegistrySettings>(&format!("retries = 3\n{REGISTRY}")).is_err());
+        assert_eq!(toml::from_str::<HttpRegistrySettings>(REGISTRY).unwrap().timeout_seconds, 10);
     }
 
     #[test]

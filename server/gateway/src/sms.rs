@@ -5,47 +5,29 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Response, StatusCode, Url, redirect};
+use reqwest::StatusCode;
 use service::ports::{DeliveryError, IdempotencyKey, Sms, SmsGateway};
 
-use crate::settings::is_loopback;
+use crate::http::{Endpoint, read_out};
 use crate::template::{Filling, Placeholder, Template};
 use crate::{ContentType, HttpSmsSettings, SecretSource, SettingsError, Timeouts, wire_text};
 
-/// So much of an answer is read, to be able to use the connection again; what it says does not matter.
-const ANSWER_LIMIT: usize = 64 * 1024;
-
 /// Sends SMS through a provider.
 pub struct HttpSms {
-    url: Url,
+    endpoint: Endpoint,
     content_type: ContentType,
     fields: BTreeMap<String, Template>,
-    headers: HeaderMap,
-    client: Client,
     timeouts: Timeouts,
 }
 
 impl HttpSms {
     /// Builds the adapter. Connects to nobody yet.
     pub fn new(settings: HttpSmsSettings) -> Result<Self, SettingsError> {
-        let url = Url::parse(&settings.url).map_err(|_| SettingsError::Url)?;
-        let host = url.host_str().ok_or(SettingsError::Url)?;
-        let client = Client::builder().redirect(redirect::Policy::none()).connect_timeout(Timeouts::default().connect);
-        let client = match url.scheme() {
-            "https" => client,
-            // This very machine: no proxy on the way, and no certificates needed.
-            "http" if is_loopback(host) => client.no_proxy().tls_certs_only([]),
-            "http" => return Err(SettingsError::SmsUnprotected),
-            _ => return Err(SettingsError::Url),
-        };
         Ok(Self {
+            endpoint: Endpoint::new("sms", &settings.url, settings.headers)?,
             content_type: settings.content_type,
             fields: read_fields(settings.fields, settings.sender.as_deref())?,
-            headers: read_headers(settings.headers)?,
-            client: client.build().map_err(|_| SettingsError::Tls)?,
             timeouts: Timeouts::default(),
-            url,
         })
     }
 
@@ -63,11 +45,11 @@ impl SmsGateway for HttpSms {
         let filling = Filling { to: sms.to.as_str(), text: wire_text::lines(&sms.text)?, key };
         let fields: BTreeMap<&str, String> =
             self.fields.iter().map(|(name, template)| (name.as_str(), template.fill(filling))).collect();
-        let request = self
-            .client
-            .post(self.url.clone())
+        let Endpoint { url, headers, client } = &self.endpoint;
+        let request = client
+            .post(url.clone())
             .timeout(self.timeouts.total)
-            .headers(self.headers.clone())
+            .headers(headers.clone())
             .header("Idempotency-Key", key);
         let request = match self.content_type {
             ContentType::Form => request.form(&fields),
@@ -97,17 +79,6 @@ fn verdict(status: StatusCode) -> Result<(), DeliveryError> {
     }
 }
 
-/// Reads the rest of an answer. The verdict stands by then: a body that breaks off changes nothing.
-async fn read_out(mut response: Response) {
-    let mut length = 0;
-    while let Ok(Some(piece)) = response.chunk().await {
-        length += piece.len();
-        if length > ANSWER_LIMIT {
-            return;
-        }
-    }
-}
-
 fn read_fields(
     fields: BTreeMap<String, SecretSource>,
     sender: Option<&str>,
@@ -130,18 +101,6 @@ fn read_fields(
         }
     }
     Ok(templates)
-}
-
-fn read_headers(headers: BTreeMap<String, SecretSource>) -> Result<HeaderMap, SettingsError> {
-    let mut map = HeaderMap::new();
-    for (name, source) in headers {
-        let text = source.read(&format!("sms.headers.{name}"))?;
-        let wrong = || SettingsError::Header { name: name.clone() };
-        let mut value = HeaderValue::from_str(&text).map_err(|_| wrong())?;
-        value.set_sensitive(true);
-        map.insert(HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?, value);
-    }
-    Ok(map)
 }
 
 #[cfg(test)]
@@ -169,11 +128,14 @@ mod tests {
 
     #[test]
     fn messages_go_unprotected_only_to_this_very_machine() {
-        assert_eq!(refusal(settings("http://sms.example/send", FIELDS, &[])), Some(SettingsError::SmsUnprotected));
+        assert_eq!(
+            refusal(settings("http://sms.example/send", FIELDS, &[])),
+            Some(SettingsError::Unprotected { section: "sms" })
+        );
         assert_eq!(refusal(settings("https://sms.example/send", FIELDS, &[])), None);
         assert_eq!(refusal(settings("http://127.0.0.1:8000/send", FIELDS, &[])), None);
         for wrong in ["", "sms.example", "ftp://sms.example/", "data:text/plain,x"] {
-            assert_eq!(refusal(settings(wrong, FIELDS, &[])), Some(SettingsError::Url), "{wrong}");
+            assert_eq!(refusal(settings(wrong, FIELDS, &[])), Some(SettingsError::Url { section: "sms" }), "{wrong}");
         }
     }
 
@@ -185,7 +147,7 @@ mod tests {
         let unknown = settings(url, &[("to", "{to}"), ("text", "{body}")], &[]);
         assert_eq!(refusal(unknown), Some(SettingsError::Placeholder { field: "text".to_owned() }));
         let header = settings(url, FIELDS, &[("X-Key", "a\r\nb")]);
-        assert_eq!(refusal(header), Some(SettingsError::Header { name: "X-Key".to_owned() }));
+        assert_eq!(refusal(header), Some(SettingsError::Header { section: "sms", name: "X-Key".to_owned() }));
     }
 
     #[test]

@@ -1,0 +1,203 @@
+//! The registries' bus over HTTP and JSON: three calls for each registry, and one that suggests addresses.
+//!
+//! The registry worker and the address field call it through the ports `Registry` and `AddressBook`. What travels is
+//! described in `docs/registries.md`; everything personal is in bodies, never in addresses (security 12.12).
+
+mod wire;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use model::RegistryKind;
+use reqwest::{Response, StatusCode, Url};
+use serde::Serialize;
+use service::ports::{AddressBook, AddressSuggestion, Delivery, DeliveryError, MessageId, Question, Receipt, Registry};
+
+use crate::http::{Endpoint, Unread, read, read_out};
+use crate::{HttpRegistrySettings, SettingsError, Timeouts};
+
+/// How much of a typed address is sent: no address is longer, and nobody reads on after ten suggestions.
+const LONGEST_QUERY: usize = 200;
+
+/// Asks registries, and suggests addresses.
+pub struct HttpRegistry {
+    endpoint: Endpoint,
+    timeouts: Timeouts,
+}
+
+impl HttpRegistry {
+    /// Builds the adapter. Connects to nobody yet.
+    pub fn new(settings: HttpRegistrySettings) -> Result<Self, SettingsError> {
+        let given = settings.timeout_seconds;
+        if !(1..=30).contains(&given) {
+            return Err(SettingsError::RegistryTimeout { given });
+        }
+        let endpoint = Endpoint::new("registry", &settings.url, settings.headers)?;
+        if endpoint.url.query().is_some() || endpoint.url.fragment().is_some() {
+            return Err(SettingsError::RegistryUrlTail);
+        }
+        Ok(Self { endpoint, timeouts: Timeouts { total: Duration::from_secs(given), ..Timeouts::default() } })
+    }
+
+    /// The same with another time limit for the whole, for tests.
+    #[must_use]
+    pub fn with_timeouts(self, timeouts: Timeouts) -> Self {
+        Self { timeouts, ..self }
+    }
+
+    async fn call(&self, registry: RegistryKind, verb: &str, body: &impl Serialize) -> Result<Response, DeliveryError> {
+        let request = self
+            .endpoint
+            .client
+            .post(self.address(registry, verb))
+            .timeout(self.timeouts.total)
+            .headers(self.endpoint.headers.clone())
+            .json(body);
+        let response = request.send().await.map_err(|error| {
+            DeliveryError::Temporary(if error.is_timeout() { "registry_timeout" } else { "registry_connection" })
+        })?;
+        match refusal(response.status()) {
+            None => Ok(response),
+            Some(refusal) => {
+                read_out(response).await;
+                Err(refusal)
+            }
+        }
+    }
+
+    fn address(&self, registry: RegistryKind, verb: &str) -> Url {
+        let mut url = self.endpoint.url.clone();
+        // Only an address without a host has no path, and `new` refuses those.
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty().extend([registry.code(), verb]);
+        }
+        url
+    }
+}
+
+#[async_trait]
+impl Registry for HttpRegistry {
+    async fn send(&self, id: MessageId, question: &Question) -> Result<(), DeliveryError> {
+        let response = self.call(question.registry(), "send-request", &wire::request(id, question)).await?;
+        read_out(response).await;
+        Ok(())
+    }
+
+    async fn next(&self, registry: RegistryKind) -> Result<Option<Delivery>, DeliveryError> {
+        let response = self.call(registry, "get-response", &wire::Nothing {}).await?;
+        if response.status() == StatusCode::NO_CONTENT {
+            return Ok(None);
+        }
+        wire::delivery(&body(response).await?).map(Some).ok_or(UNREADABLE)
+    }
+
+    async fn acknowledge(&self, registry: RegistryKind, receipt: &Receipt) -> Result<(), DeliveryError> {
+        let response = self.call(registry, "ack", &wire::acknowledgement(receipt)).await?;
+        read_out(response).await;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl AddressBook for HttpRegistry {
+    async fn suggest(&self, typed: &str) -> Result<Vec<AddressSuggestion>, DeliveryError> {
+        let query: String = typed.chars().filter(|sign| !sign.is_control()).take(LONGEST_QUERY).collect();
+        let response = self.call(RegistryKind::Addresses, "suggest", &wire::query(query.trim())).await?;
+        wire::suggestions(&body(response).await?).ok_or(UNREADABLE)
+    }
+}
+
+/// Not for good: a proxy on the way may have answered in place of the bus.
+const UNREADABLE: DeliveryError = DeliveryError::Temporary("registry_unreadable");
+
+async fn body(response: Response) -> Result<Vec<u8>, DeliveryError> {
+    read(response).await.map_err(|unread| {
+        DeliveryError::Temporary(match unread {
+            Unread::Late => "registry_timeout",
+            Unread::Broken => "registry_connection",
+            Unread::TooLong => "registry_answer_too_long",
+        })
+    })
+}
+
+/// What a status means when it is none of success. Only what speaks of the question itself is for good: a wrong address
+/// or key is ours to repair, and no question may be lost meanwhile.
+fn refusal(status: StatusCode) -> Option<DeliveryError> {
+    match status {
+        StatusCode::OK | StatusCode::CREATED | StatusCode::ACCEPTED | StatusCode::NO_CONTENT => None,
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => {
+            Some(DeliveryError::Temporary("registry_try_later"))
+        }
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
+            Some(DeliveryError::Temporary("registry_not_let_in"))
+        }
+        StatusCode::BAD_REQUEST
+        | StatusCode::CONFLICT
+        | StatusCode::PAYLOAD_TOO_LARGE
+        | StatusCode::UNPROCESSABLE_ENTITY => Some(DeliveryError::Permanent("registry_refused")),
+        status if status.is_server_error() => Some(DeliveryError::Temporary("registry_server_error")),
+        _ => Some(DeliveryError::Temporary("registry_unexpected_answer")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SecretSource;
+
+    fn settings(url: &str) -> HttpRegistrySettings {
+        HttpRegistrySettings { url: url.to_owned(), headers: [].into(), timeout_seconds: 10 }
+    }
+
+    fn refused(settings: HttpRegistrySettings) -> Option<SettingsError> {
+        HttpRegistry::new(settings).err()
+    }
+
+    #[test]
+    fn questions_go_unprotected_only_to_this_very_machine() {
+        assert_eq!(refused(settings("https://bus.example/smev")), None);
+        assert_eq!(refused(settings("http://127.0.0.1:8000/")), None);
+        assert_eq!(refused(settings("http://bus.example/")), Some(SettingsError::Unprotected { section: "registry" }));
+        assert_eq!(refused(settings("bus.example")), Some(SettingsError::Url { section: "registry" }));
+    }
+
+    #[test]
+    fn a_setting_that_cannot_work_is_refused_by_name() {
+        for tail in ["https://bus.example/smev?key=1", "https://bus.example/#a"] {
+            assert_eq!(refused(settings(tail)), Some(SettingsError::RegistryUrlTail));
+        }
+        for given in [0, 31] {
+            let told = refused(HttpRegistrySettings { timeout_seconds: given, ..settings("https://bus.example") });
+            assert_eq!(told, Some(SettingsError::RegistryTimeout { given }));
+        }
+        let headers = [("X-Key".to_owned(), SecretSource::from("a\nb"))].into();
+        let told = refused(HttpRegistrySettings { headers, ..settings("https://bus.example") }).unwrap();
+        assert_eq!(told.to_string(), "registry.headers.X-Key is not a header that can be sent");
+    }
+
+    #[test]
+    fn addresses_are_added_to_the_configured_one() {
+        for (configured, called) in [
+            ("https://bus.example", "https://bus.example/tax/ack"),
+            ("https://bus.example/", "https://bus.example/tax/ack"),
+            ("https://bus.example/smev/", "https://bus.example/smev/tax/ack"),
+        ] {
+            let registry = HttpRegistry::new(settings(configured)).unwrap();
+            assert_eq!(registry.address(RegistryKind::Tax, "ack").as_str(), called);
+        }
+    }
+
+    #[test]
+    fn only_what_speaks_of_the_question_itself_is_for_good() {
+        let of = |status: u16| refusal(StatusCode::from_u16(status).unwrap());
+        for taken in [200, 201, 202, 204] {
+            assert_eq!(of(taken), None);
+        }
+        for again in [302, 401, 403, 404, 405, 408, 410, 429, 500, 503] {
+            assert!(matches!(of(again), Some(DeliveryError::Temporary(_))), "{again}");
+        }
+        for never in [400, 409, 413, 422] {
+            assert_eq!(of(never), Some(DeliveryError::Permanent("registry_refused")), "{never}");
+        }
+    }
+}
