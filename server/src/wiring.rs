@@ -161,7 +161,7 @@ fn sms_of(url: String) -> HttpSmsSettings {
         url,
         content_type: gateway::ContentType::Form,
         fields: [("to".to_owned(), "{to}".into()), ("text".to_owned(), "{text}".into())].into(),
-        headers: [("Authorization".to_owned(), ["Bearer ", sandbox::SMS_TOKEN].concat().as_str().into())].into(),
+        headers: [("Authorization".to_owned(), ["Bearer ", sandbox::TOKEN].concat().as_str().into())].into(),
         sender: None,
     }
 }

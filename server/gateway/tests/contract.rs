@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use gateway::{ContentType, HttpSms, HttpSmsSettings, Security, SmtpMailer, SmtpSettings, Timeouts};
 use model::{Email, Phone};
-use sandbox::{Channel, FaultMode, Filter, SMS_TOKEN, Sandbox, SandboxMessage, SandboxOptions};
+use sandbox::{Channel, FaultMode, Filter, Sandbox, SandboxMessage, SandboxOptions, TOKEN};
 use service::ports::{DeliveryError, IdempotencyKey, Letter, Mailer, Sms, SmsGateway};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -41,7 +41,7 @@ impl Bench {
     }
 
     fn sms(&self, content_type: ContentType) -> HttpSms {
-        sms_to(&self.sandbox.sms_url, content_type, SMS_TOKEN)
+        sms_to(&self.sandbox.sms_url, content_type, TOKEN)
     }
 
     fn kept(&self) -> Vec<SandboxMessage> {
@@ -271,7 +271,7 @@ async fn s11_2_an_sms_gateway_that_fails_is_silent_or_away_is_tried_again_later(
     assert_eq!(gateway.send(&sms(), &key("k-1")).await, Err(DeliveryError::Temporary("sms_server_error")));
     bench.sandbox.faults.set(Channel::Sms, FaultMode::Silent, Some(1));
     assert_eq!(gateway.send(&sms(), &key("k-1")).await, Err(DeliveryError::Temporary("sms_timeout")));
-    let away = sms_to(&format!("http://127.0.0.1:{}/", closed_port().await), ContentType::Form, SMS_TOKEN);
+    let away = sms_to(&format!("http://127.0.0.1:{}/", closed_port().await), ContentType::Form, TOKEN);
     assert_eq!(away.send(&sms(), &key("k-1")).await, Err(DeliveryError::Temporary("sms_connection")));
     gateway.send(&sms(), &key("k-1")).await.unwrap();
     assert_eq!(bench.kept().len(), 1);
@@ -283,14 +283,13 @@ async fn a_wrong_token_is_ours_to_repair_and_a_redirect_is_not_followed() {
     let stranger = sms_to(&bench.sandbox.sms_url, ContentType::Form, "wrong");
     assert_eq!(stranger.send(&sms(), &key("k-1")).await, Err(DeliveryError::Temporary("sms_not_let_in")));
     let elsewhere = port_that_answers("", &[ELSEWHERE]).await;
-    let gateway = sms_to(&format!("http://127.0.0.1:{elsewhere}/"), ContentType::Form, SMS_TOKEN);
+    let gateway = sms_to(&format!("http://127.0.0.1:{elsewhere}/"), ContentType::Form, TOKEN);
     assert_eq!(gateway.send(&sms(), &key("k-1")).await, Err(DeliveryError::Temporary("sms_unexpected_answer")));
 }
 
 #[tokio::test]
 async fn an_answer_without_end_does_not_turn_an_accepted_message_into_a_refused_one() {
     let endless = port_that_answers("", &["HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\nbegin"]).await;
-    let gateway =
-        sms_to(&format!("http://127.0.0.1:{endless}/"), ContentType::Form, SMS_TOKEN).with_timeouts(IMPATIENT);
+    let gateway = sms_to(&format!("http://127.0.0.1:{endless}/"), ContentType::Form, TOKEN).with_timeouts(IMPATIENT);
     assert_eq!(gateway.send(&sms(), &key("k-1")).await, Ok(()));
 }

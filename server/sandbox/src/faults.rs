@@ -32,6 +32,28 @@ pub struct Fault {
     pub remaining: Option<u32>,
 }
 
+impl Fault {
+    /// What a switch is set to: for the next `count` messages, or until switched again when `count` is `None`.
+    pub(crate) fn switched(mode: FaultMode, count: Option<u32>) -> Self {
+        match (mode, count) {
+            (FaultMode::Works, _) | (_, Some(0)) => Self::default(),
+            (mode, remaining) => Self { mode, remaining },
+        }
+    }
+
+    /// How to treat the message at hand; counts it.
+    pub(crate) fn count(&mut self) -> FaultMode {
+        let mode = self.mode;
+        if let Some(remaining) = &mut self.remaining {
+            *remaining = remaining.saturating_sub(1);
+            if *remaining == 0 {
+                *self = Self::default();
+            }
+        }
+        mode
+    }
+}
+
 /// The switches, one a channel. Clones share them.
 #[derive(Clone, Default)]
 pub struct Faults(Arc<Mutex<Switches>>);
@@ -54,12 +76,7 @@ impl Switches {
 impl Faults {
     /// Switches a channel for the next `count` messages, or until switched again when `count` is `None`.
     pub fn set(&self, channel: Channel, mode: FaultMode, count: Option<u32>) {
-        self.with(channel, |fault| {
-            *fault = match (mode, count) {
-                (FaultMode::Works, _) | (_, Some(0)) => Fault::default(),
-                (mode, remaining) => Fault { mode, remaining },
-            };
-        });
+        self.with(channel, |fault| *fault = Fault::switched(mode, count));
     }
 
     /// The present state of a channel.
@@ -69,16 +86,7 @@ impl Faults {
 
     /// How to treat the message at hand; counts it.
     pub(crate) fn next(&self, channel: Channel) -> FaultMode {
-        self.with(channel, |fault| {
-            let mode = fault.mode;
-            if let Some(remaining) = &mut fault.remaining {
-                *remaining = remaining.saturating_sub(1);
-                if *remaining == 0 {
-                    *fault = Fault::default();
-                }
-            }
-            mode
-        })
+        self.with(channel, Fault::count)
     }
 
     fn with<T>(&self, channel: Channel, change: impl FnOnce(&mut Fault) -> T) -> T {

@@ -1,12 +1,15 @@
-//! The outside world, simulated: an SMTP server and an SMS gateway that keep what they are given, and a page to read it.
+//! The outside world, simulated: an SMTP server and an SMS gateway that keep what they are given, the registries of the
+//! state with people who do not exist, and pages to read it.
 //!
 //! `server` starts it with `okno serve --sandbox`, and tests start it too. The real adapters of `gateway` talk to it over
 //! the same protocols they speak in earnest. It listens on the loopback only, lives in memory and sends nothing anywhere.
 
 mod faults;
+mod http;
 mod messages;
 mod mime;
 mod pages;
+mod registries;
 mod sms;
 mod smtp;
 
@@ -18,9 +21,14 @@ use axum::Router;
 use jiff::Timestamp;
 
 pub use faults::{Fault, FaultMode, Faults};
+pub use http::TOKEN;
 pub use messages::{Channel, Filter, Incoming, Kept, SandboxMessage, SandboxMessages};
 pub use pages::{CsrfToken, PageAttributes, Pages, router};
-pub use sms::{TOKEN as SMS_TOKEN, start as start_sms};
+pub use registries::{
+    Address, Correction, Fate, Home, Papers, Passport, People, Registries, RegistrySwitches, SandboxPerson, Sex,
+    start as start_registries,
+};
+pub use sms::start as start_sms;
 pub use smtp::start as start_smtp;
 
 /// What time it is, as the portal sees it. The demo may run its clock ahead.
@@ -45,25 +53,31 @@ pub struct SandboxOptions {
 pub struct Sandbox {
     /// Where the SMTP server listens: no TLS, no login.
     pub smtp_addr: SocketAddr,
-    /// Where SMS are posted to, with `Authorization: Bearer` and [`SMS_TOKEN`].
+    /// Where SMS are posted to, with `Authorization: Bearer` and [`TOKEN`].
     pub sms_url: String,
+    /// Where the registries are asked, with the same token.
+    pub registry_url: String,
     /// Everything that came in.
     pub messages: SandboxMessages,
     /// Troubles on demand.
     pub faults: Faults,
+    /// The registries: whom they know, their delays and troubles.
+    pub registries: Registries,
     /// The pages under `/sandbox`.
     pub router: Router,
 }
 
-/// Starts both servers on free ports of the loopback and builds the pages.
+/// Starts the three servers on free ports of the loopback and builds the pages.
 ///
 /// Errors: no port could be opened.
 pub async fn start(options: SandboxOptions) -> io::Result<Sandbox> {
     let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let messages = SandboxMessages::new(options.now);
+    let messages = SandboxMessages::new(Now::clone(&options.now));
+    let registries = Registries::new(options.now);
     let faults = Faults::default();
     let smtp_addr = start_smtp(any_port, messages.clone(), faults.clone()).await?;
     let sms_addr = start_sms(any_port, messages.clone(), faults.clone()).await?;
+    let registry_addr = start_registries(any_port, registries.clone()).await?;
     let router = router(Pages {
         messages: messages.clone(),
         faults: faults.clone(),
@@ -71,5 +85,13 @@ pub async fn start(options: SandboxOptions) -> io::Result<Sandbox> {
         base_url: options.base_url,
         style_href: options.style_href,
     });
-    Ok(Sandbox { smtp_addr, sms_url: format!("http://{sms_addr}/send"), messages, faults, router })
+    Ok(Sandbox {
+        smtp_addr,
+        sms_url: format!("http://{sms_addr}/send"),
+        registry_url: format!("http://{registry_addr}"),
+        messages,
+        faults,
+        registries,
+        router,
+    })
 }

@@ -15,13 +15,8 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use crate::faults::SILENCE;
+use crate::http::{BODY_LIMIT, is_authorized, refuse};
 use crate::{Channel, FaultMode, Faults, Incoming, SandboxMessages};
-
-/// The bearer token the gateway asks for. No secret: it shows that the adapter sends what it was configured with.
-pub const TOKEN: &str = "sandbox";
-
-/// No SMS comes near it; it keeps a stray client from filling the memory.
-const BODY_LIMIT: usize = 64 * 1024;
 
 #[derive(Clone)]
 struct Gateway {
@@ -86,18 +81,6 @@ async fn read(headers: &HeaderMap, request: Request) -> Result<Sms, Response> {
     } else {
         Form::from_request(request, &()).await.map(|Form(sms)| sms).map_err(IntoResponse::into_response)
     }
-}
-
-fn is_authorized(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .is_some_and(|token| token == TOKEN)
-}
-
-fn refuse(status: StatusCode, error: &str) -> Response {
-    (status, Json(json!({ "error": error }))).into_response()
 }
 
 #[cfg(test)]
