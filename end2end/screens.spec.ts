@@ -104,6 +104,8 @@ for (const { name: view, options, view: chosen } of VIEWS) {
     await take('20-sign-in-with-an-error');
     await portal.open('/sandbox');
     await take('21-sandbox');
+    await portal.open('/sandbox/people');
+    await take('21-sandbox-people');
 
     await oneContact(await open(), withPhoneOnly({ ...vera, phone: otherPhone(vera.phone) }), view, '22-confirm-phone');
     await oneContact(await open(), withEmailOnly({ ...vera, email: `2.${vera.email}` }), view, '23-confirm-email');

@@ -83,7 +83,8 @@ test('pages that are drawn without the framework suit everybody too', async ({ p
   const { page, hasScripts, isPhone } = portal;
   // With messages to show.
   await portal.register(person, sandbox);
-  for (const path of ['/sandbox', ...[403, 410, 413, 429, 500, 503].map((status) => `/sandbox/answer/${status}`)]) {
+  const answers = [403, 410, 413, 429, 500, 503].map((status) => `/sandbox/answer/${status}`);
+  for (const path of ['/sandbox', '/sandbox/people', ...answers]) {
     await portal.open(path);
     await expect.soft(page.getByRole('heading', { level: 1 }), path).toHaveCount(1);
     await fitsNarrowScreen(page, path);

@@ -1,5 +1,5 @@
-// The demonstration's outside: what phones and mailboxes received, the clock, troubles of gateways.
-import { type APIRequestContext, expect } from '@playwright/test';
+// The demonstration's outside: what phones and mailboxes received, the clock, whom registries know, troubles of both.
+import { type APIRequestContext, type APIResponse, expect } from '@playwright/test';
 
 export interface Message {
   id: number;
@@ -9,6 +9,56 @@ export interface Message {
   text: string;
   received_at: string;
   repeats: number;
+}
+
+export type Registry = 'pension' | 'passports' | 'tax' | 'addresses';
+
+/** What the registries will say of a person: see `server/sandbox/src/registries/people/fate.rs`. */
+export type Fate =
+  | 'all_match'
+  | 'surname'
+  | 'given_name'
+  | 'patronymic'
+  | 'birth_date'
+  | 'sex'
+  | 'snils'
+  | 'passport_number'
+  | 'passport_issue_date'
+  | 'passport_invalid'
+  | 'inn'
+  | 'address'
+  | 'late'
+  | 'never'
+  | 'no_data_first'
+  | 'rejected';
+
+/** Somebody whom the registries know, as the forms ask for them; numbers are bare digits, dates ISO. */
+export interface KnownPerson {
+  id: number;
+  fate: Fate;
+  surname: string;
+  given_name: string;
+  patronymic: string | null;
+  sex: 'male' | 'female';
+  birth_date: string;
+  birth_place: string;
+  snils: string;
+  passport: { series: string; number: string; issue_date: string; division_code: string; issuer: string };
+  inn: string;
+  address: {
+    guid: string | null;
+    region: string;
+    city: string;
+    street: string;
+    house: string;
+    postal_index: string;
+    line: string;
+    flat: string;
+  };
+  phone: string;
+  email: string;
+  /** What the registries hold in place of what is listed. */
+  correction: { field: string; value: string } | null;
 }
 
 /** How long a message may be on its way. */
@@ -72,15 +122,36 @@ export class Sandbox {
     await this.#turn('/sandbox/faults', { channel, mode, count: String(count) });
   }
 
+  /** Somebody of this fate, whom no other test of this run has. */
+  async person(fate: Fate): Promise<KnownPerson> {
+    const answer = await this.#post('/sandbox/people/take', { fate });
+    expect(answer.status(), `somebody of the fate ${fate}`).toBe(200);
+    return (await answer.json()) as KnownPerson;
+  }
+
+  /** A registry refuses, or leaves unanswered, the next questions; without a count, it is away until switched again. */
+  async registryTrouble(registry: Registry, mode: 'fails' | 'silent' | 'works', count?: number): Promise<void> {
+    await this.#turn('/sandbox/registries/faults', { registry, mode, count: count === undefined ? '' : String(count) });
+  }
+
+  /** A registry answers questions from now on after so many seconds of the portal's clock. */
+  async registryDelay(registry: Registry, seconds: number): Promise<void> {
+    await this.#turn('/sandbox/registries/delay', { registry, seconds: String(seconds) });
+  }
+
   async #turn(path: string, form: Record<string, string>): Promise<void> {
+    const answer = await this.#post(path, form);
+    expect(answer.status(), `${path} answers with a redirect`).toBe(303);
+  }
+
+  async #post(path: string, form: Record<string, string>): Promise<APIResponse> {
     const page = await this.request.get('/sandbox', { headers: { Accept: 'text/html' } });
     const token = /name="_csrf" value="([^"]+)"/.exec(await page.text())?.[1];
     expect(token, 'a token in the forms of /sandbox').toBeTruthy();
-    const answer = await this.request.post(path, {
+    return this.request.post(path, {
       form: { ...form, _csrf: token! },
       headers: { Origin: this.origin, Accept: 'text/html' },
       maxRedirects: 0,
     });
-    expect(answer.status(), `${path} answers with a redirect`).toBe(303);
   }
 }

@@ -61,10 +61,13 @@ pub(crate) const FORMS: &[FormRule] = &[
     form("/api/feed/read-all", Who::SignedIn, &["up_to"]),
 ];
 
-/// The forms of the demonstration's page.
+/// The forms of the demonstration's pages.
 pub(crate) const SANDBOX_FORMS: &[FormRule] = &[
     form("/sandbox/faults", Who::Anybody, &["channel", "mode", "count", "lang"]),
     form("/sandbox/clock", Who::Anybody, &["advance_seconds", "lang"]),
+    form("/sandbox/people/take", Who::Anybody, &["fate"]),
+    form("/sandbox/registries/faults", Who::Anybody, &["registry", "mode", "count", "lang"]),
+    form("/sandbox/registries/delay", Who::Anybody, &["registry", "seconds", "lang"]),
 ];
 
 /// All server functions that only read.

@@ -81,6 +81,7 @@ pub async fn start(options: SandboxOptions) -> io::Result<Sandbox> {
     let router = router(Pages {
         messages: messages.clone(),
         faults: faults.clone(),
+        registries: registries.clone(),
         advance_clock: options.advance_clock,
         base_url: options.base_url,
         style_href: options.style_href,

@@ -9,7 +9,7 @@ use crate::{Channel, FaultMode};
 
 impl Page<'_> {
     pub(super) fn write_filter(&self, html: &mut String) -> fmt::Result {
-        let Texts { code, filter_label, filter_button, filter_off, lang, .. } = self.texts;
+        let Texts { code, filter_label, filter_button, filter_off, lang, .. } = self.frame.texts;
         write!(
             html,
             "<form class=\"p-sandbox__filter\" method=\"get\" action=\"/sandbox\">\
@@ -28,32 +28,36 @@ impl Page<'_> {
     }
 
     pub(super) fn write_faults(&self, html: &mut String) -> fmt::Result {
-        let Texts { faults_title, channel_label, mode_label, count_label, count_hint, switch_button, .. } = self.texts;
+        let Texts { faults_title, channel_label, mode_label, count_label, count_hint, switch_button, .. } =
+            self.frame.texts;
         write!(
             html,
             "<section class=\"c-card\" aria-labelledby=\"faults\"><h2 id=\"faults\">{faults_title}</h2>\
              <ul class=\"p-sandbox__states\">"
         )?;
         for channel in [Channel::Sms, Channel::Email] {
-            let fault = self.pages.faults.current(channel);
-            let tone = match fault.mode {
-                FaultMode::Works => "success",
-                FaultMode::Fails => "danger",
-                FaultMode::Silent => "warning",
-            };
-            write!(html, "<li class=\"c-tag\" data-tone=\"{tone}\">{}</li>", self.texts.state(channel, fault))?;
+            let fault = self.frame.pages.faults.current(channel);
+            let tone = tone(fault.mode);
+            write!(html, "<li class=\"c-tag\" data-tone=\"{tone}\">{}</li>", self.frame.texts.state(channel, fault))?;
         }
         html.push_str("</ul>");
-        self.write_form_start("/sandbox/faults", html)?;
+        self.frame.write_form_start("/sandbox/faults", html)?;
         let channels = [("sms", Channel::Sms), ("email", Channel::Email)];
         write_select(
             "channel",
+            "channel",
             channel_label,
-            channels.map(|(value, channel)| (value, self.texts.channel(channel))),
+            channels.map(|(value, channel)| (value, self.frame.texts.channel(channel))),
             html,
         )?;
         let modes = [("fails", FaultMode::Fails), ("silent", FaultMode::Silent), ("works", FaultMode::Works)];
-        write_select("mode", mode_label, modes.map(|(value, mode)| (value, self.texts.mode(mode))), html)?;
+        write_select(
+            "mode",
+            "mode",
+            mode_label,
+            modes.map(|(value, mode)| (value, self.frame.texts.mode(mode))),
+            html,
+        )?;
         writeln!(
             html,
             "<div class=\"c-field\"><label class=\"c-field__label\" for=\"count\">{count_label}</label>\
@@ -65,13 +69,13 @@ impl Page<'_> {
     }
 
     pub(super) fn write_clock(&self, html: &mut String) -> fmt::Result {
-        let Texts { clock_title, clock_note, clock_steps, .. } = self.texts;
+        let Texts { clock_title, clock_note, clock_steps, .. } = self.frame.texts;
         write!(
             html,
             "<section class=\"c-card\" aria-labelledby=\"clock\"><h2 id=\"clock\">{clock_title}</h2>\
              <p class=\"u-muted\">{clock_note}</p>"
         )?;
-        self.write_form_start("/sandbox/clock", html)?;
+        self.frame.write_form_start("/sandbox/clock", html)?;
         html.push_str("<div class=\"p-sandbox__steps\">");
         for (seconds, text) in clock_steps {
             write!(
@@ -85,7 +89,7 @@ impl Page<'_> {
     }
 
     pub(super) fn write_answers(&self, html: &mut String) -> fmt::Result {
-        let Texts { answers_title, answers_note, .. } = self.texts;
+        let Texts { answers_title, answers_note, .. } = self.frame.texts;
         write!(
             html,
             "<section class=\"c-card\" aria-labelledby=\"answers\"><h2 id=\"answers\">{answers_title}</h2>\
@@ -100,23 +104,20 @@ impl Page<'_> {
         html.push_str("</p></section>\n");
         Ok(())
     }
+}
 
-    fn write_form_start(&self, action: &str, html: &mut String) -> fmt::Result {
-        write!(
-            html,
-            "<form class=\"c-form\" method=\"post\" action=\"{action}\">\
-             <input type=\"hidden\" name=\"lang\" value=\"{}\">",
-            self.texts.code
-        )?;
-        match self.csrf {
-            Some(token) => write!(html, "<input type=\"hidden\" name=\"_csrf\" value=\"{}\">", Escaped(token)),
-            None => Ok(()),
-        }
+/// The colour of a state.
+pub(super) fn tone(mode: FaultMode) -> &'static str {
+    match mode {
+        FaultMode::Works => "success",
+        FaultMode::Fails => "danger",
+        FaultMode::Silent => "warning",
     }
 }
 
-/// A labelled choice; its name is its id.
-fn write_select<'a>(
+/// A labelled choice. A name that stands in two forms of a page has two ids.
+pub(super) fn write_select<'a>(
+    id: &str,
     name: &str,
     label: &str,
     options: impl IntoIterator<Item = (&'a str, &'a str)>,
@@ -124,8 +125,8 @@ fn write_select<'a>(
 ) -> fmt::Result {
     write!(
         html,
-        "<div class=\"c-field\"><label class=\"c-field__label\" for=\"{name}\">{label}</label>\
-         <select class=\"c-field__input\" id=\"{name}\" name=\"{name}\">"
+        "<div class=\"c-field\"><label class=\"c-field__label\" for=\"{id}\">{label}</label>\
+         <select class=\"c-field__input\" id=\"{id}\" name=\"{name}\">"
     )?;
     for (value, text) in options {
         write!(html, "<option value=\"{value}\">{text}</option>")?;

@@ -1,12 +1,16 @@
-//! The pages under `/sandbox`: what came in, for people and for tests, and switches for troubles and for the clock.
+//! The pages under `/sandbox`: what came in, for people and for tests; whom the registries know; switches for troubles and
+//! for the clock.
 //!
 //! Mounted by `server`, whose layers add the security headers and check the CSRF field. The looks are the portal's
 //! stylesheet; no style or script of its own.
 
 mod controls;
 mod markup;
+mod people;
 mod texts;
 mod view;
+
+use std::num::ParseIntError;
 
 use axum::extract::{Extension, Path, Query, State};
 use axum::http::{StatusCode, header};
@@ -18,7 +22,7 @@ use serde::Deserialize;
 pub(crate) use markup::{Piece, escape_html, pieces};
 use texts::Lang;
 
-use crate::{AdvanceClock, Channel, FaultMode, Faults, Filter, SandboxMessages};
+use crate::{AdvanceClock, Channel, FaultMode, Faults, Filter, Registries, SandboxMessages};
 
 /// The farthest the clock moves at once: a leap year.
 const FARTHEST_SECONDS: i64 = 366 * 24 * 60 * 60;
@@ -30,6 +34,8 @@ pub struct Pages {
     pub messages: SandboxMessages,
     /// The switches.
     pub faults: Faults,
+    /// The registries: whom they know, their delays and troubles.
+    pub registries: Registries,
     /// Moves the portal's clock.
     pub advance_clock: AdvanceClock,
     /// The portal's own origin: links that start with it can be clicked.
@@ -52,7 +58,8 @@ const ANSWERS: [u16; 9] = [400, 403, 404, 405, 410, 413, 429, 500, 503];
 /// What `Retry-After` says where something is to be waited for, in seconds.
 const RETRY_AFTER: u16 = 30;
 
-/// Builds the routes: `/sandbox`, `/sandbox/messages.json`, `/sandbox/faults`, `/sandbox/clock`, `/sandbox/answer/…`.
+/// Builds the routes: `/sandbox`, `/sandbox/messages.json`, `/sandbox/faults`, `/sandbox/clock`, `/sandbox/answer/…`, and
+/// those of the people and registries.
 pub fn router(pages: Pages) -> Router {
     Router::new()
         .route("/sandbox", get(show))
@@ -60,6 +67,7 @@ pub fn router(pages: Pages) -> Router {
         .route("/sandbox/faults", post(set_fault))
         .route("/sandbox/clock", post(advance))
         .route("/sandbox/answer/{status}", get(answer))
+        .merge(people::routes())
         .with_state(pages)
 }
 
@@ -77,16 +85,24 @@ async fn show(
     Query(query): Query<ShowQuery>,
 ) -> impl IntoResponse {
     let wanted = query.to.filter(|to| !to.trim().is_empty());
-    let html = view::Page {
-        pages: &pages,
-        texts: query.lang.texts(),
-        csrf: csrf.as_ref().map(|Extension(CsrfToken(token))| token.as_str()),
-        attributes: attributes.as_ref().map_or("", |Extension(PageAttributes(attributes))| attributes.as_str()),
-        wanted: wanted.as_deref(),
-    }
-    .render();
+    let frame = frame(&pages, query.lang, csrf.as_ref(), attributes.as_ref());
+    let html = view::Page { frame, wanted: wanted.as_deref() }.render();
     // Codes and links: nothing of it stays in a cache (security 12.7).
     ([(header::CACHE_CONTROL, "no-store")], Html(html))
+}
+
+fn frame<'a>(
+    pages: &'a Pages,
+    lang: Lang,
+    csrf: Option<&'a Extension<CsrfToken>>,
+    attributes: Option<&'a Extension<PageAttributes>>,
+) -> view::Frame<'a> {
+    view::Frame {
+        pages,
+        texts: lang.texts(),
+        csrf: csrf.map(|Extension(CsrfToken(token))| token.as_str()),
+        attributes: attributes.map_or("", |Extension(PageAttributes(attributes))| attributes.as_str()),
+    }
 }
 
 #[derive(Deserialize)]
@@ -113,15 +129,19 @@ struct FaultForm {
 }
 
 async fn set_fault(State(pages): State<Pages>, Form(form): Form<FaultForm>) -> Response {
-    let count = match form.count.trim() {
-        "" => None,
-        typed => match typed.parse() {
-            Ok(count) => Some(count),
-            Err(_) => return (StatusCode::UNPROCESSABLE_ENTITY, form.lang.texts().wrong_count).into_response(),
-        },
+    let Ok(count) = read_count(&form.count) else {
+        return (StatusCode::UNPROCESSABLE_ENTITY, form.lang.texts().wrong_count).into_response();
     };
     pages.faults.set(form.channel, form.mode, count);
     back(form.lang)
+}
+
+/// A number, or nothing for no limit.
+fn read_count(typed: &str) -> Result<Option<u32>, ParseIntError> {
+    match typed.trim() {
+        "" => Ok(None),
+        typed => typed.parse().map(Some),
+    }
 }
 
 #[derive(Deserialize)]

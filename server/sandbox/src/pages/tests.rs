@@ -23,6 +23,7 @@ impl Bench {
         let pages = Pages {
             messages: empty(),
             faults: Faults::default(),
+            registries: Registries::new(Arc::new(|| "2026-11-21T09:30:00Z".parse().unwrap())),
             advance_clock: Arc::new({
                 let advanced = Arc::clone(&advanced);
                 move |seconds| {

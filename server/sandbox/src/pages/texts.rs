@@ -29,6 +29,14 @@ impl Lang {
             Self::En => "/sandbox?lang=en",
         }
     }
+
+    /// Address of the page with the people in this language.
+    pub(super) fn people_page(self) -> &'static str {
+        match self {
+            Self::Ru => "/sandbox/people",
+            Self::En => "/sandbox/people?lang=en",
+        }
+    }
 }
 
 pub(super) struct Texts {
@@ -42,6 +50,7 @@ pub(super) struct Texts {
     pub(super) title: &'static str,
     pub(super) note: &'static str,
     pub(super) to_portal: &'static str,
+    pub(super) people_link: &'static str,
     pub(super) refresh: &'static str,
     pub(super) filter_label: &'static str,
     pub(super) filter_button: &'static str,
@@ -106,6 +115,7 @@ const RU: Texts = Texts {
     title: "Сообщения портала",
     note: "Демонстрация: сообщения никуда не уходят",
     to_portal: "На портал",
+    people_link: "Люди для регистрации и реестры",
     refresh: "Обновить",
     filter_label: "Телефон или почта получателя",
     filter_button: "Показать",
@@ -146,6 +156,7 @@ const EN: Texts = Texts {
     title: "Messages of the portal",
     note: "Demonstration: messages are not sent anywhere",
     to_portal: "To the portal",
+    people_link: "People to register as, and the registries",
     refresh: "Refresh",
     filter_label: "Recipient’s phone or e-mail",
     filter_button: "Show",

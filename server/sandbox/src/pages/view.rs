@@ -20,13 +20,63 @@ const MARK: &str = "<svg class=\"c-mark\" viewBox=\"0 0 32 32\" aria-hidden=\"tr
     M5 13.5h9.75V27H9a4 4 0 0 1-4-4Z\"/>\
     <path class=\"c-mark__light\" d=\"M17.25 13.5H27V23a4 4 0 0 1-4 4h-5.75Z\"/></svg>";
 
-/// One rendering of the page.
-pub(super) struct Page<'a> {
+/// What every page of the sandbox has around it.
+#[derive(Clone, Copy)]
+pub(super) struct Frame<'a> {
     pub(super) pages: &'a Pages,
     pub(super) texts: &'static Texts,
     pub(super) csrf: Option<&'a str>,
     /// How pages are shown to the visitor.
     pub(super) attributes: &'a str,
+}
+
+impl Frame<'_> {
+    /// Everything before the page's own content. `other` is the same page in the other language.
+    pub(super) fn write_head(&self, title: &str, other: &str, html: &mut String) -> fmt::Result {
+        let Texts { code, brand, skip, to_portal, other_code, other_name, .. } = self.texts;
+        write!(
+            html,
+            "<!DOCTYPE html>\n<html lang=\"{code}\"{attributes}><head><meta charset=\"utf-8\">\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+             <meta name=\"robots\" content=\"noindex\"><title>{title}</title>\
+             <link rel=\"stylesheet\" href=\"{style}\">\
+             <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\"></head>\n\
+             <body><a class=\"c-skip\" href=\"#main\">{skip}</a><div class=\"c-page\">\
+             <header class=\"c-header\"><div class=\"c-header__inner\">\
+             <a class=\"c-header__home\" href=\"/\">{MARK}{brand}</a><div class=\"c-header__side\">\
+             <a href=\"/\">{to_portal}</a> \
+             <a href=\"{other}\" hreflang=\"{other_code}\" lang=\"{other_code}\">{other_name}</a>\
+             </div></div></header>\n\
+             <main class=\"c-main\" id=\"main\" tabindex=\"-1\"><div class=\"p-sandbox\">\n",
+            attributes = self.attributes,
+            style = Escaped(&self.pages.style_href),
+            other = Escaped(other),
+        )
+    }
+
+    /// Everything after it.
+    pub(super) fn write_foot(html: &mut String) {
+        html.push_str("</div></main></div></body></html>\n");
+    }
+
+    /// The beginning of a form that posts: language and token.
+    pub(super) fn write_form_start(&self, action: &str, html: &mut String) -> fmt::Result {
+        write!(
+            html,
+            "<form class=\"c-form\" method=\"post\" action=\"{action}\">\
+             <input type=\"hidden\" name=\"lang\" value=\"{}\">",
+            self.texts.code
+        )?;
+        match self.csrf {
+            Some(token) => write!(html, "<input type=\"hidden\" name=\"_csrf\" value=\"{}\">", Escaped(token)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// One rendering of the message page.
+pub(super) struct Page<'a> {
+    pub(super) frame: Frame<'a>,
     /// Only messages to this recipient.
     pub(super) wanted: Option<&'a str>,
 }
@@ -40,15 +90,15 @@ impl Page<'_> {
     }
 
     fn write(&self, html: &mut String) -> fmt::Result {
-        let Texts { title, note, refresh, .. } = self.texts;
-        self.write_head(html)?;
+        let Texts { title, note, refresh, list_title, people_link, other_lang, lang, .. } = self.frame.texts;
+        self.frame.write_head(title, other_lang.page(), html)?;
         write!(
             html,
-            "<main class=\"c-main\" id=\"main\" tabindex=\"-1\"><div class=\"p-sandbox\">\n\
-             <div class=\"p-sandbox__intro\"><h1>{title}</h1><p class=\"u-lead\">{note}</p></div>\n\
+            "<div class=\"p-sandbox__intro\"><h1>{title}</h1><p class=\"u-lead\">{note}</p>\
+             <p><a href=\"{people}\">{people_link}</a></p></div>\n\
              <div class=\"l-sidebar\"><section class=\"p-sandbox__messages\" aria-labelledby=\"messages\">\
              <div class=\"p-sandbox__bar\"><h2 id=\"messages\">{list_title}</h2><a href=\"{here}\">{refresh}</a></div>\n",
-            list_title = self.texts.list_title,
+            people = lang.people_page(),
             here = Escaped(&self.here()),
         )?;
         self.write_filter(html)?;
@@ -57,34 +107,14 @@ impl Page<'_> {
         self.write_faults(html)?;
         self.write_clock(html)?;
         self.write_answers(html)?;
-        html.push_str("</div></div></div></main></div></body></html>\n");
+        html.push_str("</div></div>");
+        Frame::write_foot(html);
         Ok(())
-    }
-
-    fn write_head(&self, html: &mut String) -> fmt::Result {
-        let Texts { code, title, brand, skip, to_portal, other_code, other_name, .. } = self.texts;
-        write!(
-            html,
-            "<!DOCTYPE html>\n<html lang=\"{code}\"{attributes}><head><meta charset=\"utf-8\">\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-             <meta name=\"robots\" content=\"noindex\"><title>{title}</title>\
-             <link rel=\"stylesheet\" href=\"{style}\">\
-             <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\"></head>\n\
-             <body><a class=\"c-skip\" href=\"#main\">{skip}</a><div class=\"c-page\">\
-             <header class=\"c-header\"><div class=\"c-header__inner\">\
-             <a class=\"c-header__home\" href=\"/\">{MARK}{brand}</a><div class=\"c-header__side\">\
-             <a href=\"/\">{to_portal}</a> \
-             <a href=\"{other}\" hreflang=\"{other_code}\" lang=\"{other_code}\">{other_name}</a>\
-             </div></div></header>\n",
-            attributes = self.attributes,
-            style = Escaped(&self.pages.style_href),
-            other = self.texts.other_lang.page(),
-        )
     }
 
     /// This page again, with its filter.
     fn here(&self) -> String {
-        let page = self.texts.lang.page();
+        let page = self.frame.texts.lang.page();
         let Some(wanted) = self.wanted else {
             return page.to_owned();
         };
@@ -102,9 +132,10 @@ impl Page<'_> {
 
     fn write_messages(&self, html: &mut String) -> fmt::Result {
         let filter = self.wanted.map(Filter::to).unwrap_or_default();
-        let messages = self.pages.messages.list(&filter);
+        let messages = self.frame.pages.messages.list(&filter);
         if messages.is_empty() {
-            let text = if self.wanted.is_some() { self.texts.nothing_found } else { self.texts.nothing_yet };
+            let text =
+                if self.wanted.is_some() { self.frame.texts.nothing_found } else { self.frame.texts.nothing_yet };
             return writeln!(html, "<div class=\"c-empty\"><p>{text}</p></div>");
         }
         writeln!(html, "<ol class=\"p-sandbox__list\" aria-labelledby=\"messages\" reversed>")?;
@@ -126,13 +157,13 @@ impl Page<'_> {
              <span class=\"c-tag\" data-tone=\"{tone}\">{channel}</span> <span class=\"p-sandbox__to\">{to}</span> \
              <time datetime=\"{at}\">{moscow}</time>",
             id = message.id,
-            channel = self.texts.channel(message.channel),
+            channel = self.frame.texts.channel(message.channel),
             to = Escaped(&message.to),
             at = message.received_at,
             moscow = Moscow(message.received_at),
         )?;
         if message.repeats > 0 {
-            let Texts { repeats, .. } = self.texts;
+            let Texts { repeats, .. } = self.frame.texts;
             write!(html, " <span class=\"c-tag\" data-tone=\"warning\">{repeats}: {}</span>", message.repeats)?;
         }
         html.push_str("</header>");
@@ -141,7 +172,7 @@ impl Page<'_> {
         }
         // A browser drops a line feed right after the tag: one of ours keeps the message's own.
         html.push_str("<pre class=\"p-sandbox__body\">\n");
-        for piece in pieces(&message.text, &self.pages.base_url) {
+        for piece in pieces(&message.text, &self.frame.pages.base_url) {
             match piece {
                 Piece::Plain(text) => write!(html, "{}", Escaped(text))?,
                 Piece::Link(link) => write!(html, "<a href=\"{0}\">{0}</a>", Escaped(link))?,
