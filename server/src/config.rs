@@ -1,6 +1,6 @@
 //! The configuration, `okno.toml`: read once, checked whole, every complaint names its key and what it wants.
 
-use gateway::{HttpSmsSettings, SmtpSettings};
+use gateway::{HttpRegistrySettings, HttpSmsSettings, SmtpSettings};
 use serde::Deserialize;
 use service::policy::SecurityConfig;
 use std::{
@@ -40,6 +40,7 @@ pub(crate) struct Config {
 pub(crate) struct Gateways {
     pub(crate) smtp: SmtpSettings,
     pub(crate) sms: HttpSmsSettings,
+    pub(crate) registry: HttpRegistrySettings,
 }
 
 #[derive(Deserialize)]
@@ -50,6 +51,7 @@ struct File {
     keys: KeysSection,
     smtp: SmtpSettings,
     sms: HttpSmsSettings,
+    registry: HttpRegistrySettings,
     #[serde(default)]
     operations: OperationsSection,
     #[serde(default)]
@@ -123,7 +125,7 @@ impl Config {
             trusted_proxies: file.site.trusted_proxies,
             database,
             keys_file: file.keys.file,
-            gateways: Some(Gateways { smtp: file.smtp, sms: file.sms }),
+            gateways: Some(Gateways { smtp: file.smtp, sms: file.sms, registry: file.registry }),
             security: file.security,
             site_files: PathBuf::new(),
         })
@@ -187,6 +189,8 @@ mod tests {
         [sms]
         url = "https://sms.example/send"
         fields = { to = "{to}", text = "{text}" }
+        [registry]
+        url = "https://bus.example/smev"
     "#;
 
     fn complaint(text: &str) -> String {
@@ -199,12 +203,18 @@ mod tests {
     }
 
     #[test]
+    fn the_sample_configuration_is_sound() {
+        assert_eq!(complaint(include_str!("../../okno.example.toml")), "");
+    }
+
+    #[test]
     fn a_complaint_names_the_key_and_what_it_wants() {
         for (broken, named) in [
             (SOUND.replace("listen = \"127.0.0.1:3000\"", "listen = 3000"), "site.listen"),
             (SOUND.replace("https://okno.example", "okno.example"), "site.origin must be https://"),
             (SOUND.replace("https://okno.example", "http://localhost.evil.example"), "site.origin must be https://"),
             (SOUND.replace("[keys]", "[keyz]"), "keyz"),
+            (SOUND.replace("[registry]", "[registry]\nretries = 3"), "retries"),
             (
                 format!("{SOUND}\n[security]\nsms_code_minutes = 60"),
                 "security.sms_code_minutes is 60, but must be from 1 to 10",

@@ -11,12 +11,14 @@ use crate::{
 };
 use app::server_context::Cookies;
 use axum::Router;
-use gateway::{HttpSms, HttpSmsSettings, Security, SmtpMailer, SmtpSettings};
+use gateway::{
+    HttpRegistry, HttpRegistrySettings, HttpSms, HttpSmsSettings, SecretSource, Security, SmtpMailer, SmtpSettings,
+};
 use jiff::{SignedDuration, tz::Offset};
 use service::{
     Clock, Core, Courier, Services, Site, SystemClock,
     passwords::{Cost, PasswordPool},
-    ports::{Mailer, SmsGateway},
+    ports::{AddressBook, Mailer, Registry, SmsGateway},
     secrets::SecretRng,
 };
 use std::{
@@ -33,10 +35,14 @@ use tokio::{
 };
 use tracing::info;
 
-/// The two gateways and, in a demonstration, its pages.
+/// The gateways and, in a demonstration, its pages.
 struct Outside {
     mailer: Arc<dyn Mailer>,
     sms: Arc<dyn SmsGateway>,
+    #[expect(dead_code, reason = "no use case asks a registry yet")]
+    registry: Arc<dyn Registry>,
+    #[expect(dead_code, reason = "no form suggests addresses yet")]
+    address_book: Arc<dyn AddressBook>,
     pages: Router,
 }
 
@@ -117,8 +123,8 @@ fn serve_operations(
 }
 
 async fn outside(config: &Config, origin: &str, site: &SiteFiles, clock: &Arc<SystemClock>) -> Result<Outside, String> {
-    let (smtp, sms, pages) = if let Some(gateways) = &config.gateways {
-        (gateways.smtp.clone(), gateways.sms.clone(), Router::new())
+    let (smtp, sms, registry, pages) = if let Some(gateways) = &config.gateways {
+        (gateways.smtp.clone(), gateways.sms.clone(), gateways.registry.clone(), Router::new())
     } else {
         let (told, turned) = (Arc::clone(clock), Arc::clone(clock));
         let sandbox = sandbox::start(sandbox::SandboxOptions {
@@ -128,11 +134,14 @@ async fn outside(config: &Config, origin: &str, site: &SiteFiles, clock: &Arc<Sy
             style_href: site.assets.style.clone(),
         });
         let sandbox = sandbox.await.map_err(|error| format!("the sandbox does not start: {error}"))?;
-        (smtp_of(sandbox.smtp_addr), sms_of(sandbox.sms_url), sandbox.router)
+        (smtp_of(sandbox.smtp_addr), sms_of(sandbox.sms_url), registry_of(sandbox.registry_url), sandbox.router)
     };
+    let registry = Arc::new(HttpRegistry::new(registry).map_err(|error| error.to_string())?);
     Ok(Outside {
         mailer: Arc::new(SmtpMailer::new(smtp).map_err(|error| error.to_string())?),
         sms: Arc::new(HttpSms::new(sms).map_err(|error| error.to_string())?),
+        registry: Arc::<HttpRegistry>::clone(&registry),
+        address_book: registry,
         pages,
     })
 }
@@ -142,6 +151,7 @@ pub(crate) fn check_gateways(config: &Config) -> Result<(), String> {
     let Some(gateways) = &config.gateways else { return Ok(()) };
     SmtpMailer::new(gateways.smtp.clone()).map_err(|error| error.to_string())?;
     HttpSms::new(gateways.sms.clone()).map_err(|error| error.to_string())?;
+    HttpRegistry::new(gateways.registry.clone()).map_err(|error| error.to_string())?;
     Ok(())
 }
 
@@ -161,9 +171,18 @@ fn sms_of(url: String) -> HttpSmsSettings {
         url,
         content_type: gateway::ContentType::Form,
         fields: [("to".to_owned(), "{to}".into()), ("text".to_owned(), "{text}".into())].into(),
-        headers: [("Authorization".to_owned(), ["Bearer ", sandbox::TOKEN].concat().as_str().into())].into(),
+        headers: [authorization()].into(),
         sender: None,
     }
+}
+
+fn registry_of(url: String) -> HttpRegistrySettings {
+    HttpRegistrySettings { url, headers: [authorization()].into(), timeout_seconds: 10 }
+}
+
+/// What the sandbox asks for.
+fn authorization() -> (String, SecretSource) {
+    ("Authorization".to_owned(), ["Bearer ", sandbox::TOKEN].concat().as_str().into())
 }
 
 fn site(origin: &str, utc_offset_hours: i8) -> Result<Site, String> {

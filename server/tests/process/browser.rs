@@ -83,6 +83,13 @@ impl Browser {
         self.follow(self.request(Method::POST, action).form(&fields), action).await
     }
 
+    /// The token in the forms of the demonstration's pages, which have none in their head.
+    pub(crate) async fn sandbox_token(&self) -> String {
+        let page = self.open("/sandbox/people").await.unwrap();
+        let rest = page.html.split("name=\"_csrf\" value=\"").nth(1).unwrap_or_default();
+        rest.split('"').next().unwrap_or_default().to_owned()
+    }
+
     pub(crate) async fn give_contacts(&self, phone: &str, email: &str) -> reqwest::Result<Page> {
         let fields =
             [("surname", "Окнова"), ("given_name", "Вера"), ("phone", phone), ("email", email), ("consent", "yes")];

@@ -18,6 +18,7 @@ async fn s12_7_every_answer_carries_the_security_headers_errors_too() {
         "/api/owner",
         "/api/cabinet",
         "/sandbox",
+        "/sandbox/people",
         "/health/live",
     ] {
         let response = browser.send(browser.request(Method::GET, path)).await.unwrap();

@@ -5,7 +5,7 @@ use crate::{
     portal::{Home, okno, text},
     postgres,
 };
-use reqwest::Method;
+use reqwest::{Method, StatusCode};
 
 #[tokio::test]
 async fn health_is_told_and_readiness_ends_with_the_stop() {
@@ -94,4 +94,23 @@ fn a_database_newer_than_the_program_is_refused() {
     assert!(std::process::Command::new("psql").args([&database, "-qc", newer]).status().unwrap().success());
     let (status, said) = okno(&["serve", "--config", &text(&config), "--site", &text(&home.path("site"))]);
     assert!(!status.success() && said.contains("newer than this program"), "{said}");
+}
+
+#[tokio::test]
+async fn the_demonstration_gives_its_people_out_and_switches_its_registries() {
+    let home = Home::new();
+    let portal = home.sandbox();
+    let browser = Browser::new(&portal.origin);
+    let bare = browser.request(Method::POST, "/sandbox/people/take").form(&[("fate", "all_match")]);
+    assert_eq!(browser.send(bare).await.unwrap().status(), StatusCode::FORBIDDEN, "without the page's token");
+    let token = browser.sandbox_token().await;
+    let form = [("fate", "all_match"), ("_csrf", &token)];
+    let taken = browser.send(browser.request(Method::POST, "/sandbox/people/take").form(&form)).await.unwrap();
+    let person: serde_json::Value = serde_json::from_str(&taken.text().await.unwrap()).unwrap();
+    assert!(person["snils"].as_str().is_some_and(|snils| snils.starts_with('9')), "{person}");
+    let form = [("registry", "passports"), ("seconds", "600"), ("_csrf", token.as_str())];
+    let request = browser.request(Method::POST, "/sandbox/registries/delay").form(&form);
+    let page = browser.follow(request, "/sandbox/registries/delay").await.unwrap();
+    assert_eq!((page.status, page.path.as_str()), (StatusCode::OK, "/sandbox/people"));
+    assert!(page.html.contains("МВД: работает. Секунд до ответа: 600"));
 }

@@ -60,7 +60,8 @@ impl Home {
             "[site]\norigin = \"http://127.0.0.1:3999\"\nlisten = \"127.0.0.1:0\"\n[operations]\nlisten = \"127.0.0.1:0\"\n\
              [database]\nurl = \"{database}\"\n[keys]\nfile = \"{}\"\n\
              [smtp]\nhost = \"127.0.0.1\"\nport = 2525\nsecurity = \"none\"\nfrom = \"Окно <no-reply@okno.example>\"\n\
-             [sms]\nurl = \"http://127.0.0.1:2526/send\"\nfields = {{ to = \"{{to}}\", text = \"{{text}}\" }}\n{extra}",
+             [sms]\nurl = \"http://127.0.0.1:2526/send\"\nfields = {{ to = \"{{to}}\", text = \"{{text}}\" }}\n\
+             [registry]\nurl = \"http://127.0.0.1:2527\"\n{extra}",
             keys.display()
         );
         fs::write(&config, written).unwrap();
