@@ -14,7 +14,7 @@ use service::{Clock, SystemClock};
 use std::io::{self, BufRead, Read, Write};
 use texts::Texts;
 
-/// The longest line, in KiB. No format is longer than its hundredth part; the rest is room for JSON.
+/// The longest line, in KiB. No format has a value of a fiftieth of it; the rest is room for JSON.
 const LINE_KIBIBYTES: u16 = 64;
 
 /// The same in bytes, without the end of the line.

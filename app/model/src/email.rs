@@ -81,7 +81,8 @@ impl Email {
     /// What may be wrong with it all the same.
     pub fn warnings(&self) -> Vec<Warning> {
         let (local, domain) = self.0.split_once('@').unwrap_or((&self.0, ""));
-        let cyrillic = local.chars().find(|sign| matches!(sign, 'а'..='я' | 'А'..='Я' | 'ё' | 'Ё'));
+        // All of Cyrillic: «і» and «ј», which Russian has not, look even more like Latin letters.
+        let cyrillic = local.chars().find(|sign| matches!(sign, '\u{400}'..='\u{52f}'));
         let of_the_local_part = match cyrillic {
             Some(sign) if local.chars().any(|other| other.is_ascii_alphabetic()) => {
                 Some(Warning::EmailMixedScript(sign))
@@ -105,7 +106,8 @@ fn check_local(local: &str) -> Result<(), Fault> {
     if local.chars().all(is_allowed) { Ok(()) } else { Err(Fault::EmailFormat) }
 }
 
-/// The domain in lower case as A-labels. Errors as formats 6 orders them: signs and labels, dot, IP address.
+/// The domain in lower case as A-labels. Signs and labels first, then the dot, then what is an IP address: a domain whose
+/// last label has digits only names no mail server either (RFC 3696 section 2).
 fn ascii_domain(domain: &str) -> Result<String, Fault> {
     if domain.is_empty() {
         return Err(Fault::EmailFormat);
@@ -124,6 +126,10 @@ fn ascii_domain(domain: &str) -> Result<String, Fault> {
 fn ascii_label(label: &str) -> Option<String> {
     let is_sound = |sign: char| sign == '-' || is_letter_or_digit(sign);
     if label.is_empty() || label.starts_with('-') || label.ends_with('-') || !label.chars().all(is_sound) {
+        return None;
+    }
+    // Every sign costs at least one octet, and Punycode takes the square of their number in steps: look before encoding.
+    if label.chars().count() > MAX_LABEL_OCTETS {
         return None;
     }
     let ascii = if label.is_ascii() { label.to_owned() } else { ["xn--", &punycode(label)?].concat() };
@@ -215,6 +221,7 @@ mod tests {
             ("user@", Fault::EmailFormat),
             ("name@example", Fault::EmailNoDot),
             ("user@10.0.0.1", Fault::EmailDomain),
+            (&["user@", &"ж".repeat(64), ".example"].concat(), Fault::EmailFormat),
         ] {
             assert_eq!(Email::parse(typed).err(), Some(fault), "{typed}");
         }
@@ -248,6 +255,7 @@ mod tests {
         let warnings = |typed: &str| Email::parse(typed).unwrap().warnings();
         assert_eq!(warnings("почта@пример.испытание"), [Warning::EmailUnusualLocal]);
         assert_eq!(warnings("pоchta@example.com"), [Warning::EmailMixedScript('о')]);
+        assert_eq!(warnings("pіnk@example.com"), [Warning::EmailMixedScript('і')]);
         assert_eq!(warnings("anna@yandex.ri"), [Warning::EmailLooksLike("yandex.ru")]);
         assert_eq!(warnings("анна@yandex.ri"), [Warning::EmailUnusualLocal, Warning::EmailLooksLike("yandex.ru")]);
         assert_eq!(warnings("anna@example.com"), []);

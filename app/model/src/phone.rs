@@ -51,7 +51,8 @@ fn national_part(digits: &str, is_international: bool) -> Result<String, Fault> 
     let national = match digits.chars().next() {
         Some('7') => digits.get(1..),
         Some('8') if !is_international => digits.get(1..),
-        Some('9') if !is_international => Some(digits),
+        // Nine or twelve digits from 9 are none of ours: 998 is Uzbekistan's code.
+        Some('9') if !is_international && digits.len() == 10 => Some(digits),
         _ => None,
     };
     let national = national.ok_or(Fault::PhoneCountry)?;
@@ -102,6 +103,7 @@ mod tests {
             ("+", Fault::Empty),
             ("8+9000000001", Fault::BadChar),
             ("0000000000", Fault::PhoneCountry),
+            ("998 90 123 45 67", Fault::PhoneCountry),
         ] {
             assert_eq!(Phone::parse(typed).err(), Some(fault), "{typed}");
         }

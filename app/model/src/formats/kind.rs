@@ -304,7 +304,11 @@ impl Kind {
             Self::Enp => Enp::parse(text).map(|read| doubted(read.as_str(), read.warnings())),
             Self::OmsTemp => OmsTemp::parse(text).map(|read| sure(read.as_str())),
             Self::Phone => Phone::parse(text).map(|read| sure(read.as_str())),
-            Self::Email => Email::parse(text).map(|read| doubted(read.as_str(), read.warnings())),
+            // The slips of well-known domains are a courtesy of our forms and no rule of the format.
+            Self::Email => Email::parse(text).map(|read| {
+                let is_of_the_format = |warning: &Warning| !matches!(warning, Warning::EmailLooksLike(_));
+                doubted(read.as_str(), read.warnings().into_iter().filter(is_of_the_format).collect())
+            }),
             Self::NamePart => Surname::parse(text).map(|read| sure(read.as_str())),
             Self::PostalIndex => PostalIndex::parse(text).map(|read| doubted(read.as_str(), read.warnings())),
             Self::GarGuid => GarGuid::parse(text).map(|read| sure(read.as_str())),
@@ -332,6 +336,7 @@ impl Kind {
             Self::PassportDates => {
                 let today = if fields.has("today") { fields.date("today")? } else { today };
                 let series = if fields.has("series") { Some(fields.text("series")?) } else { None };
+                let series = series.filter(|series| !series.is_empty());
                 let (birth, issue) = (fields.date("birth_date")?, fields.date("issue_date")?);
                 let warnings = PassportDates::parse(birth, issue, series, today)?.warnings(today);
                 Ok(Checked { canonical: None, warnings })

@@ -15,7 +15,7 @@ canonical_text! {
 impl MrzInternal {
     /// Reads the line and holds it against series and number, which the person typed.
     pub fn parse(series: &str, number: &str, line: &str) -> Result<Self, Fault> {
-        let passport = Passport::parse(&[series, " ", number].concat())?;
+        let passport = Passport::of_parts(series, number)?;
         let line = normalise(line);
         if line.len() != LINE_SIGNS || !line.chars().all(is_of_the_alphabet) {
             return Err(Fault::MrzInternalLength);
@@ -126,6 +126,7 @@ mod tests {
         assert_eq!(read(&line.replace("RUS", "RU5")), Some(Fault::MrzInternalChecksum));
         assert_eq!(read(&line.to_lowercase()), Some(Fault::MrzInternalLength));
         assert_eq!(MrzInternal::parse("4625", "654321", &line).err(), Some(Fault::MrzInternalNumber));
+        assert_eq!(MrzInternal::parse("452", "5654321", &line).err(), Some(Fault::PassportLength));
     }
 
     proptest! {

@@ -41,6 +41,11 @@ impl Passport {
         Ok(Self([series, " ", number].concat()))
     }
 
+    /// Reads series and number from two fields: neither makes good what the other lacks.
+    pub fn of_parts(series: &str, number: &str) -> Result<Self, Fault> {
+        Self::parse(&[&series_of(series)?, " ", number].concat())
+    }
+
     /// The four digits of the series.
     pub fn series(&self) -> &str {
         split(&self.0, 4).0
@@ -54,6 +59,9 @@ impl Passport {
     /// What may be wrong with it all the same.
     pub fn warnings(&self, today: Date) -> Vec<Warning> {
         let mut warnings = Vec::new();
+        if number(self.number()) < FIRST_NUMBER {
+            warnings.push(Warning::PassportNumberBelow101);
+        }
         let region = self.series().get(..2).and_then(|region| region.parse().ok()).unwrap_or_default();
         if REGIONS_NOT_IN_USE.contains(&region) {
             warnings.push(Warning::PassportUnknownRegion(region));
@@ -61,9 +69,6 @@ impl Passport {
         let blank = blank_year(self.series());
         if blank > today.year() + MAX_YEARS_AHEAD {
             warnings.push(Warning::PassportBlankYearInFuture(blank));
-        }
-        if number(self.number()) < FIRST_NUMBER {
-            warnings.push(Warning::PassportNumberBelow101);
         }
         warnings
     }
@@ -143,7 +148,8 @@ impl Issuer {
     }
 }
 
-/// The dates of a passport, checked on a day. Personal: neither `Debug` nor `Display` (security 17.2).
+/// The dates of a passport, checked on a day. A birth date is whole here: one that lacks its day or month, as the СФР keeps a
+/// few (formats 3), is not supported. Personal: neither `Debug` nor `Display` (security 17.2).
 #[derive(Clone, PartialEq, Eq)]
 pub struct PassportDates {
     birth: Date,
@@ -170,7 +176,6 @@ const DAYS_TO_REPLACE: i64 = 90;
 impl PassportDates {
     /// Checks the dates on a day. `series` is four digits, as in the passport; without it the blank is not looked at.
     pub fn parse(birth: Date, issue: Date, series: Option<&str>, today: Date) -> Result<Self, Fault> {
-        let blank_year = series.map(series_of).transpose()?.as_deref().map(blank_year);
         if birth >= today {
             return Err(Fault::BirthInFuture);
         }
@@ -195,7 +200,10 @@ impl PassportDates {
         match ends {
             Some((Birthday::Twentieth, last)) if today > last => Err(Fault::Expired20(Day::from(last))),
             Some((Birthday::FortyFifth, last)) if today > last => Err(Fault::Expired45(Day::from(last))),
-            _ => Ok(Self { birth, issue, blank_year, ends }),
+            _ => {
+                let blank_year = series.map(series_of).transpose()?.as_deref().map(blank_year);
+                Ok(Self { birth, issue, blank_year, ends })
+            }
         }
     }
 
@@ -260,7 +268,7 @@ mod tests {
         assert_eq!(doubts("4527 123456"), []);
         assert_eq!(doubts("4528 123456"), [Warning::PassportBlankYearInFuture(2028)]);
         assert_eq!(doubts("4597 123456"), [], "97 to 99 are of the last century");
-        assert_eq!(doubts("0010 000100"), [Warning::PassportUnknownRegion(0), Warning::PassportNumberBelow101]);
+        assert_eq!(doubts("0010 000100"), [Warning::PassportNumberBelow101, Warning::PassportUnknownRegion(0)]);
     }
 
     #[test]

@@ -54,15 +54,27 @@ fn without_labels<'a>(plain: &'a str, labels: &[&str]) -> &'a str {
 }
 
 fn behind_label<'a>(plain: &'a str, label: &str) -> Option<&'a str> {
-    let mut rest = plain.chars();
+    let mut rest = plain;
     for wanted in label.chars() {
-        if rest.next().map(capital) != Some(wanted) {
+        let mut signs = rest.chars();
+        if signs.next().map(capital) != Some(wanted) {
             return None;
         }
+        rest = if wanted == ' ' { rest.trim_start_matches(' ') } else { signs.as_str() };
     }
-    let rest = rest.as_str().trim_start_matches(' ');
-    let rest = rest.strip_prefix(['№', 'N', 'n']).unwrap_or(rest).trim_start_matches(' ');
-    Some(rest.strip_prefix([':', '.']).unwrap_or(rest).trim_start_matches(' '))
+    // «СНИЛС №: …» and «СНИЛС: № …», each sign at most once.
+    let without = |rest: &'a str, signs: &[char]| {
+        let rest = rest.trim_start_matches(' ');
+        rest.strip_prefix(signs).map(|rest| rest.trim_start_matches(' ')).ok_or(rest)
+    };
+    let number: &[char] = &['№', 'N', 'n'];
+    let stop: &[char] = &[':', '.'];
+    Some(match without(rest, number) {
+        Ok(rest) => without(rest, stop).unwrap_or_else(|rest| rest),
+        Err(rest) => {
+            without(rest, stop).map_or_else(|rest| rest, |rest| without(rest, number).unwrap_or_else(|rest| rest))
+        }
+    })
 }
 
 /// Nothing but zeros.
@@ -177,8 +189,16 @@ mod tests {
 
     #[test]
     fn a_label_goes_with_the_sign_of_the_number_and_a_colon() {
-        for typed in ["полис омс: 12", "ПОЛИС № 12", "Полис N: 12", "полис. 12", "полис12", "Полис №: 1-2"]
-        {
+        for typed in [
+            "полис омс: 12",
+            "ПОЛИС № 12",
+            "Полис N: 12",
+            "полис. 12",
+            "полис12",
+            "Полис №: 1-2",
+            "полис: № 12",
+            "полис  омс 12",
+        ] {
             assert_eq!(LABELLED.digits(typed), Ok("12".to_owned()), "{typed}");
         }
     }
