@@ -6,10 +6,9 @@
 use jiff::{civil::Date, tz};
 use model::{
     Fault, Locale,
-    formats::{Checked, Input, Kind, Value},
+    formats::{Checked, Input, Kind},
 };
 use serde::Serialize;
-use serde_json::Value as Json;
 use service::{Clock, SystemClock};
 use std::io::{self, BufRead, Read, Write};
 use texts::Texts;
@@ -120,7 +119,8 @@ impl Check {
             return Ok(Some(Input::Text(text.to_owned())));
         }
         match serde_json::from_str(text) {
-            Ok(json) => Ok(shaped(json)),
+            Ok(input) => Ok(Some(input)),
+            Err(error) if error.is_data() => Ok(None),
             // `{0c5b2444-…}` is how ГАР writes its identifiers; a kind of one text has no use for objects anyway.
             Err(_) if self.kind.takes_text() && !text.starts_with('"') => Ok(Some(Input::Text(text.to_owned()))),
             Err(_) => Err(Unreadable::Json),
@@ -134,31 +134,6 @@ impl Check {
             Unreadable::Json => ("input.json", self.texts.verdict_input_json().to_owned()),
         };
         Answer::Refused { ok: false, code, message }
-    }
-}
-
-/// JSON as an input of the model.
-fn shaped(json: Json) -> Option<Input> {
-    match json {
-        Json::String(text) => Some(Input::Text(text)),
-        Json::Object(fields) => {
-            let named = fields.into_iter().map(|(name, json)| Some((name, field(json)?)));
-            named.collect::<Option<_>>().map(Input::Fields)
-        }
-        Json::Array(pair) => match pair.as_slice() {
-            [from, to] => Some(Input::Pair(from.as_i64()?, to.as_i64()?)),
-            _ => None,
-        },
-        Json::Null | Json::Bool(_) | Json::Number(_) => None,
-    }
-}
-
-fn field(json: Json) -> Option<Value> {
-    match json {
-        Json::String(text) => Some(Value::Text(text)),
-        Json::Number(number) => number.as_i64().map(Value::Number),
-        Json::Bool(flag) => Some(Value::Flag(flag)),
-        Json::Null | Json::Array(_) | Json::Object(_) => None,
     }
 }
 

@@ -10,8 +10,9 @@
 use jiff::civil::Date;
 use model::{
     Fault,
-    formats::{Checked, Input, Kind, Value},
+    formats::{Checked, Input, Kind},
 };
+use serde::Deserialize;
 use serde_json::Value as Json;
 
 /// The file, and the day it speaks of.
@@ -41,26 +42,12 @@ impl Vectors {
     }
 
     fn check(&self, kind: Kind, input: &Json) -> Result<Checked, Fault> {
-        kind.check(&shaped(input), self.today)
+        let input = Input::deserialize(input).unwrap();
+        kind.check(&input, self.today)
     }
 
     fn accepted(&self, kind: Kind, input: &Json) -> Checked {
         self.check(kind, input).unwrap_or_else(|fault| panic!("{} {input}: {}", kind.key(), fault.code()))
-    }
-}
-
-fn shaped(input: &Json) -> Input {
-    let value = |value: &Json| match value {
-        Json::String(text) => Value::Text(text.clone()),
-        Json::Number(number) => Value::Number(number.as_i64().unwrap()),
-        Json::Bool(flag) => Value::Flag(*flag),
-        other => panic!("no field holds {other}"),
-    };
-    match input {
-        Json::String(text) => Input::Text(text.clone()),
-        Json::Object(fields) => Input::Fields(fields.iter().map(|(name, json)| (name.clone(), value(json))).collect()),
-        Json::Array(pair) => Input::Pair(pair[0].as_i64().unwrap(), pair[1].as_i64().unwrap()),
-        other => panic!("no input is {other}"),
     }
 }
 

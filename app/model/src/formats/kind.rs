@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{Email, Fault, Phone, Surname};
 use jiff::civil::Date;
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// A format that can be checked.
@@ -95,8 +96,9 @@ pub enum Kind {
     StatusMove,
 }
 
-/// What a kind is checked on.
-#[derive(Clone, PartialEq, Eq)]
+/// What a kind is checked on. Read from JSON by its shape alone: a text, an object, a pair.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
 pub enum Input {
     /// One text.
     Text(String),
@@ -107,7 +109,8 @@ pub enum Input {
 }
 
 /// The value of a named field.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
 pub enum Value {
     /// A text; dates are texts like `2026-11-21`.
     Text(String),
