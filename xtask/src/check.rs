@@ -24,6 +24,7 @@ pub(crate) fn run(project: &Project) -> ExitCode {
     check("licences and sources", deny(project));
     check("lints", clippy(project, "Lints, server side", &["--workspace", "--exclude", "frontend", "--all-targets"]));
     check("client lints", client_lints(project));
+    check("fuzzer", fuzzer(project));
     check("budgets", budgets(project));
 
     if failed.is_empty() {
@@ -48,6 +49,15 @@ fn client_lints(project: &Project) -> Result<()> {
     tools::ensure_wasm_target(project)?;
     let canvas = ["--package", "canvas", "--features", "canvas/hydrate"];
     clippy(project, "Lints, browser side", &[&["--package", "frontend", "--target", WASM], &canvas[..]].concat())
+}
+
+/// The fuzzer is no member of the workspace; its dependencies are compiled without the flags that it runs with.
+fn fuzzer(project: &Project) -> Result<()> {
+    cargo(project, "Formatting, fuzzer", &["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"])?;
+    let mut command = project.cargo();
+    command.args(["clippy", "--locked", "--manifest-path", "fuzz/Cargo.toml", "--", "--deny", "warnings"]);
+    command.env("CARGO_TARGET_DIR", project.target.join("fuzz"));
+    say::waiting("Lints, fuzzer", || tools::run(&mut command))
 }
 
 /// Runs a check that returns what it found.
