@@ -13,6 +13,8 @@ use reqwest::{Response, StatusCode, Url};
 use serde::Serialize;
 use service::ports::{AddressBook, AddressSuggestion, Delivery, DeliveryError, MessageId, Question, Receipt, Registry};
 
+use wire::Received;
+
 use crate::http::{Endpoint, Unread, read, read_out};
 use crate::{HttpRegistrySettings, SettingsError, Timeouts};
 
@@ -45,7 +47,15 @@ impl HttpRegistry {
         Self { timeouts, ..self }
     }
 
-    async fn call(&self, registry: RegistryKind, verb: &str, body: &impl Serialize) -> Result<Response, DeliveryError> {
+    /// One call. Any other status than the `expected` ones is a refusal: a proxy's page of 200 is no bus that took a
+    /// question.
+    async fn call(
+        &self,
+        registry: RegistryKind,
+        verb: &str,
+        body: &impl Serialize,
+        expected: &[StatusCode],
+    ) -> Result<Response, DeliveryError> {
         let request = self
             .endpoint
             .client
@@ -56,13 +66,12 @@ impl HttpRegistry {
         let response = request.send().await.map_err(|error| {
             DeliveryError::Temporary(if error.is_timeout() { "registry_timeout" } else { "registry_connection" })
         })?;
-        match refusal(response.status()) {
-            None => Ok(response),
-            Some(refusal) => {
-                read_out(response).await;
-                Err(refusal)
-            }
+        let status = response.status();
+        if expected.contains(&status) {
+            return Ok(response);
         }
+        read_out(response).await;
+        Err(refusal(status))
     }
 
     fn address(&self, registry: RegistryKind, verb: &str) -> Url {
@@ -78,21 +87,31 @@ impl HttpRegistry {
 #[async_trait]
 impl Registry for HttpRegistry {
     async fn send(&self, id: MessageId, question: &Question) -> Result<(), DeliveryError> {
-        let response = self.call(question.registry(), "send-request", &wire::request(id, question)).await?;
+        let request = wire::request(id, question);
+        let response = self.call(question.registry(), "send-request", &request, &[StatusCode::ACCEPTED]).await?;
         read_out(response).await;
         Ok(())
     }
 
     async fn next(&self, registry: RegistryKind) -> Result<Option<Delivery>, DeliveryError> {
-        let response = self.call(registry, "get-response", &wire::Nothing {}).await?;
-        if response.status() == StatusCode::NO_CONTENT {
-            return Ok(None);
+        for _ in 0..FOREIGN_AT_ONCE {
+            let expected = [StatusCode::OK, StatusCode::NO_CONTENT];
+            let response = self.call(registry, "get-response", &wire::Nothing {}, &expected).await.map_err(for_now)?;
+            if response.status() == StatusCode::NO_CONTENT {
+                return Ok(None);
+            }
+            match wire::delivery(&body(response).await?) {
+                Some(Received::Ours(delivery)) => return Ok(Some(delivery)),
+                Some(Received::Foreign(receipt)) => self.acknowledge(registry, &receipt).await?,
+                None => return Err(UNREADABLE),
+            }
         }
-        wire::delivery(&body(response).await?).map(Some).ok_or(UNREADABLE)
+        Err(UNREADABLE)
     }
 
     async fn acknowledge(&self, registry: RegistryKind, receipt: &Receipt) -> Result<(), DeliveryError> {
-        let response = self.call(registry, "ack", &wire::acknowledgement(receipt)).await?;
+        let expected = [StatusCode::OK, StatusCode::NO_CONTENT];
+        let response = self.call(registry, "ack", &wire::acknowledgement(receipt), &expected).await.map_err(for_now)?;
         read_out(response).await;
         Ok(())
     }
@@ -102,10 +121,21 @@ impl Registry for HttpRegistry {
 impl AddressBook for HttpRegistry {
     async fn suggest(&self, typed: &str) -> Result<Vec<AddressSuggestion>, DeliveryError> {
         let query: String = typed.chars().filter(|sign| !sign.is_control()).take(LONGEST_QUERY).collect();
-        let response = self.call(RegistryKind::Addresses, "suggest", &wire::query(query.trim())).await?;
+        let query = query.trim();
+        if query.is_empty() {
+            return Ok(Vec::new());
+        }
+        let asked = self.call(RegistryKind::Addresses, "suggest", &wire::query(query), &[StatusCode::OK]).await;
+        let response = asked.map_err(for_now)?;
         wire::suggestions(&body(response).await?).ok_or(UNREADABLE)
     }
 }
+
+/// What is none of our questions is put away, so many in a row: then others get their turn.
+const FOREIGN_AT_ONCE: usize = 16;
+
+/// A status that `docs/registries.md` knows nothing of.
+const UNEXPECTED: &str = "registry_unexpected_answer";
 
 /// Not for good: a proxy on the way may have answered in place of the bus.
 const UNREADABLE: DeliveryError = DeliveryError::Temporary("registry_unreadable");
@@ -120,23 +150,27 @@ async fn body(response: Response) -> Result<Vec<u8>, DeliveryError> {
     })
 }
 
-/// What a status means when it is none of success. Only what speaks of the question itself is for good: a wrong address
-/// or key is ours to repair, and no question may be lost meanwhile.
-fn refusal(status: StatusCode) -> Option<DeliveryError> {
-    match status {
-        StatusCode::OK | StatusCode::CREATED | StatusCode::ACCEPTED | StatusCode::NO_CONTENT => None,
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => {
-            Some(DeliveryError::Temporary("registry_try_later"))
+/// What a status means that is none of the expected. Only what speaks of the question itself is for good: a wrong address
+/// or key is ours to repair, and no question may be lost meanwhile. 400 is what a proxy says of a missing certificate.
+fn refusal(status: StatusCode) -> DeliveryError {
+    DeliveryError::Temporary(match status {
+        StatusCode::CONFLICT | StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNPROCESSABLE_ENTITY => {
+            return DeliveryError::Permanent("registry_refused");
         }
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => "registry_try_later",
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
-            Some(DeliveryError::Temporary("registry_not_let_in"))
+            "registry_not_let_in"
         }
-        StatusCode::BAD_REQUEST
-        | StatusCode::CONFLICT
-        | StatusCode::PAYLOAD_TOO_LARGE
-        | StatusCode::UNPROCESSABLE_ENTITY => Some(DeliveryError::Permanent("registry_refused")),
-        status if status.is_server_error() => Some(DeliveryError::Temporary("registry_server_error")),
-        _ => Some(DeliveryError::Temporary("registry_unexpected_answer")),
+        status if status.is_server_error() => "registry_server_error",
+        _ => UNEXPECTED,
+    })
+}
+
+/// A call that carries no question can be refused for good by nobody.
+fn for_now(error: DeliveryError) -> DeliveryError {
+    match error {
+        DeliveryError::Permanent(_) => DeliveryError::Temporary(UNEXPECTED),
+        temporary @ DeliveryError::Temporary(_) => temporary,
     }
 }
 
@@ -190,14 +224,12 @@ mod tests {
     #[test]
     fn only_what_speaks_of_the_question_itself_is_for_good() {
         let of = |status: u16| refusal(StatusCode::from_u16(status).unwrap());
-        for taken in [200, 201, 202, 204] {
-            assert_eq!(of(taken), None);
+        for again in [200, 302, 400, 401, 403, 404, 405, 408, 410, 429, 500, 503] {
+            assert!(matches!(of(again), DeliveryError::Temporary(_)), "{again}");
         }
-        for again in [302, 401, 403, 404, 405, 408, 410, 429, 500, 503] {
-            assert!(matches!(of(again), Some(DeliveryError::Temporary(_))), "{again}");
-        }
-        for never in [400, 409, 413, 422] {
-            assert_eq!(of(never), Some(DeliveryError::Permanent("registry_refused")), "{never}");
+        for never in [409, 413, 422] {
+            assert_eq!(of(never), DeliveryError::Permanent("registry_refused"), "{never}");
+            assert_eq!(for_now(of(never)), DeliveryError::Temporary(UNEXPECTED), "{never}");
         }
     }
 }

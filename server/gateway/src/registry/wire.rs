@@ -121,12 +121,23 @@ pub(super) fn query(query: &str) -> Query<'_> {
     Query { query }
 }
 
-/// Without these two nothing can be done with a delivery.
+/// Without a receipt nothing can be done with a delivery.
 #[derive(Deserialize)]
 struct Envelope {
     receipt: String,
-    message_id: String,
+    #[serde(default)]
+    message_id: Value,
+    #[serde(default)]
     content: Value,
+}
+
+/// What the bus brought.
+#[derive(Debug, PartialEq)]
+pub(super) enum Received {
+    /// Something about a question that may be ours.
+    Ours(Delivery),
+    /// Something about no question that we could have asked: put away by its receipt, or it would come for ever.
+    Foreign(Receipt),
 }
 
 #[derive(Deserialize)]
@@ -139,15 +150,19 @@ enum Content {
     Rejected { code: String },
 }
 
-/// Reads a delivery; `None` when nobody could tell what it is about. One whose content is strange becomes
-/// `Unreadable`, so that it can be acknowledged and does not come for ever.
-pub(super) fn delivery(body: &[u8]) -> Option<Delivery> {
-    let envelope: Envelope = serde_json::from_slice(body).ok()?;
+/// Reads a delivery; `None` when it could not even be acknowledged. One whose content is strange becomes `Unreadable`, and
+/// signs in another encoding spoil their own field only.
+pub(super) fn delivery(body: &[u8]) -> Option<Received> {
+    let envelope: Envelope = serde_json::from_str(&String::from_utf8_lossy(body)).ok()?;
     is_plain(&envelope.receipt).then_some(())?;
-    Some(Delivery {
-        message: MessageId::parse(&envelope.message_id)?,
-        receipt: Receipt(envelope.receipt),
-        content: content(envelope.content).unwrap_or(DeliveryContent::Unreadable),
+    let receipt = Receipt(envelope.receipt);
+    Some(match envelope.message_id.as_str().and_then(MessageId::parse) {
+        Some(message) => Received::Ours(Delivery {
+            message,
+            receipt,
+            content: content(envelope.content).unwrap_or(DeliveryContent::Unreadable),
+        }),
+        None => Received::Foreign(receipt),
     })
 }
 
@@ -171,7 +186,7 @@ fn mismatch(codes: &[String]) -> Option<Vec<MismatchField>> {
 
 #[derive(Deserialize)]
 struct Suggestions {
-    suggestions: Vec<Suggested>,
+    suggestions: Vec<Value>,
 }
 
 #[derive(Deserialize)]
@@ -188,7 +203,8 @@ struct Suggested {
 /// Reads suggestions; those that could not stand in a form are left out.
 pub(super) fn suggestions(body: &[u8]) -> Option<Vec<AddressSuggestion>> {
     let Suggestions { suggestions } = serde_json::from_slice(body).ok()?;
-    Some(suggestions.into_iter().filter_map(suggestion).take(MOST_SUGGESTIONS).collect())
+    let read = suggestions.into_iter().filter_map(|one| suggestion(serde_json::from_value(one).ok()?));
+    Some(read.take(MOST_SUGGESTIONS).collect())
 }
 
 fn suggestion(suggested: Suggested) -> Option<AddressSuggestion> {
@@ -214,7 +230,14 @@ mod tests {
 
     fn read(content: &Value) -> DeliveryContent {
         let body = json!({ "receipt": "r-1", "message_id": ID, "content": content }).to_string();
-        delivery(body.as_bytes()).unwrap().content
+        content_of(&body)
+    }
+
+    fn content_of(body: &str) -> DeliveryContent {
+        match delivery(body.as_bytes()).unwrap() {
+            Received::Ours(delivery) => delivery.content,
+            Received::Foreign(receipt) => panic!("{receipt:?} is of one of our questions"),
+        }
     }
 
     #[test]
@@ -244,15 +267,26 @@ mod tests {
         ] {
             assert_eq!(read(&strange), DeliveryContent::Unreadable, "{strange}");
         }
+        let without = json!({ "receipt": "r-1", "message_id": ID }).to_string();
+        assert_eq!(content_of(&without), DeliveryContent::Unreadable);
     }
 
     #[test]
-    fn a_delivery_without_receipt_or_number_is_none() {
+    fn what_is_about_no_question_of_ours_can_be_acknowledged_too() {
+        for id in [json!(ID.to_uppercase()), json!("f47ac10b-58cc-41f0-a567-0e02b2c3d479"), json!(7), json!(null)] {
+            let body = json!({ "receipt": "r-1", "message_id": id, "content": { "type": "match" } }).to_string();
+            assert_eq!(delivery(body.as_bytes()), Some(Received::Foreign(Receipt("r-1".to_owned()))), "{id}");
+        }
+        let in_another_encoding = [b"{\"receipt\":\"r-1\",\"note\":\"\xef\xf0\"}".as_slice()].concat();
+        assert_eq!(delivery(&in_another_encoding), Some(Received::Foreign(Receipt("r-1".to_owned()))));
+    }
+
+    #[test]
+    fn a_delivery_without_a_receipt_is_none() {
         let accepted = json!({ "type": "accepted" });
         for body in [
             json!({ "receipt": "", "message_id": ID, "content": accepted }),
             json!({ "receipt": "a\nb", "message_id": ID, "content": accepted }),
-            json!({ "receipt": "r-1", "message_id": ID.to_uppercase(), "content": accepted }),
             json!({ "message_id": ID, "content": accepted }),
             json!([]),
         ] {
@@ -275,6 +309,8 @@ mod tests {
             with("postal_index", json!("69700")),
             with("guid", json!("00000000-0000-0000-0000-000000000000")),
             with("city", json!("")),
+            with("guid", json!("none")),
+            with("postal_index", json!(null)),
         ];
         let read = suggestions(json!({ "suggestions": offered }).to_string().as_bytes()).unwrap();
         assert_eq!(read.iter().map(|one| one.house.as_deref()).collect::<Vec<_>>(), [Some("5"), None]);

@@ -200,7 +200,7 @@ impl Asked {
     }
 }
 
-/// By the number first, and by name and birth date when nobody, or somebody else, has that number.
+/// By name and birth date, and by the number when one of those has a slip.
 fn find_person(
     people: &People,
     asked: &Asked,
@@ -210,6 +210,11 @@ fn find_person(
 ) -> Finding {
     let about = |record: &Record| Some((record.number, record.fate));
     let records = people.records();
+    let fits = |record: &&Record| asked.differing(&record.papers).is_empty();
+    // Whoever fits in everything but the number is meant, also when its owner bears the same name.
+    if let Some(record) = records.iter().find(fits).filter(|record| !has_number(&record.papers)) {
+        return Finding { content: Content::Mismatch { fields: vec![number] }, about: about(record) };
+    }
     if let Some(record) = records.iter().find(|record| has_number(&record.papers)) {
         let mut fields = asked.differing(&record.papers);
         if !is_somebody_else(&fields) {
@@ -218,10 +223,7 @@ fn find_person(
             return Finding { content, about: about(record) };
         }
     }
-    match records.iter().find(|record| asked.differing(&record.papers).is_empty()) {
-        Some(record) => Finding { content: Content::Mismatch { fields: vec![number] }, about: about(record) },
-        None => Finding { content: Content::NoData, about: None },
-    }
+    Finding { content: Content::NoData, about: None }
 }
 
 /// One slip is a slip; two of these make another person.
