@@ -49,7 +49,8 @@ test('filters are a form that asks by the address, and the count is told', async
 /** Opens a picture that the wasm has brought to life. */
 async function openAlive(page: Page, workbench: Workbench, name: string, example: string): Promise<void> {
   await open(page, workbench, name, example);
-  await expect(page.locator('[data-alive]')).toBeAttached();
+  // The unoptimised wasm of the workbench, beside other browsers at work, may take longer than anybody's patience.
+  await expect(page.locator('[data-alive]')).toBeAttached({ timeout: 20_000 });
 }
 
 test('a suggestion is taken by the keyboard, and any other text stays possible', async ({ page, workbench }) => {
