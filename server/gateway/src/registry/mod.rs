@@ -1,6 +1,6 @@
 //! The registries' bus over HTTP and JSON: three calls for each registry, and one that suggests addresses.
 //!
-//! The registry worker and the address field call it through the ports `Registry` and `AddressBook`. What travels is
+//! It stands behind the ports `Registry` and `AddressBook`, which no use case calls yet. What travels is
 //! described in `docs/registries.md`; everything personal is in bodies, never in addresses (security 12.12).
 
 mod wire;

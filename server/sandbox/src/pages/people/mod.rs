@@ -68,7 +68,7 @@ struct TakeForm {
     fate: String,
 }
 
-/// Somebody whom no other test has.
+/// Somebody of a fate, in turn: whom no other test has until all of them were taken once.
 async fn take(State(pages): State<Pages>, Form(form): Form<TakeForm>) -> Response {
     let person = Fate::from_code(&form.fate).and_then(|fate| pages.registries.people.give_out(fate));
     match person {

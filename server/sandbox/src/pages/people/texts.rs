@@ -103,7 +103,7 @@ impl Words {
         of_field(self.fields, field)
     }
 
-    /// «СФР: работает, отвечает через, с: 2».
+    /// «СФР: работает. Секунд до ответа: 2».
     pub(super) fn state(&self, registry: RegistryKind, fault: Fault, delay_seconds: i64) -> String {
         let left = fault.remaining.map(|count| format!(", {}: {count}", self.questions_left)).unwrap_or_default();
         format!("{}: {}{left}. {}: {delay_seconds}", self.registry(registry), self.mode(fault.mode), self.answers_after)
