@@ -12,6 +12,7 @@ mod display; // how pages are shown: size, colours, spacing
 mod email;
 mod fault; // what can be wrong with a field
 pub mod formats; // numbers of papers, payments and registries, as newtypes
+mod journal; // what happened to an account
 mod limits; // numbers that forms, texts and checks share
 mod local_path; // where an answer may lead
 mod locale;
@@ -26,6 +27,7 @@ mod registry; // registries, and what they may say does not fit
 mod sign_in;
 mod strength; // what the meter says of a password
 mod unicode; // what Unicode says of letters
+mod verification; // how far the check with the registries is
 
 pub use account::{AccountId, AccountLevel};
 pub use cabinet::{CabinetView, ContactLine, FeedPage};
@@ -35,6 +37,7 @@ pub use display::{ColourScheme, DisplaySettings, Motion, Spacing, TextSize, Type
 pub use email::Email;
 pub use fault::{Fault, Field, FieldError, NamePart};
 pub use formats::Warning;
+pub use journal::JournalKind;
 pub use limits::{CODE_DIGITS, NAME_MAX_CHARS};
 pub use local_path::LocalPath;
 pub use locale::Locale;
@@ -51,3 +54,4 @@ pub use registration::{
 pub use registry::{MismatchField, RegistryKind};
 pub use sign_in::{SignInReply, SignInView};
 pub use strength::{Strength, StrengthAdvice, StrengthLevel};
+pub use verification::{CheckProgress, CheckView, ReviewView, VerificationState, VerificationView};

@@ -1,6 +1,6 @@
 //! Notifications of the «Лента уведомлений».
 
-use crate::{AccountLevel, Channel, Moment};
+use crate::{AccountLevel, Channel, MismatchField, Moment, RegistryKind};
 use serde::{Deserialize, Serialize};
 
 /// One entry of the feed, as the browser gets it: with the page and over the live stream alike.
@@ -47,6 +47,27 @@ pub enum NotificationKind {
         /// Which one.
         channel: Channel,
     },
+    /// The registries are asked about the data that the person sent.
+    VerificationStarted,
+    /// They agree (catalogue VER-05).
+    VerificationMatched {
+        /// The level of the account from now on.
+        level: AccountLevel,
+    },
+    /// One of them holds something else (catalogue VER-08).
+    VerificationMismatched {
+        /// Which one.
+        registry: RegistryKind,
+        /// What does not fit.
+        fields: Vec<MismatchField>,
+    },
+    /// They could not say enough.
+    VerificationUnanswered {
+        /// Those that did not.
+        registries: Vec<RegistryKind>,
+    },
+    /// They agree, and the person has an account already (catalogue ACC-11). Says nothing about that one.
+    VerificationConflict,
 }
 
 /// Browser and system, in a few words taken from a closed list: «Firefox», «Windows».

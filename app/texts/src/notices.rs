@@ -1,7 +1,7 @@
-//! The words of a notification, of levels and of moments.
+//! The words of a notification, of levels, of registries and of moments.
 
 use crate::Texts;
-use model::{AccountLevel, Channel, Device, Moment, NotificationKind};
+use model::{AccountLevel, Channel, Device, MismatchField, Moment, NotificationKind, RegistryKind};
 
 impl Texts {
     /// Title and text of a notification.
@@ -38,6 +38,55 @@ impl Texts {
             NotificationKind::ContactWaiting { channel: Channel::Email } => {
                 (self.notice_waiting_email_title(), self.notice_waiting_email().into())
             }
+            NotificationKind::VerificationStarted => (self.notice_checking_title(), self.notice_checking().into()),
+            NotificationKind::VerificationMatched { level } => {
+                (self.notice_matched_title(), self.notice_matched(self.level(*level)))
+            }
+            NotificationKind::VerificationMismatched { registry, fields } => {
+                (self.notice_mismatched_title(), self.mismatch(*registry, fields))
+            }
+            NotificationKind::VerificationUnanswered { registries } => {
+                let names: Vec<&str> = registries.iter().map(|registry| self.registry(*registry)).collect();
+                (self.notice_unanswered_title(), self.notice_unanswered(&names.join(", ")))
+            }
+            NotificationKind::VerificationConflict => (self.notice_conflict_title(), self.notice_conflict().into()),
+        }
+    }
+
+    /// What does not fit, and both ways out. A passport that is no longer valid was not mistyped: comparing would not
+    /// help, a new one does (catalogue ERR-09).
+    fn mismatch(self, registry: RegistryKind, fields: &[MismatchField]) -> String {
+        if fields == [MismatchField::PassportInvalid] {
+            return self.notice_passport_invalid().into();
+        }
+        let names: Vec<&str> = fields.iter().map(|field| self.mismatch_field(*field)).collect();
+        self.notice_mismatched(self.registry(registry), &names.join(", "))
+    }
+
+    /// The name of a registry, as it begins a line.
+    pub fn registry(self, registry: RegistryKind) -> &'static str {
+        match registry {
+            RegistryKind::Pension => self.registry_pension(),
+            RegistryKind::Passports => self.registry_passports(),
+            RegistryKind::Tax => self.registry_tax(),
+            RegistryKind::Addresses => self.registry_addresses(),
+        }
+    }
+
+    /// What does not fit, as it stands in a list.
+    pub fn mismatch_field(self, field: MismatchField) -> &'static str {
+        match field {
+            MismatchField::Surname => self.mismatch_surname(),
+            MismatchField::GivenName => self.mismatch_given_name(),
+            MismatchField::Patronymic => self.mismatch_patronymic(),
+            MismatchField::BirthDate => self.mismatch_birth_date(),
+            MismatchField::Sex => self.mismatch_sex(),
+            MismatchField::Snils => self.mismatch_snils(),
+            MismatchField::PassportNumber => self.mismatch_passport_number(),
+            MismatchField::PassportIssueDate => self.mismatch_passport_issue_date(),
+            MismatchField::PassportInvalid => self.mismatch_passport_invalid(),
+            MismatchField::Inn => self.mismatch_inn(),
+            MismatchField::Address => self.mismatch_address(),
         }
     }
 
@@ -81,5 +130,29 @@ impl Texts {
             (one, "") | ("", one) => one.into(),
             (browser, system) => [browser, ", ", system].concat(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Texts;
+    use model::{Locale, MismatchField, NotificationKind, RegistryKind};
+
+    fn mismatch(registry: RegistryKind, fields: &[MismatchField]) -> String {
+        let kind = NotificationKind::VerificationMismatched { registry, fields: fields.to_vec() };
+        Texts::new(Locale::Ru).notification(&kind).1
+    }
+
+    #[test]
+    fn a_mismatch_names_registry_and_fields_and_both_ways_out() {
+        let text = mismatch(RegistryKind::Pension, &[MismatchField::Surname, MismatchField::BirthDate]);
+        assert!(text.starts_with("Социальный фонд (СФР): не совпало\u{a0}— фамилия, дата рождения."), "{text}");
+        assert!(text.contains("исправьте") && text.contains("ручную проверку"), "{text}");
+    }
+
+    #[test]
+    fn whoever_has_an_old_passport_is_told_where_it_is_replaced() {
+        let text = mismatch(RegistryKind::Passports, &[MismatchField::PassportInvalid]);
+        assert!(text.contains("МФЦ") && text.contains("ручную проверку"), "{text}");
     }
 }

@@ -1,0 +1,39 @@
+//! The journal of what happened to an account, for its owner: who is told of it is the feed's business, this one
+//! forgets nothing.
+
+use crate::{AccountLevel, MismatchField, RegistryKind};
+use serde::{Deserialize, Serialize};
+
+/// What happened: a kind with parameters, like a notification.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JournalKind {
+    /// Personal data went to the registries.
+    VerificationStarted {
+        /// To which ones.
+        registries: Vec<RegistryKind>,
+    },
+    /// Newer data were sent before the registries had answered.
+    VerificationSuperseded,
+    /// Every registry agreed.
+    VerificationMatched {
+        /// The level of the account from then on.
+        level: AccountLevel,
+    },
+    /// A registry holds something else.
+    VerificationMismatched {
+        /// Which one.
+        registry: RegistryKind,
+        /// What does not fit.
+        fields: Vec<MismatchField>,
+    },
+    /// The registries could not say enough.
+    VerificationUnanswered {
+        /// Those that did not.
+        registries: Vec<RegistryKind>,
+    },
+    /// Everything fits, and the person has an account already.
+    VerificationConflict,
+    /// The person asked an operator to look.
+    ReviewRequested,
+}
