@@ -93,7 +93,7 @@ impl Live {
                 _ = self.stop.changed() => return false,
                 wakeup = self.wakeups.recv() => match wakeup {
                     Ok(Wakeup::Feed(account)) if account != self.account => {}
-                    Ok(Wakeup::Outbox) => {}
+                    Ok(Wakeup::Outbox | Wakeup::Checks) => {}
                     Ok(Wakeup::Feed(_) | Wakeup::Everything) | Err(RecvError::Lagged(_)) => return true,
                     Err(RecvError::Closed) => return false,
                 },

@@ -59,6 +59,25 @@ pub(crate) mod dialect {
          WHERE outbox.id = due.id
      RETURNING outbox.id, payload, attempts, expires_at, priority, due_at";
 
+    /// Takes due questions to a registry, likewise.
+    pub(crate) const CLAIM_CHECKS: &str = "
+        WITH due AS MATERIALIZED (
+            SELECT id
+              FROM registry_check
+             WHERE state = 'queued'
+               AND registry = $5
+               AND due_at <= $3
+               AND expires_at > $3
+               AND (lease_until IS NULL OR lease_until <= $3)
+             ORDER BY due_at, id
+             LIMIT $4
+               FOR UPDATE SKIP LOCKED)
+        UPDATE registry_check
+           SET lease = $1, lease_until = $2, attempts = attempts + 1
+          FROM due
+         WHERE registry_check.id = due.id
+     RETURNING registry_check.id, account_id, message_id, question, attempts, due_at";
+
     const NOTIFY: &str = "
         SELECT pg_notify('okno', $1)";
 

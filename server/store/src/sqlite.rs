@@ -48,6 +48,21 @@ pub(crate) mod dialect {
                        LIMIT $4)
      RETURNING id, payload, attempts, expires_at, priority, due_at";
 
+    /// Takes due questions to a registry.
+    pub(crate) const CLAIM_CHECKS: &str = "
+        UPDATE registry_check
+           SET lease = $1, lease_until = $2, attempts = attempts + 1
+         WHERE id IN (SELECT id
+                        FROM registry_check
+                       WHERE state = 'queued'
+                         AND registry = $5
+                         AND due_at <= $3
+                         AND expires_at > $3
+                         AND (lease_until IS NULL OR lease_until <= $3)
+                       ORDER BY due_at, id
+                       LIMIT $4)
+     RETURNING id, account_id, message_id, question, attempts, due_at";
+
     /// Nothing travels with the transaction: all listeners are in this process.
     #[expect(clippy::unused_async, reason = "PostgreSQL talks to its server here")]
     pub(crate) async fn announce_within(

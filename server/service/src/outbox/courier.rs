@@ -242,7 +242,7 @@ async fn outbox_wakeup(wakeups: &mut tokio::sync::broadcast::Receiver<Wakeup>) {
     loop {
         match wakeups.recv().await {
             Ok(Wakeup::Outbox | Wakeup::Everything) | Err(RecvError::Lagged(_)) => return,
-            Ok(Wakeup::Feed(_)) => {}
+            Ok(Wakeup::Feed(_) | Wakeup::Checks) => {}
             // The store is going away with the process; the caller's other branches end the loop.
             Err(RecvError::Closed) => std::future::pending().await,
         }

@@ -3,6 +3,7 @@
 mod outside;
 mod registry;
 mod store;
+mod verification;
 
 pub use outside::{DeliveryError, IdempotencyKey, Letter, Mailer, Sms, SmsGateway};
 pub use registry::{
@@ -12,4 +13,8 @@ pub use registry::{
 pub use store::{
     Account, Accounts, Attempt, Claimed, CodeRecord, Codes, Contact, Contacts, Draft, Drafts, FeedEntry, Limits,
     LinkRecord, NewOutboxRow, Notifications, Outbox, SessionRecord, Sessions, Store, StoreError, Wakeup, Work,
+};
+pub use verification::{
+    Check, CheckOutcome, CheckState, Checks, ClaimedCheck, Identities, Journal, JournalEntry, NextQuestion, Reviews,
+    Verification, Verifications,
 };

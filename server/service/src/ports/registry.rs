@@ -34,9 +34,13 @@ impl MessageId {
 
     /// Reads one as it travels: version 1, small letters, dashes. `None` for anything else.
     pub fn parse(text: &str) -> Option<Self> {
-        let id = Uuid::try_parse(text).ok()?;
-        let is_one = id.get_version_num() == 1 && id.get_variant() == Variant::RFC4122;
-        (is_one && id.hyphenated().to_string() == text).then_some(Self(id))
+        let id = Self::from_uuid(Uuid::try_parse(text).ok()?)?;
+        (id.to_string() == text).then_some(id)
+    }
+
+    /// The number as rows keep it. `None` for one of another version.
+    pub fn from_uuid(id: Uuid) -> Option<Self> {
+        (id.get_version_num() == 1 && id.get_variant() == Variant::RFC4122).then_some(Self(id))
     }
 
     /// The number itself, as rows keep it.
@@ -172,8 +176,9 @@ pub enum DeliveryContent {
     Unreadable,
 }
 
-/// What a registry found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a registry found. Serialised only to be sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Finding {
     /// Everything fits.
     Match,

@@ -3,6 +3,7 @@
 //! `find_…` gives an `Option`, `get` the row or an error, `list_…` many; whatever must be true of one row only is a
 //! conditional statement inside the store and answers whether it held.
 
+use super::{Checks, Identities, Journal, Reviews, Verifications};
 use crate::secrets::{Mark, TokenHash};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -45,6 +46,8 @@ pub enum Wakeup {
     Feed(AccountId),
     /// A message was put into the outbox.
     Outbox,
+    /// A question to a registry was queued.
+    Checks,
     /// Wake-ups may have been lost: look at everything.
     Everything,
 }
@@ -81,6 +84,16 @@ pub trait Work: Send {
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// Counters that slow guessing down.
     fn limits(&mut self) -> &mut dyn Limits;
+    /// Verifications of people's data.
+    fn verifications(&mut self) -> &mut dyn Verifications;
+    /// What the registries are asked.
+    fn checks(&mut self) -> &mut dyn Checks;
+    /// Whose a proven number is.
+    fn identities(&mut self) -> &mut dyn Identities;
+    /// The operators' queue.
+    fn reviews(&mut self) -> &mut dyn Reviews;
+    /// The journals of accounts.
+    fn journal(&mut self) -> &mut dyn Journal;
     /// Makes it all happen.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }
@@ -113,6 +126,8 @@ pub trait Accounts: Send {
     async fn get(&mut self, id: AccountId) -> Result<Account, StoreError>;
     /// The account, if a live one has proven this contact.
     async fn find_by_contact(&mut self, channel: Channel, index: &Mark) -> Result<Option<Account>, StoreError>;
+    /// Raises the level; one that is as high already stays. `false` when nothing changed.
+    async fn raise_level(&mut self, id: AccountId, level: AccountLevel) -> Result<bool, StoreError>;
     /// Keeps how pages are shown to the owner.
     async fn keep_display(&mut self, id: AccountId, display: DisplaySettings) -> Result<(), StoreError>;
     /// Replaces the stored hash, when its parameters became too weak. Does nothing if it is no longer `old`.

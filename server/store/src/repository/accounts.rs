@@ -31,6 +31,14 @@ const FIND_BY_CONTACT: &str = "
        AND contact_index.value = $3
        AND account.state <> 'closed'";
 
+/// Levels are stored by name; their order stands in `AccountLevel`, and here once more.
+const RAISE_LEVEL: &str = "
+    UPDATE account
+       SET level = $2
+     WHERE id = $1
+       AND CASE level WHEN 'simplified' THEN 0 WHEN 'standard' THEN 1 ELSE 2 END
+         < CASE $2 WHEN 'simplified' THEN 0 WHEN 'standard' THEN 1 ELSE 2 END";
+
 const KEEP_DISPLAY: &str = "
     UPDATE account
        SET display = $2
@@ -106,6 +114,10 @@ impl Accounts for Work {
         let find = query(FIND_BY_CONTACT).bind(channel.as_str()).bind(INDEX_KEY_VERSION).bind(index.to_vec());
         let row: Option<AccountRow> = self.fetch(find).await?;
         row.map(|row| row.open(&self.sealing)).transpose()
+    }
+
+    async fn raise_level(&mut self, id: AccountId, level: AccountLevel) -> Result<bool, StoreError> {
+        Ok(self.execute(query(RAISE_LEVEL).bind(id.0).bind(level.as_str())).await? == 1)
     }
 
     async fn keep_display(&mut self, id: AccountId, display: DisplaySettings) -> Result<(), StoreError> {

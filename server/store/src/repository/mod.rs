@@ -2,13 +2,18 @@
 //! `dialect`. A row struct is private to its file; a row that does not fit fails loudly and says where.
 
 mod accounts;
+mod checks;
 mod codes;
 mod contacts;
 mod drafts;
+mod identities;
+mod journal;
 mod limits;
 mod notifications;
 mod outbox;
+mod reviews;
 mod sessions;
+mod verifications;
 
 use super::{Engine, dialect};
 use crate::error::database;
@@ -113,6 +118,26 @@ impl ports::Work for Work {
     }
 
     fn limits(&mut self) -> &mut dyn ports::Limits {
+        self
+    }
+
+    fn verifications(&mut self) -> &mut dyn ports::Verifications {
+        self
+    }
+
+    fn checks(&mut self) -> &mut dyn ports::Checks {
+        self
+    }
+
+    fn identities(&mut self) -> &mut dyn ports::Identities {
+        self
+    }
+
+    fn reviews(&mut self) -> &mut dyn ports::Reviews {
+        self
+    }
+
+    fn journal(&mut self) -> &mut dyn ports::Journal {
         self
     }
 
