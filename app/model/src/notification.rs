@@ -68,6 +68,8 @@ pub enum NotificationKind {
     },
     /// They agree, and the person has an account already (catalogue ACC-11). Says nothing about that one.
     VerificationConflict,
+    /// The person asked an operator to look.
+    ReviewRequested,
 }
 
 /// Browser and system, in a few words taken from a closed list: «Firefox», «Windows».

@@ -50,6 +50,7 @@ impl Texts {
                 (self.notice_unanswered_title(), self.notice_unanswered(&names.join(", ")))
             }
             NotificationKind::VerificationConflict => (self.notice_conflict_title(), self.notice_conflict().into()),
+            NotificationKind::ReviewRequested => (self.notice_review_title(), self.notice_review().into()),
         }
     }
 

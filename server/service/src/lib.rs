@@ -16,6 +16,7 @@ mod outbox;
 mod registration;
 mod sessions;
 mod sign_in;
+mod verification;
 
 pub use cabinet::Cabinet;
 pub use clock::{Clock, SystemClock};
@@ -25,6 +26,7 @@ pub use outbox::Courier;
 pub use registration::{LinkOutcome, Registration, Reply, StepOutcome};
 pub use sessions::{Sessions, SignedIn};
 pub use sign_in::{SignIn, SignInOutcome};
+pub use verification::{Inquirer, ReviewOutcome, Verifications};
 
 use passwords::PasswordPool;
 use std::sync::Arc;
@@ -39,6 +41,8 @@ pub struct Services {
     pub sessions: Sessions,
     /// The cabinet.
     pub cabinet: Cabinet,
+    /// «Проверяем данные».
+    pub verifications: Verifications,
     /// What they stand on.
     pub core: Arc<Core>,
 }
@@ -51,6 +55,7 @@ impl Services {
             sign_in: SignIn::new(Arc::clone(&core), passwords),
             sessions: Sessions::new(Arc::clone(&core)),
             cabinet: Cabinet::new(Arc::clone(&core)),
+            verifications: Verifications::new(Arc::clone(&core)),
             core,
         }
     }

@@ -152,6 +152,7 @@ impl Courier {
                 words::link_letter(&self.core.site, email, &token, self.core.policy.email_link_hours, locale)
             }
             Message::AlreadyRegistered { channel, to, locale } => self.already_registered(channel, &to, locale)?,
+            Message::News { channel, to, locale } => self.news(channel, &to, locale)?,
         };
         let key = IdempotencyKey(claimed.id.to_string());
         let handed = match &parcel {
@@ -170,6 +171,19 @@ impl Courier {
             Channel::Email => {
                 let email = Email::parse(to).map_err(|_| Failure::Internal("address in outbox"))?;
                 words::taken_letter(&self.core.site, email, locale)
+            }
+        })
+    }
+
+    fn news(&self, channel: Channel, to: &str, locale: Locale) -> Answer<Parcel> {
+        Ok(match channel {
+            Channel::Phone => {
+                let phone = Phone::parse(to).map_err(|_| Failure::Internal("phone in outbox"))?;
+                words::news_sms(&self.core.site, phone, locale)
+            }
+            Channel::Email => {
+                let email = Email::parse(to).map_err(|_| Failure::Internal("address in outbox"))?;
+                words::news_letter(&self.core.site, email, locale)
             }
         })
     }

@@ -46,6 +46,15 @@ pub(crate) enum Message {
         /// The language of the account.
         locale: Locale,
     },
+    /// «В личном кабинете есть новости»: says that, and never which.
+    News {
+        /// SMS or letter.
+        channel: Channel,
+        /// To whom.
+        to: String,
+        /// The language of the account.
+        locale: Locale,
+    },
 }
 
 impl Message {
@@ -53,7 +62,7 @@ impl Message {
     const fn priority(&self) -> i16 {
         match self {
             Self::RegistrationCode { .. } | Self::RegistrationLink { .. } => 0,
-            Self::AlreadyRegistered { .. } => 5,
+            Self::AlreadyRegistered { .. } | Self::News { .. } => 5,
         }
     }
 }

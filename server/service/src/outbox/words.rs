@@ -47,3 +47,19 @@ pub(super) fn taken_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
         body: words.message_taken_body(&address),
     })
 }
+
+/// To the owner of an account, by phone: there are news.
+pub(super) fn news_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_news_sms(&site.host) })
+}
+
+/// To the owner of an account, by mail: there are news.
+pub(super) fn news_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    let address = [&site.origin, "/sign-in"].concat();
+    Parcel::Letter(Letter {
+        to,
+        subject: words.message_news_subject().to_owned(),
+        body: words.message_news_body(&address),
+    })
+}
