@@ -12,3 +12,4 @@ mod cabinet;
 mod outbox;
 mod registration;
 mod sign_in;
+mod verification;
