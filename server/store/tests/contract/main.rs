@@ -19,4 +19,6 @@ mod outbox;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
+mod verifications; // what the registries are asked, and what came of it
+#[cfg(test)]
 mod work; // units of work
