@@ -16,7 +16,7 @@ use gateway::{
 };
 use jiff::{SignedDuration, tz::Offset};
 use service::{
-    Clock, Core, Courier, Services, Site, SystemClock,
+    Clock, Core, Courier, Inquirer, Services, Site, SystemClock,
     passwords::{Cost, PasswordPool},
     ports::{AddressBook, Mailer, Registry, SmsGateway},
     secrets::SecretRng,
@@ -39,7 +39,6 @@ use tracing::info;
 struct Outside {
     mailer: Arc<dyn Mailer>,
     sms: Arc<dyn SmsGateway>,
-    #[expect(dead_code, reason = "no use case asks a registry yet")]
     registry: Arc<dyn Registry>,
     #[expect(dead_code, reason = "no form suggests addresses yet")]
     address_book: Arc<dyn AddressBook>,
@@ -68,7 +67,8 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
     let passwords = PasswordPool::new(Cost::FLOOR).map_err(|error| error.to_string())?;
     let services = Arc::new(Services::new(Arc::clone(&core), Arc::new(passwords)));
     let (stop_sender, stop) = watch::channel(false);
-    let courier = tokio::spawn(Courier::new(core, outside.mailer, outside.sms).run(stop.clone()));
+    let courier = tokio::spawn(Courier::new(Arc::clone(&core), outside.mailer, outside.sms).run(stop.clone()));
+    let inquirer = tokio::spawn(Inquirer::new(core, outside.registry).run(stop.clone()));
 
     let browser_key = Arc::new(BrowserKey::new(keys.browser));
     let door = Arc::new(Door {
@@ -106,6 +106,7 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
     let _ = stop_sender.send(true);
     let _ = serving.await;
     let _ = courier.await;
+    let _ = inquirer.await;
     let _ = operations_stop_sender.send(true);
     if let Some(operations) = operations {
         let _ = operations.await;
