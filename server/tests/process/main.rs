@@ -17,3 +17,4 @@ mod durability;
 mod headers;
 mod operations;
 mod two_machines;
+mod verification;

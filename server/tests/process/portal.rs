@@ -51,6 +51,11 @@ impl Home {
 
     /// Writes a configuration in earnest over this database and gives its path; `{…}` of the text are filled in.
     pub(crate) fn configuration(&self, database: &str, extra: &str) -> PathBuf {
+        self.configuration_with(database, "url = \"http://127.0.0.1:2527\"", extra)
+    }
+
+    /// The same with a bus of the registries.
+    pub(crate) fn configuration_with(&self, database: &str, registry: &str, extra: &str) -> PathBuf {
         let keys = self.path("keys.toml");
         if !keys.exists() {
             assert!(okno(&["keys", "generate", &text(&keys)]).0.success());
@@ -61,7 +66,7 @@ impl Home {
              [database]\nurl = \"{database}\"\n[keys]\nfile = \"{}\"\n\
              [smtp]\nhost = \"127.0.0.1\"\nport = 2525\nsecurity = \"none\"\nfrom = \"Окно <no-reply@okno.example>\"\n\
              [sms]\nurl = \"http://127.0.0.1:2526/send\"\nfields = {{ to = \"{{to}}\", text = \"{{text}}\" }}\n\
-             [registry]\nurl = \"http://127.0.0.1:2527\"\n{extra}",
+             [registry]\n{registry}\n{extra}",
             keys.display()
         );
         fs::write(&config, written).unwrap();

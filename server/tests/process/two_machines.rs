@@ -16,7 +16,7 @@ use store::{SealingKeys, StoreSettings};
 use zeroize::Zeroizing;
 
 /// The installation's own key ring, so that this test may write as a third process would.
-fn keys(home: &Home) -> SealingKeys {
+pub(crate) fn keys(home: &Home) -> SealingKeys {
     let file: toml::Table = std::fs::read_to_string(home.path("keys.toml")).unwrap().parse().unwrap();
     let text = file["sealing"]["1"].as_str().unwrap();
     let bytes = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, text).unwrap();
