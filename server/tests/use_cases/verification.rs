@@ -580,3 +580,25 @@ async fn the_worker_wakes_when_something_is_queued_and_ends_when_told_to() {
     stop_sender.send(true).unwrap();
     tokio::time::timeout(in_time, worker).await.expect("it hears the stop").unwrap();
 }
+
+#[tokio::test]
+async fn a_round_that_panics_does_not_end_the_worker() {
+    let desk = Desk::start().await;
+    let (stop_sender, stop) = tokio::sync::watch::channel(false);
+    let worker = tokio::spawn(Arc::clone(&desk.inquirer).run(stop));
+    let first = account(&desk.bench, PHONE).await;
+    desk.bus.panic_at_the_next_delivery();
+    send(&desk.bench, first, &questions()[..1], None).await;
+    let settled = async {
+        while desk.view(first).await.state == VerificationState::Running {
+            if desk.bus.unacknowledged() == 0 && !desk.bus.sent_to(Pension).is_empty() {
+                desk.bus.say(Pension, MATCH);
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), settled).await.expect("the loop goes on");
+    assert!(desk.bus.has_panicked());
+    stop_sender.send(true).unwrap();
+    worker.await.unwrap();
+}

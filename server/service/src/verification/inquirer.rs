@@ -70,11 +70,7 @@ impl Inquirer {
             loops.spawn(Arc::clone(&self).attend(registry, stop.clone()));
         }
         loops.spawn(self.watch_terms(stop));
-        while let Some(ended) = loops.join_next().await {
-            if ended.is_err() {
-                warn!(event = "inquirer_panicked", "A loop of the registries' worker panicked");
-            }
-        }
+        while loops.join_next().await.is_some() {}
     }
 
     /// Does everything that can be done now.
@@ -90,17 +86,20 @@ impl Inquirer {
         let mut wakeups = self.core.store.wakeups();
         let mut quiet_rounds = 0_u32;
         while !*stop.borrow() {
-            match self.inquire(registry).await {
-                Ok(0) => quiet_rounds = quiet_rounds.saturating_add(1),
+            let code = registry.code();
+            let inquirer = Arc::clone(&self);
+            // A task of its own: a round that panics must not end the loop.
+            match tokio::spawn(async move { inquirer.inquire(registry).await }).await {
+                Ok(Ok(0)) => quiet_rounds = quiet_rounds.saturating_add(1),
                 // There may be more; but a stop is heard between two rounds.
-                Ok(_) => {
+                Ok(Ok(_)) => {
                     quiet_rounds = 0;
                     continue;
                 }
-                Err(failure) => {
-                    let code = registry.code();
+                Ok(Err(failure)) => {
                     warn!(event = "inquiry_failed", registry = code, error = %failure, "Checks could not be kept");
                 }
+                Err(_) => warn!(event = "inquiry_panicked", registry = code, "A round panicked; the next one follows"),
             }
             let pause = self.until_next(registry, quiet_rounds).await;
             tokio::select! {
@@ -113,8 +112,13 @@ impl Inquirer {
 
     async fn watch_terms(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
-            if let Err(failure) = self.end_terms().await {
-                warn!(event = "terms_failed", error = %failure, "Checks past their term could not be ended");
+            let inquirer = Arc::clone(&self);
+            match tokio::spawn(async move { inquirer.end_terms().await }).await {
+                Ok(Ok(())) => {}
+                Ok(Err(failure)) => {
+                    warn!(event = "terms_failed", error = %failure, "Checks past their term could not be ended");
+                }
+                Err(_) => warn!(event = "inquiry_panicked", "Ending terms panicked; the next round follows"),
             }
             // A term is three days: one more minute is nothing, and no wake-up can make it shorter.
             tokio::select! {

@@ -24,6 +24,9 @@ struct State {
     calls: BTreeMap<RegistryKind, usize>,
     deliveries: usize,
     forgets_acknowledgements: bool,
+    /// Once told to, and once done.
+    panics: bool,
+    has_panicked: bool,
 }
 
 impl Bus {
@@ -55,6 +58,14 @@ impl Bus {
 
     pub(super) fn forget_acknowledgements(&self, forgets: bool) {
         self.lock().forgets_acknowledgements = forgets;
+    }
+
+    pub(super) fn panic_at_the_next_delivery(&self) {
+        self.lock().panics = true;
+    }
+
+    pub(super) fn has_panicked(&self) -> bool {
+        self.lock().has_panicked
     }
 
     /// What stepped back comes again.
@@ -111,6 +122,11 @@ impl Registry for Bus {
     async fn next(&self, registry: RegistryKind) -> Result<Option<Delivery>, DeliveryError> {
         let mut state = self.lock();
         state.meet(registry)?;
+        if std::mem::take(&mut state.panics) {
+            state.has_panicked = true;
+            drop(state);
+            panic!("as told");
+        }
         let next = state.waiting.iter_mut().find(|(kind, _, stepped_back)| *kind == registry && !stepped_back);
         Ok(next.map(|(_, delivery, stepped_back)| {
             *stepped_back = true;
