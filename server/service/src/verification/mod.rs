@@ -51,6 +51,9 @@ impl Verifications {
     /// and an operator need not look at older data any more. `snils` is the index of the number that is proven when
     /// everything fits; without one the level of the account stays.
     ///
+    /// Call it before that unit of work writes to the account, its feed or its journal: a verification is held before
+    /// its account, and two that did it the other way round would wait for each other.
+    ///
     /// Errors: `Internal` when there is no question, or two to one registry.
     pub async fn start(
         &self,
