@@ -3,9 +3,10 @@
 use crate::bench::{
     Database, Engine, account, draft, id, keys, message, noon, phone_of, random_mark, session, settled, store,
 };
-use model::{AccountId, Channel, ContactValues, Device, NotificationKind};
+use crate::verifications::{check, question, verification};
+use model::{AccountId, Channel, ContactValues, Device, JournalKind, MismatchField, NotificationKind, RegistryKind};
 use rstest::rstest;
-use service::ports::{Contact, Draft, NewOutboxRow, SessionRecord, Store, StoreError};
+use service::ports::{CheckOutcome, Contact, Draft, Finding, NewOutboxRow, SessionRecord, Store, StoreError, Work};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
@@ -104,8 +105,16 @@ async fn s9_5_no_planted_value_stands_in_the_database(#[values(Engine::Sqlite, E
     }
 }
 
-const PLANTED: [&str; 6] =
-    ["+79001234567", "planted@example.org", "Подоконникова", "Фрамуга", "Plantedbrowser", "argon2id"];
+const PLANTED: [&str; 8] = [
+    "+79001234567",
+    "planted@example.org",
+    "Подоконникова",
+    "Фрамуга",
+    "Plantedbrowser",
+    "argon2id",
+    "91000000000",
+    "passport_issue_date",
+];
 
 /// Writes the planted values wherever a value of a person goes.
 async fn plant(store: &dyn Store) {
@@ -132,6 +141,7 @@ async fn plant(store: &dyn Store) {
     work.notifications().push(account.id, &kind, noon()).await.unwrap();
     let payload = PLANTED.join(" ");
     work.outbox().push(&NewOutboxRow { payload, ..message(0) }).await.unwrap();
+    plant_verification(&mut *work, account.id).await;
     work.commit().await.unwrap();
     let mut work = store.begin().await.unwrap();
     let claimed = work.outbox().claim(noon(), id(), noon(), 1).await.unwrap();
@@ -139,6 +149,21 @@ async fn plant(store: &dyn Store) {
     work.commit().await.unwrap();
     let mut reader = store.read().await.unwrap();
     assert!(reader.accounts().get(AccountId(account.id.0)).await.is_ok());
+}
+
+/// One question that is open, one that was answered, and what the journal tells of it.
+async fn plant_verification(work: &mut dyn Work, account: AccountId) {
+    let verification = verification(account);
+    assert!(work.verifications().insert(&verification).await.unwrap());
+    let (open, answered) = (check(&verification, RegistryKind::Pension), check(&verification, RegistryKind::Passports));
+    for check in [&open, &answered] {
+        work.checks().insert(check, &question()).await.unwrap();
+    }
+    let fields = vec![MismatchField::PassportIssueDate];
+    let finding = CheckOutcome::Answered(Finding::Mismatch(fields.clone()));
+    assert!(work.checks().settle(&answered, &finding, noon()).await.unwrap());
+    let kind = JournalKind::VerificationMismatched { registry: RegistryKind::Passports, fields };
+    work.journal().push(account, &kind, noon()).await.unwrap();
 }
 
 /// Everything that lies in the database: the raw files of SQLite, every row of PostgreSQL as text.

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use RegistryKind::{Addresses, Passports, Pension, Tax};
 
-fn verification(account_id: AccountId) -> Verification {
+pub(crate) fn verification(account_id: AccountId) -> Verification {
     Verification {
         id: id(),
         account_id,
@@ -34,7 +34,7 @@ fn message() -> MessageId {
 }
 
 /// A question that is due at noon and is waited for an hour.
-fn check(verification: &Verification, registry: RegistryKind) -> Check {
+pub(crate) fn check(verification: &Verification, registry: RegistryKind) -> Check {
     Check {
         id: id(),
         verification_id: verification.id,
@@ -51,7 +51,7 @@ fn check(verification: &Verification, registry: RegistryKind) -> Check {
     }
 }
 
-fn question() -> Question {
+pub(crate) fn question() -> Question {
     let person = AskedPerson {
         surname: Some("Подоконникова".to_owned()),
         given_name: Some("Фрамуга".to_owned()),
