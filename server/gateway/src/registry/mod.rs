@@ -1,7 +1,8 @@
 //! The registries' bus over HTTP and JSON: three calls for each registry, and one that suggests addresses.
 //!
-//! It stands behind the ports `Registry` and `AddressBook`, which no use case calls yet. What travels is
-//! described in `docs/registries.md`; everything personal is in bodies, never in addresses (security 12.12).
+//! It stands behind the port `Registry`, which the registries' worker calls, and behind `AddressBook`, which no use
+//! case calls yet. What travels is described in `docs/registries.md`; everything personal is in bodies, never in
+//! addresses (security 12.12).
 
 mod wire;
 
