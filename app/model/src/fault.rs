@@ -1,6 +1,6 @@
 //! What can be wrong with a field: codes with parameters, never text. `texts` words them in every language.
 
-use crate::{Day, PasswordFault, formats::Status};
+use crate::{AddressPart, DatePart, Day, PasswordFault, ProfileStep, formats::Status};
 use serde::{Deserialize, Serialize};
 
 /// A field of a form, by the name it has in HTML.
@@ -23,6 +23,52 @@ pub enum Field {
     Password,
     /// Phone or e-mail at sign-in.
     Login,
+    /// «Отчество».
+    Patronymic,
+    /// «Нет фамилии».
+    HasNoSurname,
+    /// «Нет имени».
+    HasNoGivenName,
+    /// «Нет отчества».
+    HasNoPatronymic,
+    /// «Пол».
+    Sex,
+    /// «Дата рождения».
+    BirthDate,
+    /// «Место рождения».
+    BirthPlace,
+    /// «Гражданство».
+    Citizenship,
+    /// The state of a foreigner.
+    Country,
+    /// «Какой документ».
+    DocumentKind,
+    /// «Серия и номер паспорта».
+    Passport,
+    /// The number of another document.
+    DocumentNumber,
+    /// «Дата выдачи».
+    IssueDate,
+    /// «Код подразделения».
+    DivisionCode,
+    /// «Кем выдан».
+    Issuer,
+    /// «Действителен до».
+    ValidUntil,
+    /// Why a passport was not replaced in time.
+    LateReason,
+    /// «СНИЛС».
+    Snils,
+    /// «ИНН».
+    Inn,
+    /// A part of «Адрес регистрации».
+    Registered(AddressPart),
+    /// «Живу по адресу регистрации».
+    SameAddress,
+    /// A part of «Адрес проживания».
+    Actual(AddressPart),
+    /// «Всё верно»: codes of the warnings about a step that the person has seen.
+    Confirmed(ProfileStep),
 }
 
 impl Field {
@@ -37,7 +83,53 @@ impl Field {
             Self::Code => "code",
             Self::Password => "password",
             Self::Login => "login",
+            Self::Patronymic => "patronymic",
+            Self::HasNoSurname => "no_surname",
+            Self::HasNoGivenName => "no_given_name",
+            Self::HasNoPatronymic => "no_patronymic",
+            Self::Sex => "sex",
+            Self::BirthDate => "birth_date",
+            Self::BirthPlace => "birth_place",
+            Self::Citizenship => "citizenship",
+            Self::Country => "country",
+            Self::DocumentKind => "document_kind",
+            Self::Passport => "passport",
+            Self::DocumentNumber => "document_number",
+            Self::IssueDate => "issue_date",
+            Self::DivisionCode => "division_code",
+            Self::Issuer => "issuer",
+            Self::ValidUntil => "valid_until",
+            Self::LateReason => "late_reason",
+            Self::Snils => "snils",
+            Self::Inn => "inn",
+            Self::Registered(part) => part.name_of_registered(),
+            Self::SameAddress => "same_address",
+            Self::Actual(part) => part.name_of_actual(),
+            Self::Confirmed(_) => "confirmed",
         }
+    }
+
+    /// The names of its inputs: its own, or those of day, month and year.
+    pub fn inputs(self) -> Vec<String> {
+        match self {
+            Self::BirthDate | Self::IssueDate | Self::ValidUntil => {
+                ["_day", "_month", "_year"].map(|part| [self.name(), part].concat()).to_vec()
+            }
+            _ => vec![self.name().to_owned()],
+        }
+    }
+
+    /// Whether it is a box to tick: its value is `yes` or nothing.
+    pub const fn is_box(self) -> bool {
+        matches!(
+            self,
+            Self::HasNoSurname
+                | Self::HasNoGivenName
+                | Self::HasNoPatronymic
+                | Self::SameAddress
+                | Self::Registered(AddressPart::HasNoStreet | AddressPart::HasNoHouse)
+                | Self::Actual(AddressPart::HasNoStreet | AddressPart::HasNoHouse)
+        )
     }
 
     /// Whether the server may send back what was typed. Secrets are typed again.
@@ -112,6 +204,8 @@ pub enum Fault {
     CodeExpiredWait(u32),
     /// Too many wrong codes: a new one is needed.
     CodeSpent,
+    /// The code was right, and the contact is proven by another account meanwhile.
+    ContactTaken,
     /// A new code may be asked for after so many seconds.
     ResendWait(u32),
     /// What the password rules say.
@@ -120,6 +214,24 @@ pub enum Fault {
     SignIn,
     /// Too many attempts: seconds to wait.
     Wait(u32),
+    /// A part of a date is missing.
+    DateMissing(DatePart),
+    /// No such day.
+    DateImpossible,
+    /// A year has four digits.
+    DateYear,
+    /// Neither a surname nor a given name.
+    NameMissing,
+    /// Under 14: a parent opens the account of a child.
+    TooYoung,
+    /// Born more than 125 years ago.
+    BirthTooEarly,
+    /// A document issued before its owner was born.
+    IssueBeforeBirth,
+    /// A document past its term.
+    DocumentExpired,
+    /// More characters than the field takes.
+    TextTooLong,
     /// Not eleven digits.
     SnilsLength,
     /// Nothing but zeros.
@@ -360,10 +472,20 @@ impl Fault {
             Self::CodeExpired => "code.expired",
             Self::CodeExpiredWait(_) => "code.expired_wait",
             Self::CodeSpent => "code.spent",
+            Self::ContactTaken => "contact.taken",
             Self::ResendWait(_) => "code.resend_wait",
             Self::Password(fault) => fault.code(),
             Self::SignIn => "sign_in.failed",
             Self::Wait(_) => "wait",
+            Self::DateMissing(_) => "date.missing",
+            Self::DateImpossible => "date.impossible",
+            Self::DateYear => "date.year",
+            Self::NameMissing => "name.missing",
+            Self::TooYoung => "birth_date.too_young",
+            Self::BirthTooEarly => "birth_date.too_early",
+            Self::IssueBeforeBirth => "issue_date.before_birth",
+            Self::DocumentExpired => "valid_until.past",
+            Self::TextTooLong => "text.too_long",
             Self::SnilsLength => "snils.length",
             Self::SnilsZero => "snils.zero",
             Self::SnilsChecksum => "snils.checksum",

@@ -7,6 +7,7 @@
 mod account; // who an account belongs to, and how much is known about them
 mod cabinet; // what the cabinet shows
 mod code; // one-time codes as people type them
+mod date; // dates as people type them
 mod day; // a calendar day within a sentence
 mod display; // how pages are shown: size, colours, spacing
 mod email;
@@ -22,9 +23,11 @@ mod normalise; // what people paste
 mod notification;
 mod password;
 mod phone;
+mod profile; // the profile wizard: who a person is
 mod registration; // the registration wizard: its graph, forms and views
 mod registry; // registries, and what they may say does not fit
 mod sign_in;
+mod steps; // step graphs
 mod strength; // what the meter says of a password
 mod unicode; // what Unicode says of letters
 mod verification; // how far the check with the registries is
@@ -32,6 +35,7 @@ mod verification; // how far the check with the registries is
 pub use account::{AccountId, AccountLevel};
 pub use cabinet::{CabinetView, ContactLine, FeedPage};
 pub use code::TypedCode;
+pub use date::{DatePart, read_date, write_date};
 pub use day::Day;
 pub use display::{ColourScheme, DisplaySettings, Motion, Spacing, TextSize, Typeface};
 pub use email::Email;
@@ -47,11 +51,16 @@ pub use normalise::normalise;
 pub use notification::{Device, Notification, NotificationKind};
 pub use password::{Password, PasswordChecklist, PasswordFault};
 pub use phone::Phone;
+pub use profile::{
+    Address, AddressPart, AddressSuggestion, Addresses, Answers, Citizenship, Clash, ContactReply, ContactView,
+    DocumentKind, FullName, IdentityDocument, LateReason, Passport, Patronymic, Person, Profile, ProfileReply,
+    ProfileStep, ProfileView, SavedMark, Sex, TaskState, Verdict, contact_field, facts as profile_facts,
+};
 pub use registration::{
-    ChallengeView, Channel, ContactForm, ContactValues, Fact, Facts, Refusal, RegistrationReply, RegistrationStep,
-    RegistrationView, StepNode,
+    ChallengeView, Channel, ContactForm, ContactValues, Refusal, RegistrationReply, RegistrationStep, RegistrationView,
 };
 pub use registry::{MismatchField, RegistryKind};
 pub use sign_in::{SignInReply, SignInView};
+pub use steps::{Fact, Facts, StepNode};
 pub use strength::{Strength, StrengthAdvice, StrengthLevel};
 pub use verification::{CheckProgress, CheckView, ReviewView, VerificationState, VerificationView};

@@ -43,7 +43,7 @@ impl GivenName {
     }
 }
 
-fn name_part(typed: &str) -> Result<String, Fault> {
+pub(crate) fn name_part(typed: &str) -> Result<String, Fault> {
     let name = tidy(&normalise(typed));
     if name.is_empty() {
         return Err(Fault::Empty);

@@ -3,7 +3,10 @@
 //! The step graph is data: the server holds it against the draft, the browser draws «Шаг 1 из 3» from it. A step is
 //! open when its facts are established; whoever asks for a later one is led to the first unmet step (security 14.8).
 
-use crate::{Email, Fault, Field, FieldError, GivenName, LocalPath, PersonName, Phone, Surname};
+use crate::{
+    Email, Fact, Facts, Fault, Field, FieldError, GivenName, LocalPath, PersonName, Phone, StepNode, Surname,
+    steps::first_unmet,
+};
 use serde::{Deserialize, Serialize};
 
 /// A step of the wizard, one URL each.
@@ -18,61 +21,8 @@ pub enum RegistrationStep {
     Password,
 }
 
-/// Something that is true of a draft.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fact {
-    /// Name, contacts and consent were given and are sound.
-    ContactsGiven,
-    /// One of the contacts was proven.
-    ContactProven,
-    /// The account exists.
-    AccountOpened,
-}
-
-/// A set of facts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Facts(u8);
-
-impl Facts {
-    /// Nothing is known yet.
-    pub const NONE: Self = Self(0);
-
-    /// The set with one fact more.
-    #[must_use]
-    pub const fn with(self, fact: Fact) -> Self {
-        Self(self.0 | 1 << fact as u8)
-    }
-
-    /// The set without these.
-    #[must_use]
-    pub fn without(self, facts: &[Fact]) -> Self {
-        Self(facts.iter().fold(self.0, |set, fact| set & !(1 << *fact as u8)))
-    }
-
-    /// Whether the fact is established.
-    pub const fn has(self, fact: Fact) -> bool {
-        self.0 & (1 << fact as u8) != 0
-    }
-}
-
-/// A node of the graph.
-pub struct StepNode {
-    /// Which step.
-    pub step: RegistrationStep,
-    /// Its URL.
-    pub path: &'static str,
-    /// What must be true before it opens.
-    pub requires: &'static [Fact],
-    /// The fields it asks for.
-    pub collects: &'static [Field],
-    /// What is true after it.
-    pub establishes: Fact,
-    /// What ends to be true when its answers change.
-    pub undoes: &'static [Fact],
-}
-
 /// The whole graph, in order.
-const GRAPH: [StepNode; 3] = [
+const GRAPH: [StepNode<RegistrationStep>; 3] = [
     StepNode {
         step: RegistrationStep::Contacts,
         path: "/register",
@@ -101,12 +51,12 @@ const GRAPH: [StepNode; 3] = [
 
 impl RegistrationStep {
     /// The graph's nodes, in order.
-    pub const fn graph() -> &'static [StepNode; 3] {
+    pub const fn graph() -> &'static [StepNode<Self>; 3] {
         &GRAPH
     }
 
     /// Its node.
-    pub fn node(self) -> &'static StepNode {
+    pub fn node(self) -> &'static StepNode<Self> {
         match self {
             Self::Contacts => &GRAPH[0],
             Self::Confirm => &GRAPH[1],
@@ -136,12 +86,12 @@ impl RegistrationStep {
     /// The step that answers when this one is asked for: itself if its facts hold, else the first unmet one.
     #[must_use]
     pub fn or_first_unmet(self, facts: Facts) -> Self {
-        if self.node().requires.iter().all(|fact| facts.has(*fact)) { self } else { Self::first_unmet(facts) }
+        if self.node().is_open(facts) { self } else { Self::first_unmet(facts) }
     }
 
     /// The first step whose fact is still missing; the last one when none is.
     pub fn first_unmet(facts: Facts) -> Self {
-        GRAPH.iter().find(|node| !facts.has(node.establishes)).map_or(Self::Password, |node| node.step)
+        first_unmet(&GRAPH, facts).unwrap_or(Self::Password)
     }
 }
 

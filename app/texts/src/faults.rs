@@ -10,7 +10,10 @@ impl Texts {
         match error.field {
             Field::Surname => self.surname_fault(&error.fault),
             Field::GivenName => self.given_name_fault(&error.fault),
-            field => self.other_fault(field, &error.fault),
+            Field::Phone | Field::Email | Field::Consent | Field::Code | Field::Password | Field::Login => {
+                self.other_fault(error.field, &error.fault)
+            }
+            field => self.profile_fault(field, &error.fault),
         }
     }
 
@@ -99,6 +102,7 @@ impl Texts {
             Fault::CodeWrong => self.fault_code_wrong(),
             Fault::CodeExpired => self.fault_code_expired(),
             Fault::CodeSpent => self.fault_code_spent(),
+            Fault::ContactTaken => self.fault_contact_taken(),
             Fault::SignIn => self.fault_sign_in(),
             Fault::Password(fault) => self.password_fault(*fault),
             Fault::CodeExpiredWait(seconds) => return self.fault_code_expired_wait(&self.wait(*seconds)),

@@ -12,6 +12,7 @@ mod catalogue;
 mod faults;
 mod notices;
 mod plural;
+mod profile;
 #[cfg(test)]
 mod tests;
 mod verdicts;

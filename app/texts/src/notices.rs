@@ -125,7 +125,7 @@ impl Texts {
     }
 
     /// «Firefox, Windows».
-    fn device(self, device: &Device) -> String {
+    pub fn device(self, device: &Device) -> String {
         match (device.browser.as_str(), device.system.as_str()) {
             ("", "") => self.notice_unknown_device().into(),
             (one, "") | ("", one) => one.into(),

@@ -59,6 +59,8 @@ impl Texts {
             Warning::KbkAdministratorZero => self.warning_kbk_administrator_zero(),
             Warning::BikUnusualPrefix => self.warning_bik_unusual_prefix(),
             Warning::CardUnknownNetwork => self.warning_card_unknown_network(),
+            Warning::AgeOver100 => self.warning_age_over_100(),
+            Warning::SexAgainstPatronymic => self.warning_sex_against_patronymic(),
         };
         plain.into()
     }
@@ -88,7 +90,7 @@ impl Texts {
     }
 
     /// «1 апреля 2026 года».
-    fn day(self, day: Day) -> String {
+    pub fn day(self, day: Day) -> String {
         self.month_date(&day.day.to_string(), self.month(day.month), &day.year.to_string())
     }
 
@@ -214,10 +216,20 @@ impl Texts {
             | Fault::CodeExpired
             | Fault::CodeExpiredWait(_)
             | Fault::CodeSpent
+            | Fault::ContactTaken
             | Fault::ResendWait(_)
             | Fault::Password(_)
             | Fault::SignIn
-            | Fault::Wait(_) => self.fault_other(),
+            | Fault::Wait(_)
+            | Fault::DateMissing(_)
+            | Fault::DateImpossible
+            | Fault::DateYear
+            | Fault::NameMissing
+            | Fault::TooYoung
+            | Fault::BirthTooEarly
+            | Fault::IssueBeforeBirth
+            | Fault::DocumentExpired
+            | Fault::TextTooLong => self.fault_other(),
         }
     }
 

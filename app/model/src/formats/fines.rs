@@ -1,10 +1,7 @@
 //! What a fine or a duty costs on a day (formats 8): the table of discounts.
 
-use crate::Fault;
-use jiff::{
-    ToSpan,
-    civil::{Date, date},
-};
+use crate::{Fault, date::days_later};
+use jiff::civil::{Date, date};
 
 /// A rule by which less is paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +21,7 @@ struct Discount {
     /// Hundredths of the amount that are paid.
     percent: u64,
     /// Calendar days from the day of the ruling, the last included; `None` when there is no term.
-    days: Option<i64>,
+    days: Option<u16>,
     from: Date,
     to: Date,
 }
@@ -72,7 +69,7 @@ impl Fine {
         let discount = self.scheme.discount();
         // A rule that was in force on the day of the ruling keeps its term; without a term the day of paying decides.
         let (is_in_time, judged_on) = match discount.days {
-            Some(days) => (pay_date <= self.decided.saturating_add(days.days()), self.decided),
+            Some(days) => (pay_date <= days_later(self.decided, days), self.decided),
             None => (true, pay_date),
         };
         if self.is_excluded || !is_in_time || judged_on < discount.from || judged_on > discount.to {

@@ -4,11 +4,8 @@ use super::{
     signs::{Notation, canonical_text, is_zero, number, split},
     warning::Warning,
 };
-use crate::{Day, Fault, normalise};
-use jiff::{
-    ToSpan,
-    civil::{Date, date},
-};
+use crate::{Day, Fault, date::days_later, normalise};
+use jiff::civil::{Date, date};
 
 canonical_text! {
     /// Series and number: `4510 123456`. Personal: neither `Debug` nor `Display` (security 17.2).
@@ -171,7 +168,7 @@ enum Birthday {
 const FIRST_ISSUE: Date = date(1997, 10, 1);
 
 /// Days after the birthday on which the passport is still valid. Source: ПП 23.12.2023 № 2267.
-const DAYS_TO_REPLACE: i64 = 90;
+const DAYS_TO_REPLACE: u16 = 90;
 
 impl PassportDates {
     /// Checks the dates on a day. `series` is four digits, as in the passport; without it the blank is not looked at.
@@ -188,7 +185,7 @@ impl PassportDates {
         if issue < birthday(birth, 14) {
             return Err(Fault::IssuedBefore14);
         }
-        let last_day = |birthday: Date| birthday.saturating_add(DAYS_TO_REPLACE.days());
+        let last_day = |birthday: Date| days_later(birthday, DAYS_TO_REPLACE);
         let (twentieth, forty_fifth) = (birthday(birth, 20), birthday(birth, 45));
         let ends = if issue < twentieth {
             Some((Birthday::Twentieth, last_day(twentieth)))

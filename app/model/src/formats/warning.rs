@@ -51,6 +51,10 @@ pub enum Warning {
     BikUnusualPrefix,
     /// No payment system has these first digits.
     CardUnknownNetwork,
+    /// Born more than 100 years ago.
+    AgeOver100,
+    /// A man's patronymic and «женский», or the reverse.
+    SexAgainstPatronymic,
 }
 
 impl Warning {
@@ -80,6 +84,8 @@ impl Warning {
             Self::KbkAdministratorZero => "kbk.administrator_zero",
             Self::BikUnusualPrefix => "bik.unusual_prefix",
             Self::CardUnknownNetwork => "card_pan.unknown_network",
+            Self::AgeOver100 => "birth_date.over_100",
+            Self::SexAgainstPatronymic => "sex.against_patronymic",
         }
     }
 }
