@@ -43,6 +43,9 @@ pub fn Button(
     /// `submit`, or `button` for what stays on the page.
     #[prop(default = "submit")]
     button_type: &'static str,
+    /// What the form sends when it was this button that sent it: the name, with `yes`.
+    #[prop(optional, into)]
+    name: Option<&'static str>,
     /// Called on a click that is not ignored.
     #[prop(optional)]
     on_click: Option<Callback<ev::MouseEvent>>,
@@ -62,6 +65,8 @@ pub fn Button(
             class="c-button"
             data-variant=kind.variant()
             type=button_type
+            name=name
+            value=name.map(|_| "yes")
             aria-disabled=move || pending.get().then_some("true")
             on:click=clicked
         >

@@ -12,8 +12,6 @@ pub enum AnswerEdit {
     Change {
         /// Where that page is.
         href: String,
-        /// What is changed there, in the accusative, for those who hear the link alone: «фамилию».
-        what: String,
     },
     /// It comes from a register and is not changed here.
     Locked {
@@ -60,7 +58,7 @@ pub fn CheckAnswers(
             let is_empty = value.is_empty();
             let value = if is_empty { empty_label.clone() } else { value };
             let source = (!source.is_empty()).then(|| view! { <p class="c-check-answers__source">{source}</p> });
-            let (locked, action) = edit_parts(edit, &change_label);
+            let (locked, action) = edit_parts(edit, &change_label, &term);
             view! {
                 <div class="c-check-answers__row">
                     <dt class="c-check-answers__term">{term}</dt>
@@ -78,14 +76,16 @@ pub fn CheckAnswers(
 }
 
 /// What stands below the value, and what stands beside it.
-fn edit_parts(edit: AnswerEdit, change_label: &str) -> (Option<AnyView>, Option<AnyView>) {
+fn edit_parts(edit: AnswerEdit, change_label: &str, term: &str) -> (Option<AnyView>, Option<AnyView>) {
     match edit {
         AnswerEdit::Nothing => (None, None),
-        AnswerEdit::Change { href, what } => {
+        AnswerEdit::Change { href } => {
             let label = change_label.to_owned();
+            // For those who hear the link alone.
+            let what = [": ", term].concat();
             let link = view! {
                 <dd class="c-check-answers__action">
-                    <a class="c-check-answers__change" href=href>{label} <span class="u-hidden">" " {what}</span></a>
+                    <a class="c-check-answers__change" href=href>{label}<span class="u-hidden">{what}</span></a>
                 </dd>
             };
             (None, Some(link.into_any()))
@@ -106,8 +106,8 @@ pub(crate) fn story() -> crate::story::Story {
     const SOURCE: Knob = Knob::Text("source", "Из вашего профиля");
     const LOCKED: Knob = Knob::Flag("locked");
 
-    fn given(term: &str, value: &str, what: &str) -> Answer {
-        let edit = AnswerEdit::Change { href: "/".to_owned(), what: what.to_owned() };
+    fn given(term: &str, value: &str) -> Answer {
+        let edit = AnswerEdit::Change { href: "/".to_owned() };
         Answer { term: term.to_owned(), value: value.to_owned(), source: String::new(), edit }
     }
     fn locked(term: &str, value: &str, source: &str) -> Answer {
@@ -122,32 +122,30 @@ pub(crate) fn story() -> crate::story::Story {
     Story::new("Проверка ответов", Group::Content)
         .example("Всё можно изменить", State::Filled, || {
             list(vec![
-                given("Фамилия", "Берёзкина", "фамилию"),
-                given("Имя", "Вера", "имя"),
-                given("Телефон", "+7 900 000-00-01", "телефон"),
-                given("Адрес", "123456, Берёзовск,\nулица Садовая, дом 7", "адрес"),
+                given("Фамилия", "Берёзкина"),
+                given("Имя", "Вера"),
+                given("Телефон", "+7 900 000-00-01"),
+                given("Адрес", "123456, Берёзовск,\nулица Садовая, дом 7"),
             ])
         })
         .example("Из ведомства и из профиля", State::Default, || {
-            let mut phone = given("Электронная почта", "vera@example.ru", "электронную почту");
+            let mut phone = given("Электронная почта", "vera@example.ru");
             "Из вашего профиля".clone_into(&mut phone.source);
             list(vec![locked("СНИЛС", "112-233-445 95", "Из Социального фонда, 24 ноября 2026 года"), phone])
         })
-        .example("Вопрос пропущен", State::Empty, || list(vec![given("Отчество", "", "отчество")]))
+        .example("Вопрос пропущен", State::Empty, || list(vec![given("Отчество", "")]))
         .example("Длинные слова", State::LongText, || {
             list(vec![
                 given(
                     "Способ получения ответа на заявление о компенсации",
                     "Письмом на адрес vera.konstantinovna.berezkina.lichnyy.yashchik@ochen-dlinnyy-domen.example.ru",
-                    "способ получения ответа",
                 ),
                 locked("Кем выдан паспорт", "Управлением по вопросам миграции по Берёзовскому району", "Из МВД"),
             ])
         })
         .playground(&[TERM, VALUE, SOURCE, LOCKED], |turned| {
             let (term, value) = (turned.text(TERM), turned.text(VALUE));
-            let answer =
-                if turned.is_set(LOCKED) { locked(&term, &value, "") } else { given(&term, &value, "ответ") };
+            let answer = if turned.is_set(LOCKED) { locked(&term, &value, "") } else { given(&term, &value) };
             list(vec![Answer { source: turned.text(SOURCE), ..answer }])
         })
 }

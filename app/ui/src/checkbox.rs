@@ -18,8 +18,8 @@ pub fn Checkbox(
     #[prop(optional)]
     checked: bool,
     /// What is sent when it is ticked.
-    #[prop(default = "yes")]
-    value: &'static str,
+    #[prop(default = "yes".to_owned(), into)]
+    value: String,
     /// The sentence; may hold a link.
     children: Children,
 ) -> impl IntoView {

@@ -11,8 +11,9 @@ use leptos::prelude::*;
 pub fn ConfirmWarning(
     /// The box as the page holds it.
     field: FieldHandle,
-    /// The code of what is confirmed.
-    value: &'static str,
+    /// The codes of what is confirmed, with blanks between.
+    #[prop(into)]
+    value: String,
     /// What is unusual: «В имени встретились латинские буквы».
     #[prop(into)]
     text: String,

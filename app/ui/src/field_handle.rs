@@ -139,9 +139,23 @@ impl FieldHandle {
     }
 
     /// Writes a text that the person picked elsewhere.
-    pub(crate) fn put(self, text: &str) {
+    pub fn put(self, text: &str) {
         if let Some(input) = self.control().and_then(|control| control.dyn_into::<web_sys::HtmlInputElement>().ok()) {
             input.set_value(text);
+        }
+    }
+
+    /// Writes a text that the person picked elsewhere, and tells the page as typing does.
+    pub fn take(self, text: &str) {
+        self.put(text);
+        self.set_error(None);
+        let bubbling = web_sys::EventInit::new();
+        bubbling.set_bubbles(true);
+        if let (Some(control), Ok(typed)) =
+            (self.control(), web_sys::Event::new_with_event_init_dict("input", &bubbling))
+        {
+            // Refused only while the event is on its way already.
+            let _ = control.dispatch_event(&typed);
         }
     }
 

@@ -13,6 +13,10 @@ pub enum TextKind {
     Surname,
     /// Имя.
     GivenName,
+    /// Отчество.
+    Patronymic,
+    /// A number of a document, a code, an index: digits and what stands between them.
+    Digits,
     /// A phone number; never reformatted while typing.
     Phone,
     /// An e-mail address.
@@ -45,8 +49,17 @@ pub struct InputAttributes {
 
 impl TextKind {
     /// Every kind, for tests and the workbench.
-    pub const ALL: [Self; 7] =
-        [Self::Surname, Self::GivenName, Self::Phone, Self::Email, Self::Login, Self::Code, Self::Text];
+    pub const ALL: [Self; 9] = [
+        Self::Surname,
+        Self::GivenName,
+        Self::Patronymic,
+        Self::Digits,
+        Self::Phone,
+        Self::Email,
+        Self::Login,
+        Self::Code,
+        Self::Text,
+    ];
 
     /// The attributes of the input.
     pub fn attributes(self) -> InputAttributes {
@@ -61,6 +74,10 @@ impl TextKind {
         match self {
             Self::Surname => InputAttributes { autocomplete: Some("family-name"), name: "surname", ..plain },
             Self::GivenName => InputAttributes { autocomplete: Some("given-name"), name: "given-name", ..plain },
+            Self::Patronymic => InputAttributes { autocomplete: Some("additional-name"), name: "patronymic", ..plain },
+            Self::Digits => {
+                InputAttributes { inputmode: Some("numeric"), autocomplete: Some("off"), name: "digits", ..plain }
+            }
             Self::Phone => InputAttributes {
                 input_type: "tel",
                 inputmode: Some("tel"),
@@ -123,6 +140,9 @@ pub fn TextField(
     /// A unit behind the input.
     #[prop(optional, into)]
     suffix: String,
+    /// Shows a sound number in groups once the focus has left, as the document does (ux 4.4). `None`: leave it as it is.
+    #[prop(optional)]
+    tidy: Option<fn(&str) -> Option<String>>,
 ) -> impl IntoView {
     let name = field.name();
     field.starts_as(&value);
@@ -150,7 +170,12 @@ pub fn TextField(
                     aria-describedby=describedby
                     aria-invalid=invalid(field)
                     on:input=move |_| field.typed(live.as_ref())
-                    on:blur=move |event| field.left(&event, on_blur.as_ref())
+                    on:blur=move |event| {
+                        if let Some(grouped) = tidy.and_then(|tidy| tidy(&field.value())) {
+                            field.put(&grouped);
+                        }
+                        field.left(&event, on_blur.as_ref());
+                    }
                 />
                 {suffix}
             </div>
