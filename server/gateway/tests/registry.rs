@@ -8,14 +8,15 @@ use std::time::Duration;
 
 use gateway::{HttpRegistry, HttpRegistrySettings, Timeouts};
 use jiff::{SignedDuration, Timestamp};
-use model::{MismatchField, RegistryKind};
+use model::{MismatchField, RegistryKind, Sex, formats::DivisionCode};
 use sandbox::{Fate, FaultMode, Papers, Sandbox, SandboxOptions, TOKEN};
 use service::ports::{
-    AddressBook, AddressQuestion, AskedPerson, Delivery, DeliveryContent, DeliveryError, Finding, MessageId,
-    PassportQuestion, PensionQuestion, Question, Receipt, Registry, RejectionCode, Sex, TaxQuestion,
+    AddressQuestion, AskedPerson, Delivery, DeliveryContent, DeliveryError, Directory, Finding, MessageId,
+    PassportQuestion, PensionQuestion, Question, Receipt, Registry, RejectionCode, TaxQuestion,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use uuid::Uuid;
 
 /// Short, so that a silent other side does not hold the tests up.
 const IMPATIENT: Timeouts = Timeouts { connect: Duration::from_millis(300), total: Duration::from_millis(600) };
@@ -246,19 +247,29 @@ async fn a_registry_that_fails_is_silent_or_away_is_asked_again_later_and_loses_
 #[tokio::test]
 async fn addresses_are_suggested_and_what_was_chosen_exists() {
     let bench = Bench::start().await;
-    let suggestions = bench.registry.suggest("ставнев, стекольная 5").await.unwrap();
+    let suggestions = bench.registry.addresses("ставнев, стекольная 5").await.unwrap();
     let (first, second) = (&suggestions[0], &suggestions[1]);
     assert_eq!(first.line, "697100, Заоконный край, г. Ставнев, ул. Стекольная, д. 5");
     assert_eq!((first.house.as_deref(), second.house.as_deref()), (Some("5"), Some("5А")));
-    assert_eq!((first.city.as_str(), first.street.as_deref()), ("г. Ставнев", Some("ул. Стекольная")));
+    assert_eq!((first.locality.as_str(), first.street.as_deref()), ("г. Ставнев", Some("ул. Стекольная")));
     assert_eq!((first.region.as_str(), first.postal_index.as_str()), ("Заоконный край", "697100"));
-    let chosen = AddressQuestion { guid: Some(first.guid), line: first.line.clone() };
+    let chosen = AddressQuestion { guid: Uuid::try_parse(&first.guid).ok(), line: first.line.clone() };
     bench.registry.send(id(1), &Question::Addresses(chosen)).await.unwrap();
     assert_eq!(bench.hear(RegistryKind::Addresses).await, [DeliveryContent::Accepted, MATCH]);
-    let streets = bench.registry.suggest("стекольная").await.unwrap();
+    let streets = bench.registry.addresses("стекольная").await.unwrap();
     assert!(streets.len() == 6 && streets.iter().all(|street| street.house.is_none()));
-    assert!(bench.registry.suggest("  \u{7}").await.unwrap().is_empty());
-    assert!(bench.registry.suggest(&"ставнев ".repeat(10_000)).await.unwrap().len() <= 10);
+    assert!(bench.registry.addresses("  \u{7}").await.unwrap().is_empty());
+    assert!(bench.registry.addresses(&"ставнев ".repeat(10_000)).await.unwrap().len() <= 10);
+}
+
+#[tokio::test]
+async fn a_division_code_tells_who_issues_passports_and_who_did_before() {
+    let bench = Bench::start().await;
+    let passport = bench.somebody(Fate::AllMatch).passport;
+    let code = DivisionCode::parse(&passport.division_code).unwrap();
+    let issuers = bench.registry.issuers(&code).await.unwrap();
+    assert_eq!((issuers.len(), issuers[0].as_str()), (2, passport.issuer.as_str()));
+    assert!(bench.registry.issuers(&DivisionCode::parse("500-001").unwrap()).await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -1,18 +1,20 @@
-//! The registries' bus over HTTP and JSON: three calls for each registry, and one that suggests addresses.
+//! The registries' bus over HTTP and JSON: three calls for each registry, and two that look something up.
 //!
-//! It stands behind the port `Registry`, which the registries' worker calls, and behind `AddressBook`, which no use
-//! case calls yet. What travels is described in `docs/registries.md`; everything personal is in bodies, never in
-//! addresses (security 12.12).
+//! It stands behind the ports `Registry` and `Directory`. What travels is described in `docs/registries.md`; everything
+//! personal is in bodies, never in addresses (security 12.12).
 
 mod wire;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
-use model::RegistryKind;
+use model::{
+    AddressSuggestion, RegistryKind,
+    formats::{DivisionCode, Issuer},
+};
 use reqwest::{Response, StatusCode, Url};
 use serde::Serialize;
-use service::ports::{AddressBook, AddressSuggestion, Delivery, DeliveryError, MessageId, Question, Receipt, Registry};
+use service::ports::{Delivery, DeliveryError, Directory, MessageId, Question, Receipt, Registry};
 
 use wire::Received;
 
@@ -22,7 +24,7 @@ use crate::{HttpRegistrySettings, SettingsError, Timeouts};
 /// How much of a typed address is sent: no address is longer, and nobody reads on after ten suggestions.
 const LONGEST_QUERY: usize = 200;
 
-/// Asks registries, and suggests addresses.
+/// Asks registries, and looks things up.
 pub struct HttpRegistry {
     endpoint: Endpoint,
     timeouts: Timeouts,
@@ -119,8 +121,8 @@ impl Registry for HttpRegistry {
 }
 
 #[async_trait]
-impl AddressBook for HttpRegistry {
-    async fn suggest(&self, typed: &str) -> Result<Vec<AddressSuggestion>, DeliveryError> {
+impl Directory for HttpRegistry {
+    async fn addresses(&self, typed: &str) -> Result<Vec<AddressSuggestion>, DeliveryError> {
         let query: String = typed.chars().filter(|sign| !sign.is_control()).take(LONGEST_QUERY).collect();
         let query = query.trim();
         if query.is_empty() {
@@ -129,6 +131,12 @@ impl AddressBook for HttpRegistry {
         let asked = self.call(RegistryKind::Addresses, "suggest", &wire::query(query), &[StatusCode::OK]).await;
         let response = asked.map_err(for_now)?;
         wire::suggestions(&body(response).await?).ok_or(UNREADABLE)
+    }
+
+    async fn issuers(&self, code: &DivisionCode) -> Result<Vec<Issuer>, DeliveryError> {
+        let asked = self.call(RegistryKind::Passports, "issuers", &wire::division(code), &[StatusCode::OK]).await;
+        let response = asked.map_err(for_now)?;
+        wire::issuers(&body(response).await?).ok_or(UNREADABLE)
     }
 }
 

@@ -4,13 +4,13 @@
 //! Reading is careful: what came from outside is checked before it becomes a type of ours.
 
 use jiff::civil::Date;
-use model::MismatchField;
+use model::{
+    AddressSuggestion, MismatchField, Sex,
+    formats::{DivisionCode, Issuer},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use service::ports::{
-    AddressSuggestion, AskedPerson, Delivery, DeliveryContent, Finding, MessageId, Question, Receipt, RejectionCode,
-    Sex,
-};
+use service::ports::{AskedPerson, Delivery, DeliveryContent, Finding, MessageId, Question, Receipt, RejectionCode};
 use uuid::Uuid;
 
 /// How many suggestions are taken over.
@@ -212,8 +212,30 @@ fn suggestion(suggested: Suggested) -> Option<AddressSuggestion> {
     let (street, house) = (street.filter(|text| !text.is_empty()), house.filter(|text| !text.is_empty()));
     let texts = [Some(&region), Some(&city), street.as_ref(), house.as_ref(), Some(&line)];
     let is_index = postal_index.len() == 6 && postal_index.bytes().all(|byte| byte.is_ascii_digit());
-    (!guid.is_nil() && is_index && texts.into_iter().flatten().all(|text| is_plain(text)))
-        .then_some(AddressSuggestion { guid, region, city, street, house, postal_index, line })
+    (!guid.is_nil() && is_index && texts.into_iter().flatten().all(|text| is_plain(text))).then_some(
+        AddressSuggestion { guid: guid.to_string(), region, locality: city, street, house, postal_index, line },
+    )
+}
+
+#[derive(Serialize)]
+pub(super) struct Division<'a> {
+    division_code: &'a str,
+}
+
+pub(super) fn division(code: &DivisionCode) -> Division<'_> {
+    Division { division_code: code.as_str() }
+}
+
+#[derive(Deserialize)]
+struct Issuers {
+    issuers: Vec<Value>,
+}
+
+/// Reads who issued passports; what could not stand in a form is left out.
+pub(super) fn issuers(body: &[u8]) -> Option<Vec<Issuer>> {
+    let Issuers { issuers } = serde_json::from_slice(body).ok()?;
+    let read = issuers.iter().filter_map(|issuer| Issuer::parse(issuer.as_str()?).ok());
+    Some(read.take(MOST_SUGGESTIONS).collect())
 }
 
 /// One line of a length that one would expect.
@@ -317,5 +339,13 @@ mod tests {
         let many = json!({ "suggestions": vec![sound; 30] }).to_string();
         assert_eq!(suggestions(many.as_bytes()).map(|read| read.len()), Some(10));
         assert!(suggestions(b"{}").is_none());
+    }
+
+    #[test]
+    fn issuers_that_could_not_stand_in_a_form_are_left_out() {
+        let offered = json!({ "issuers": ["ОВД «Тестовский»", 7, "", "no letters of ours", "я".repeat(300)] });
+        let read = issuers(offered.to_string().as_bytes()).unwrap();
+        assert_eq!(read.iter().map(Issuer::as_str).collect::<Vec<_>>(), ["ОВД «Тестовский»"]);
+        assert!(issuers(b"{}").is_none());
     }
 }

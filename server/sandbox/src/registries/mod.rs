@@ -1,7 +1,8 @@
 //! The registries of the state, simulated: an asynchronous bus over HTTP and JSON, with synthetic people behind it and an
 //! invented region. Speaks what `docs/registries.md` describes, behind a fixed bearer token.
 //!
-//! `POST /{registry}/send-request`, `/{registry}/get-response`, `/{registry}/ack`, `/addresses/suggest`.
+//! `POST /{registry}/send-request`, `/{registry}/get-response`, `/{registry}/ack`, `/addresses/suggest`,
+//! `/passports/issuers`.
 
 mod bus;
 mod judge;
@@ -76,6 +77,7 @@ fn router(registries: Registries) -> Router {
         .route("/{registry}/get-response", post(get_response))
         .route("/{registry}/ack", post(ack))
         .route("/addresses/suggest", post(suggest))
+        .route("/passports/issuers", post(issuers))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(registries)
 }
@@ -151,6 +153,22 @@ async fn suggest(
     let (registry, Query { query }) = let_in(&headers, RegistryKind::Addresses.code(), body)?;
     meet(registries.switches.next_call(registry)).await?;
     Ok(Json(json!({ "suggestions": region::suggest(&query) })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Division {
+    division_code: String,
+}
+
+async fn issuers(
+    State(registries): State<Registries>,
+    headers: HeaderMap,
+    body: Result<Json<Division>, JsonRejection>,
+) -> Result<Json<Value>, Refused> {
+    let (registry, Division { division_code }) = let_in(&headers, RegistryKind::Passports.code(), body)?;
+    meet(registries.switches.next_call(registry)).await?;
+    Ok(Json(json!({ "issuers": people::issuers(&division_code) })))
 }
 
 /// A status, and a word for whoever looks at the traffic.

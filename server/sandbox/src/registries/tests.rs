@@ -304,6 +304,7 @@ async fn what_is_no_question_is_refused_and_uses_up_no_trouble() {
         ("/fines/send-request", json!({ "message_id": ID, "question": sound })),
         ("/pension/ack", json!({})),
         ("/addresses/suggest", json!([])),
+        ("/passports/issuers", json!({ "code": "962-001" })),
     ] {
         assert!(bench.post(path, body.clone()).await.0.is_client_error(), "{path} {body}");
     }
@@ -314,7 +315,7 @@ async fn what_is_no_question_is_refused_and_uses_up_no_trouble() {
 
 #[tokio::test]
 async fn who_lacks_the_token_is_refused() {
-    for path in ["/tax/send-request", "/tax/get-response", "/tax/ack", "/addresses/suggest"] {
+    for path in ["/tax/send-request", "/tax/get-response", "/tax/ack", "/addresses/suggest", "/passports/issuers"] {
         let request = Request::post(path).header(header::CONTENT_TYPE, "application/json").body(Body::from("{}"));
         let response = router(Bench::start().registries).oneshot(request.unwrap()).await.unwrap();
         assert_eq!(response.status(), StatusCode::UNAUTHORIZED, "{path}");

@@ -250,14 +250,28 @@ fn passport(number: u32, birth_date: Date, today: Date) -> Passport {
     });
     let in_force = issued.into_iter().find(|(_, day)| *day <= today);
     let (which, issue_date) = in_force.unwrap_or((0, FIRST_PASSPORTS));
-    let office = 1 + number % 9;
+    let office = 1 + number % OFFICES;
     Passport {
         series: numbers::passport_series(issue_date.year()),
         number: format!("{:06}", numbers::passport_number(number, which)),
         issue_date,
         division_code: format!("962-{office:03}"),
-        issuer: format!("МВД по Заоконному краю, отдел № {office}"),
+        issuer: issuer(office),
     }
+}
+
+/// So many offices of the invented region issue passports.
+const OFFICES: u32 = 9;
+
+fn issuer(office: u32) -> String {
+    format!("МВД по Заоконному краю, отдел № {office}")
+}
+
+/// Who issues passports under a division code, and who did before; nobody under a code that no office has.
+pub(super) fn issuers(division_code: &str) -> Vec<String> {
+    let digits = division_code.strip_prefix("962-").filter(|digits| digits.len() == 3);
+    let office = digits.and_then(|digits| digits.parse().ok()).filter(|office| (1..=OFFICES).contains(office));
+    office.map_or_else(Vec::new, |office| vec![issuer(office), format!("ОУФМС России по Заоконному краю № {office}")])
 }
 
 /// Papers with one thing typed wrong, and what would put it right.
