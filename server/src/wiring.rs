@@ -18,7 +18,7 @@ use jiff::{SignedDuration, tz::Offset};
 use service::{
     Clock, Core, Courier, Inquirer, Services, Site, SystemClock,
     passwords::{Cost, PasswordPool},
-    ports::{AddressBook, Mailer, Registry, SmsGateway},
+    ports::{Directory, Mailer, Registry, SmsGateway},
     secrets::SecretRng,
 };
 use std::{
@@ -40,8 +40,7 @@ struct Outside {
     mailer: Arc<dyn Mailer>,
     sms: Arc<dyn SmsGateway>,
     registry: Arc<dyn Registry>,
-    #[expect(dead_code, reason = "no form suggests addresses yet")]
-    address_book: Arc<dyn AddressBook>,
+    directory: Arc<dyn Directory>,
     pages: Router,
 }
 
@@ -65,7 +64,7 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
     });
     let outside = outside(&config, &origin, &site_files, &clock).await?;
     let passwords = PasswordPool::new(Cost::FLOOR).map_err(|error| error.to_string())?;
-    let services = Arc::new(Services::new(Arc::clone(&core), Arc::new(passwords)));
+    let services = Arc::new(Services::new(Arc::clone(&core), Arc::new(passwords), outside.directory));
     let (stop_sender, stop) = watch::channel(false);
     let courier = tokio::spawn(Courier::new(Arc::clone(&core), outside.mailer, outside.sms).run(stop.clone()));
     let inquirer = tokio::spawn(Inquirer::new(core, outside.registry).run(stop.clone()));
@@ -142,7 +141,7 @@ async fn outside(config: &Config, origin: &str, site: &SiteFiles, clock: &Arc<Sy
         mailer: Arc::new(SmtpMailer::new(smtp).map_err(|error| error.to_string())?),
         sms: Arc::new(HttpSms::new(sms).map_err(|error| error.to_string())?),
         registry: Arc::<HttpRegistry>::clone(&registry),
-        address_book: registry,
+        directory: registry,
         pages,
     })
 }

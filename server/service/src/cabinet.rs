@@ -102,7 +102,7 @@ impl Cabinet {
 }
 
 /// The contact, masked: whoever looks over the shoulder learns little (security 9.11).
-fn contact_line(contact: &Contact) -> ContactLine {
+pub(crate) fn contact_line(contact: &Contact) -> ContactLine {
     let masked = match contact.channel {
         Channel::Phone => Phone::parse(&contact.value).map(|phone| phone.ending()),
         Channel::Email => Email::parse(&contact.value).map(|email| email.masked()),

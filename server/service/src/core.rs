@@ -6,8 +6,8 @@ use crate::{
     ports::Store,
     secrets::{Keys, Mark, SecretRng, Token},
 };
-use jiff::{SignedDuration, Timestamp, tz::Offset};
-use model::{Device, DisplaySettings, Email, Locale, Moment, Phone};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::Offset};
+use model::{Device, DisplaySettings, Email, Locale, Moment, Phone, formats::Snils};
 use std::sync::Arc;
 
 /// What every use case stands on.
@@ -71,6 +71,11 @@ impl Core {
         }
     }
 
+    /// Which day it is where the portal is.
+    pub fn today(&self) -> Date {
+        self.site.offset.to_datetime(self.now()).date()
+    }
+
     /// The blind index of a phone.
     pub fn phone_index(&self, phone: &Phone) -> Mark {
         self.keys.blind_index("phone", phone.as_str())
@@ -79,6 +84,11 @@ impl Core {
     /// The blind index of an address.
     pub fn email_index(&self, email: &Email) -> Mark {
         self.keys.blind_index("email", &email.match_key())
+    }
+
+    /// The blind index of a СНИЛС.
+    pub fn snils_index(&self, snils: &Snils) -> Mark {
+        self.keys.blind_index("snils", &snils.digits())
     }
 
     /// The key of a counter: `what` is counted for `whom`.

@@ -11,8 +11,10 @@ pub mod ports;
 pub mod secrets;
 
 mod cabinet;
+mod challenge; // codes and links that prove a contact
 mod core;
 mod outbox;
+mod profile;
 mod registration;
 mod sessions;
 mod sign_in;
@@ -23,12 +25,14 @@ pub use clock::{Clock, SystemClock};
 pub use core::{Answer, Core, Site, Visitor};
 pub use failure::Failure;
 pub use outbox::Courier;
+pub use profile::{Intent, Profiles, SentStep, Suggestions};
 pub use registration::{LinkOutcome, Registration, Reply, StepOutcome};
 pub use sessions::{Sessions, SignedIn};
 pub use sign_in::{SignIn, SignInOutcome};
 pub use verification::{Inquirer, ReviewOutcome, Verifications};
 
 use passwords::PasswordPool;
+use ports::Directory;
 use std::sync::Arc;
 
 /// All use cases, wired to one core.
@@ -41,6 +45,10 @@ pub struct Services {
     pub sessions: Sessions,
     /// The cabinet.
     pub cabinet: Cabinet,
+    /// The profile wizard.
+    pub profiles: Profiles,
+    /// What its pages may offer.
+    pub suggestions: Suggestions,
     /// «Проверяем данные».
     pub verifications: Verifications,
     /// What they stand on.
@@ -49,12 +57,14 @@ pub struct Services {
 
 impl Services {
     /// Wires the use cases.
-    pub fn new(core: Arc<Core>, passwords: Arc<PasswordPool>) -> Self {
+    pub fn new(core: Arc<Core>, passwords: Arc<PasswordPool>, directory: Arc<dyn Directory>) -> Self {
         Self {
             registration: Registration::new(Arc::clone(&core), Arc::clone(&passwords)),
             sign_in: SignIn::new(Arc::clone(&core), passwords),
             sessions: Sessions::new(Arc::clone(&core)),
             cabinet: Cabinet::new(Arc::clone(&core)),
+            profiles: Profiles::new(Arc::clone(&core)),
+            suggestions: Suggestions::new(Arc::clone(&core), directory),
             verifications: Verifications::new(Arc::clone(&core)),
             core,
         }

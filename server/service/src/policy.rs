@@ -50,6 +50,8 @@ policy! {
     sms_code_minutes: 5 in 1..=10;
     /// Tries per code. Source: security 4.
     code_tries: 5 in 3..=10;
+    /// Codes that an account may try within an hour, whatever they are for. Source: security 4.4.
+    codes_per_account_hour: 10 in 5..=20;
     /// Seconds between two messages of one flow to one contact. Source: security 4.
     resend_seconds: 60 in 30..=600;
     /// Messages of one flow before the pause. Source: security 4.
@@ -78,6 +80,8 @@ policy! {
     sign_ins_per_network_minute: 200 in 20..=100_000;
     /// How often a minute a browser may ask how strong a password is. Source: security 3.6.
     meter_calls_minute: 60 in 10..=600;
+    /// How often a minute an account may ask for suggestions. Ours: twice what the fastest typing asks for.
+    suggestions_minute: 240 in 30..=1_000;
     /// A session ends after so many idle minutes. Source: security 6.3.
     session_idle_minutes: 30 in 5..=60;
     /// A session ends after so many hours at the latest. Source: security 6.3.

@@ -13,6 +13,9 @@ use uuid::Uuid;
 /// `last_seen` is written at most this often (security 6.3).
 const TOUCH_EVERY: SignedDuration = SignedDuration::from_secs(60);
 
+/// So long after its last use a session that ran out may still save what was typed.
+const SAVES_UNTIL: SignedDuration = SignedDuration::from_hours(24);
+
 /// Who is signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignedIn {
@@ -47,6 +50,14 @@ impl Sessions {
             work.commit().await?;
         }
         Ok(Some(SignedIn { account: session.account_id, session: session.id }))
+    }
+
+    /// Whose session this was, when it ran out by itself and not long ago. It opens nothing: what was typed on a page that
+    /// was open for too long is kept for its owner, who sees it after signing in (security 6.3, decision 0019).
+    pub async fn recognise_lapsed(&self, token: &Token) -> Answer<Option<SignedIn>> {
+        let since = before(self.core.now(), SAVES_UNTIL);
+        let session = self.core.store.read().await?.sessions().find_lapsed(&token.hash(), since).await?;
+        Ok(session.map(|session| SignedIn { account: session.account_id, session: session.id }))
     }
 
     /// Whether the session still lives; does not count as using it, so a page left open does not keep it alive.

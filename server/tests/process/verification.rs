@@ -4,7 +4,7 @@ use crate::{portal::Home, postgres, two_machines::keys};
 use jiff::{SignedDuration, Timestamp, tz::Offset};
 use model::{
     AccountId, AccountLevel, Channel, GivenName, JournalKind, Locale, MismatchField, NotificationKind, PersonName,
-    RegistryKind, Surname, VerificationState,
+    RegistryKind, Sex, Surname, VerificationState,
 };
 use rstest::rstest;
 use sandbox::{Fate, Papers, Registries};
@@ -12,8 +12,7 @@ use service::{
     Core, Site, SystemClock, Verifications,
     policy::SecurityConfig,
     ports::{
-        Account, AddressQuestion, AskedPerson, Contact, PassportQuestion, PensionQuestion, Question, Sex, Store,
-        TaxQuestion,
+        Account, AddressQuestion, AskedPerson, Contact, PassportQuestion, PensionQuestion, Question, Store, TaxQuestion,
     },
     secrets::{Keys, SecretRng},
 };

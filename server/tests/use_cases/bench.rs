@@ -3,13 +3,15 @@
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp, tz::Offset};
 use model::{
-    Channel, ContactValues, Device, Email, Fault, Locale, Phone, RegistrationReply, RegistrationStep, RegistrationView,
+    AddressSuggestion, Channel, ContactValues, Device, Email, Fault, Locale, Phone, RegistrationReply,
+    RegistrationStep, RegistrationView,
+    formats::{DivisionCode, Issuer},
 };
 use service::{
     Clock, Core, Courier, Reply, Services, Site, StepOutcome, Visitor,
     passwords::{Cost, PasswordPool},
     policy::SecurityConfig,
-    ports::{DeliveryError, IdempotencyKey, Letter, Mailer, Sms, SmsGateway, Store},
+    ports::{DeliveryError, Directory, IdempotencyKey, Letter, Mailer, Sms, SmsGateway, Store},
     secrets::{Keys, SecretRng, Token},
 };
 use std::sync::{Arc, Mutex};
@@ -49,6 +51,27 @@ impl Mailer for Gateways {
         self.take(key)?;
         self.letters.lock().unwrap().push((letter.to.as_str().to_owned(), letter.body.clone()));
         Ok(())
+    }
+}
+
+#[async_trait]
+impl Directory for Gateways {
+    async fn addresses(&self, typed: &str) -> Result<Vec<AddressSuggestion>, DeliveryError> {
+        self.trouble.lock().unwrap().map_or(Ok(()), Err)?;
+        Ok(vec![AddressSuggestion {
+            guid: "1f649c00-e58e-11f1-8000-010000000000".to_owned(),
+            region: "Заоконская область".to_owned(),
+            locality: "г. Берёзовск".to_owned(),
+            street: Some("ул. Садовая".to_owned()),
+            house: None,
+            postal_index: "697100".to_owned(),
+            line: format!("697100, Заоконская область, г. Берёзовск, {typed}"),
+        }])
+    }
+
+    async fn issuers(&self, _: &DivisionCode) -> Result<Vec<Issuer>, DeliveryError> {
+        self.trouble.lock().unwrap().map_or(Ok(()), Err)?;
+        Ok(vec![Issuer::parse("ОВД «Тестовский» № 2").unwrap()])
     }
 }
 
@@ -103,7 +126,7 @@ impl Bench {
         let gateways = Arc::new(Gateways::default());
         let passwords = Arc::new(PasswordPool::new(Cost::FLOOR).unwrap());
         Self {
-            services: Services::new(Arc::clone(&core), passwords),
+            services: Services::new(Arc::clone(&core), passwords, Arc::<Gateways>::clone(&gateways)),
             courier: Courier::new(core, Arc::<Gateways>::clone(&gateways), Arc::<Gateways>::clone(&gateways)),
             store,
             clock,
@@ -133,6 +156,19 @@ impl Bench {
         let body = letters.iter().rev().find(|(to, _)| to == email.as_str()).map(|(_, body)| body.clone()).unwrap();
         let link = body.split("/confirm/").nth(1).unwrap();
         Token::parse(link.split_whitespace().next().unwrap()).unwrap()
+    }
+
+    /// The code in the newest letter to this address.
+    pub(crate) async fn last_letter_code(&self, email: &str) -> String {
+        self.deliver().await;
+        let letters = self.gateways.letters.lock().unwrap();
+        let (_, body) = letters.iter().rev().find(|(to, _)| to == email).unwrap();
+        let is_code = |line: &&str| line.len() == 6 && line.bytes().all(|sign| sign.is_ascii_digit());
+        body.lines().find(is_code).unwrap().to_owned()
+    }
+
+    pub(crate) fn letters_to(&self, email: &str) -> usize {
+        self.gateways.letters.lock().unwrap().iter().filter(|(to, _)| to == email).count()
     }
 
     pub(crate) fn sms_to(&self, phone: &str) -> usize {

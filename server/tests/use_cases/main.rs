@@ -9,7 +9,9 @@
 
 mod bench;
 mod cabinet;
+mod contact;
 mod outbox;
+mod profile;
 mod registration;
 mod sign_in;
 mod verification;

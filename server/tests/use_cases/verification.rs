@@ -8,13 +8,13 @@ use bus::Bus;
 use jiff::{SignedDuration, civil::date};
 use model::{
     AccountId, AccountLevel, CheckProgress, JournalKind, MismatchField, NotificationKind, RegistryKind, ReviewView,
-    VerificationState, VerificationView,
+    Sex, VerificationState, VerificationView,
 };
 use service::{
     Inquirer, ReviewOutcome,
     ports::{
         AskedPerson, DeliveryContent, DeliveryError, Finding, PassportQuestion, PensionQuestion, Question,
-        RejectionCode, Sex,
+        RejectionCode,
     },
     secrets::Mark,
 };

@@ -133,23 +133,27 @@ impl Courier {
 
     async fn hand_over(&self, claimed: &Claimed, message: Message) -> Answer<Fate> {
         let parcel = match message {
-            Message::RegistrationCode { phone, code, number, locale } => {
+            Message::Code { phone, code, number, purpose, locale } => {
                 let phone = Phone::parse(&phone).map_err(|_| Failure::Internal("phone in outbox"))?;
                 if let Some(owner) = self.find_owner(Channel::Phone, &self.core.phone_index(&phone)).await? {
                     return self
                         .tell_owner(&owner, Channel::Phone, phone.as_str(), &self.core.phone_index(&phone))
                         .await;
                 }
-                words::code_sms(&self.core.site, phone, &code, number, locale)
+                words::code_sms(&self.core.site, phone, &code, number, purpose, locale)
             }
-            Message::RegistrationLink { email, token, locale } => {
+            Message::Link { email, token, code, number, locale } => {
                 let email = Email::parse(&email).map_err(|_| Failure::Internal("address in outbox"))?;
                 if let Some(owner) = self.find_owner(Channel::Email, &self.core.email_index(&email)).await? {
                     return self
                         .tell_owner(&owner, Channel::Email, email.as_str(), &self.core.email_index(&email))
                         .await;
                 }
-                words::link_letter(&self.core.site, email, &token, self.core.policy.email_link_hours, locale)
+                let (site, hours) = (&self.core.site, self.core.policy.email_link_hours);
+                match code {
+                    None => words::link_letter(site, email, &token, hours, locale),
+                    Some(code) => words::code_letter(site, email, &token, &code, number, hours, locale),
+                }
             }
             Message::AlreadyRegistered { channel, to, locale } => self.already_registered(channel, &to, locale)?,
             Message::News { channel, to, locale } => self.news(channel, &to, locale)?,
@@ -246,6 +250,7 @@ impl Courier {
         let now = self.core.now();
         let mut work = self.core.store.begin().await?;
         work.drafts().delete_expired(now).await?;
+        work.codes().delete_stale(before(now, SignedDuration::from_hours(self.core.policy.draft_hours))).await?;
         work.limits().delete_stale(before(now, SignedDuration::from_hours(48))).await?;
         Ok(work.commit().await?)
     }

@@ -4,6 +4,7 @@ mod courier; // takes what is due and hands it to a gateway
 mod words; // what the messages say
 
 use crate::{
+    challenge::Purpose,
     core::{Answer, Core},
     failure::Failure,
     ports::{NewOutboxRow, Work},
@@ -17,24 +18,35 @@ pub use courier::Courier;
 /// A message, as it waits in the outbox: sealed there, because it holds a recipient and often a secret.
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Message {
-    /// The code of a registration. If the number belongs to somebody, its owner is told instead (security 5.8).
-    RegistrationCode {
+    /// The code that proves a phone. If the number belongs to somebody, its owner is told instead (security 5.8).
+    #[serde(alias = "RegistrationCode")]
+    Code {
         /// To whom.
         phone: String,
         /// Six digits.
         code: String,
         /// «Код 2».
         number: u32,
-        /// The language of the registration.
+        /// What it is for.
+        #[serde(default)]
+        purpose: Purpose,
+        /// The language of whoever asked for it.
         locale: Locale,
     },
-    /// The link of a registration. If the mailbox belongs to somebody, its owner is told instead.
-    RegistrationLink {
+    /// The link that proves a mailbox. If it belongs to somebody, its owner is told instead.
+    #[serde(alias = "RegistrationLink")]
+    Link {
         /// To whom.
         email: String,
         /// The token in the link.
         token: String,
-        /// The language of the registration.
+        /// Six digits beside the link, within an account.
+        #[serde(default)]
+        code: Option<String>,
+        /// «Код 2».
+        #[serde(default)]
+        number: u32,
+        /// The language of whoever asked for it.
         locale: Locale,
     },
     /// «У вас уже есть учётная запись».
@@ -61,7 +73,7 @@ impl Message {
     /// Codes go first (security 11.5).
     const fn priority(&self) -> i16 {
         match self {
-            Self::RegistrationCode { .. } | Self::RegistrationLink { .. } => 0,
+            Self::Code { .. } | Self::Link { .. } => 0,
             Self::AlreadyRegistered { .. } | Self::News { .. } => 5,
         }
     }

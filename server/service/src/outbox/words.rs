@@ -1,6 +1,7 @@
 //! What the messages say.
 
 use crate::{
+    challenge::Purpose,
     core::Site,
     ports::{Letter, Sms},
 };
@@ -14,9 +15,13 @@ pub(super) enum Parcel {
 }
 
 /// Code first, purpose, «никому не сообщайте», last line `@host #code` for browsers that fill it in (security 4.7).
-pub(super) fn code_sms(site: &Site, to: Phone, code: &str, number: u32, locale: Locale) -> Parcel {
-    let words = Texts::new(locale);
-    let text = [&words.message_code(code, &number.to_string()), "\n@", &site.host, " #", code].concat();
+pub(super) fn code_sms(site: &Site, to: Phone, code: &str, number: u32, purpose: Purpose, locale: Locale) -> Parcel {
+    let (words, number) = (Texts::new(locale), number.to_string());
+    let said = match purpose {
+        Purpose::Registration => words.message_code(code, &number),
+        Purpose::SecondContact => words.message_contact_code(code, &number),
+    };
+    let text = [&said, "\n@", &site.host, " #", code].concat();
     Parcel::Sms(Sms { to, text })
 }
 
@@ -29,6 +34,26 @@ pub(super) fn link_letter(site: &Site, to: Email, token: &str, hours: i64, local
         to,
         subject: words.message_link_subject().to_owned(),
         body: words.message_link_body(&link, &hours),
+    })
+}
+
+/// A link that only confirms the mailbox, and the code that does the same on the page that asked for it.
+pub(super) fn code_letter(
+    site: &Site,
+    to: Email,
+    token: &str,
+    code: &str,
+    number: u32,
+    hours: i64,
+    locale: Locale,
+) -> Parcel {
+    let words = Texts::new(locale);
+    let link = [&site.origin, "/confirm/", token].concat();
+    let hours = words.common_hours(u64::try_from(hours).unwrap_or_default());
+    Parcel::Letter(Letter {
+        to,
+        subject: words.message_link_subject().to_owned(),
+        body: words.message_contact_body(&number.to_string(), code, &link, &hours),
     })
 }
 

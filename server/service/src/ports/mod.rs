@@ -7,12 +7,13 @@ mod verification;
 
 pub use outside::{DeliveryError, IdempotencyKey, Letter, Mailer, Sms, SmsGateway};
 pub use registry::{
-    AddressBook, AddressQuestion, AddressSuggestion, AskedPerson, Delivery, DeliveryContent, Finding, MessageId,
-    PassportQuestion, PensionQuestion, Question, Receipt, Registry, RejectionCode, Sex, TaxQuestion,
+    AddressQuestion, AskedPerson, Delivery, DeliveryContent, Directory, Finding, MessageId, PassportQuestion,
+    PensionQuestion, Question, Receipt, Registry, RejectionCode, TaxQuestion,
 };
 pub use store::{
     Account, Accounts, Attempt, Claimed, CodeRecord, Codes, Contact, Contacts, Draft, Drafts, FeedEntry, Limits,
-    LinkRecord, NewOutboxRow, Notifications, Outbox, SessionRecord, Sessions, Store, StoreError, Wakeup, Work,
+    LinkRecord, NewOutboxRow, Notifications, Outbox, ProfileDraft, Profiles, RefusedCode, RefusedTry, SessionRecord,
+    Sessions, StepMark, Store, StoreError, Wakeup, Work,
 };
 pub use verification::{
     Check, CheckOutcome, CheckState, Checks, ClaimedCheck, Identities, Journal, JournalEntry, NextQuestion, Reviews,

@@ -1,5 +1,5 @@
 //! State registries, as the use cases need them: a bus that takes a question now and brings the answer later
-//! (formats 11), and suggestions for addresses. Implemented in `gateway`.
+//! (formats 11), and a directory to look things up in. Implemented in `gateway`.
 //!
 //! The bus promises little: it may bring a delivery twice, late or never. Whoever asks remembers the question under its
 //! [`MessageId`], keeps the answer together with that row, and acknowledges only after the commit; a delivery whose
@@ -8,7 +8,10 @@
 use super::DeliveryError;
 use async_trait::async_trait;
 use jiff::{Timestamp, civil::Date};
-use model::{MismatchField, RegistryKind};
+use model::{
+    AddressSuggestion, MismatchField, RegistryKind, Sex,
+    formats::{DivisionCode, Issuer},
+};
 use serde::{Deserialize, Serialize};
 use std::fmt::{self, Display, Formatter};
 use uuid::{Builder, Uuid, Variant};
@@ -92,16 +95,6 @@ pub struct AskedPerson {
     pub patronymic: Option<String>,
     /// «Дата рождения».
     pub birth_date: Date,
-}
-
-/// As the registries of the state know it. Personal: no `Debug`.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Sex {
-    /// «Мужской».
-    Male,
-    /// «Женский».
-    Female,
 }
 
 /// Do name, birth date, sex and СНИЛС belong together?
@@ -235,30 +228,14 @@ pub trait Registry: Send + Sync {
     async fn acknowledge(&self, registry: RegistryKind, receipt: &Receipt) -> Result<(), DeliveryError>;
 }
 
-/// An address that a citizen may choose. What was typed to find it is personal, so there is no `Debug`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct AddressSuggestion {
-    /// Its place in ГАР.
-    pub guid: Uuid,
-    /// «Регион».
-    pub region: String,
-    /// «Город или посёлок».
-    pub city: String,
-    /// «Улица»; `None` where there are no streets.
-    pub street: Option<String>,
-    /// «Дом», as it is written: `23/2`, `10А`. `None` while the street is all that is known.
-    pub house: Option<String>,
-    /// «Почтовый индекс», six digits.
-    pub postal_index: String,
-    /// All of it in one line.
-    pub line: String,
-}
-
-/// Suggests addresses while they are typed.
+/// What can be looked up while a form is filled in.
 #[async_trait]
-pub trait AddressBook: Send + Sync {
+pub trait Directory: Send + Sync {
     /// Up to ten addresses that fit to what was typed, the best first.
-    async fn suggest(&self, typed: &str) -> Result<Vec<AddressSuggestion>, DeliveryError>;
+    async fn addresses(&self, typed: &str) -> Result<Vec<AddressSuggestion>, DeliveryError>;
+
+    /// Who issued passports under this code: as a rule one, several over the years, up to ten; the latest first.
+    async fn issuers(&self, division: &DivisionCode) -> Result<Vec<Issuer>, DeliveryError>;
 }
 
 #[cfg(test)]

@@ -8,8 +8,10 @@ use crate::secrets::{Mark, TokenHash};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use model::{
-    AccountId, AccountLevel, Channel, ContactValues, DisplaySettings, FieldError, Locale, NotificationKind, PersonName,
+    AccountId, AccountLevel, Answers, Channel, ContactValues, Device, DisplaySettings, Fault, FieldError, Locale,
+    NotificationKind, PersonName, ProfileStep,
 };
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Why the store did not do as asked.
@@ -84,6 +86,8 @@ pub trait Work: Send {
     fn outbox(&mut self) -> &mut dyn Outbox;
     /// Counters that slow guessing down.
     fn limits(&mut self) -> &mut dyn Limits;
+    /// Profiles.
+    fn profiles(&mut self) -> &mut dyn Profiles;
     /// Verifications of people's data.
     fn verifications(&mut self) -> &mut dyn Verifications;
     /// What the registries are asked.
@@ -165,6 +169,10 @@ pub trait Contacts: Send {
         index: &Mark,
         at: Timestamp,
     ) -> Result<bool, StoreError>;
+    /// The waiting contact of this channel, held until the unit of work ends.
+    async fn hold_waiting(&mut self, account: AccountId, channel: Channel) -> Result<Option<Contact>, StoreError>;
+    /// Forgets the waiting contact of this channel, if there is one.
+    async fn forget_waiting(&mut self, account: AccountId, channel: Channel) -> Result<(), StoreError>;
     /// All contacts of an account, phones first.
     async fn list(&mut self, account: AccountId) -> Result<Vec<Contact>, StoreError>;
 }
@@ -230,6 +238,8 @@ pub struct CodeRecord {
     pub salt: Vec<u8>,
     /// The keyed mark of the code, or the hash of the link's token.
     pub mark: Mark,
+    /// The keyed mark of the code that stands beside a link, when one does.
+    pub code_mark: Option<Mark>,
     /// Wrong tries and the running one.
     pub tries: u32,
     /// When it was made.
@@ -265,6 +275,8 @@ pub trait Codes: Send {
     async fn end_all(&mut self, flow: Uuid, channel: Channel, at: Timestamp) -> Result<(), StoreError>;
     /// Ends it as used. `false` when somebody was faster or its term is over.
     async fn use_up(&mut self, id: Uuid, now: Timestamp) -> Result<bool, StoreError>;
+    /// Erases those whose term was over before then. Gives how many.
+    async fn delete_stale(&mut self, before: Timestamp) -> Result<u64, StoreError>;
 }
 
 /// A session.
@@ -299,6 +311,12 @@ pub trait Sessions: Send {
         token: &TokenHash,
         now: Timestamp,
         idle_since: Timestamp,
+    ) -> Result<Option<SessionRecord>, StoreError>;
+    /// The session of this token that nobody ended, alive or run out by itself, if it was used after `used_since`.
+    async fn find_lapsed(
+        &mut self,
+        token: &TokenHash,
+        used_since: Timestamp,
     ) -> Result<Option<SessionRecord>, StoreError>;
     /// Notes that it was used.
     async fn touch(&mut self, id: Uuid, at: Timestamp) -> Result<(), StoreError>;
@@ -426,4 +444,66 @@ pub trait Limits: Send {
     async fn reset(&mut self, key: &Mark) -> Result<(), StoreError>;
     /// Erases counters untouched since `before`.
     async fn delete_stale(&mut self, before: Timestamp) -> Result<u64, StoreError>;
+}
+
+/// What a person typed about themselves, and how far they came. Personal: no `Debug`.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileDraft {
+    /// As typed, sound or not.
+    pub answers: Answers,
+    /// The steps whose owner went on from them.
+    pub finished: Vec<ProfileStep>,
+    /// Who saved each step last.
+    pub marks: Vec<StepMark>,
+    /// The last try to finish a step, when it did not succeed.
+    pub refused: Option<RefusedTry>,
+    /// What was wrong with the last try to prove the second contact.
+    #[serde(default)]
+    pub refused_code: Option<RefusedCode>,
+}
+
+/// Who saved a step last.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepMark {
+    /// Which step.
+    pub step: ProfileStep,
+    /// How often it was saved.
+    pub revision: u32,
+    /// When.
+    pub at: Timestamp,
+    /// By which session.
+    pub session: Uuid,
+    /// In which browser.
+    pub device: Device,
+}
+
+/// A try to finish a step that did not succeed: the next page of that session says why.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedTry {
+    /// Whose page.
+    pub session: Uuid,
+    /// Which step.
+    pub step: ProfileStep,
+    /// What was sent and not taken, because another device had saved the step meanwhile.
+    pub untaken: Option<Answers>,
+}
+
+/// A code that was not sent or did not fit: the next page of that session says why.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedCode {
+    /// Whose page.
+    pub session: Uuid,
+    /// Why.
+    pub fault: Fault,
+}
+
+/// Profiles.
+#[async_trait]
+pub trait Profiles: Send {
+    /// The profile of an account, if it was begun; held until the unit of work ends, when that one may write.
+    async fn find(&mut self, account: AccountId) -> Result<Option<ProfileDraft>, StoreError>;
+    /// A new one. `false` when there is one already.
+    async fn begin(&mut self, account: AccountId, draft: &ProfileDraft, at: Timestamp) -> Result<bool, StoreError>;
+    /// Writes all of it. Errors: `NotFound`.
+    async fn save(&mut self, account: AccountId, draft: &ProfileDraft, at: Timestamp) -> Result<(), StoreError>;
 }

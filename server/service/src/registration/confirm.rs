@@ -1,19 +1,15 @@
 //! The second step: the code from the SMS, the link from the letter.
 
-use super::{
-    Registration, StepOutcome,
-    challenge::{Issued, PURPOSE, Target},
-    facts,
-};
+use super::{Registration, StepOutcome, facts, proven_at};
 use crate::{
-    core::{Answer, Visitor, after},
+    challenge::{self, Issued, Proof, Target},
+    core::{Answer, Visitor},
     ports::{CodeRecord, Draft, Work},
-    secrets::{Token, is_same},
+    secrets::Token,
 };
-use jiff::SignedDuration;
 use model::{
-    Channel, Email, Fact, Fault, Field, FieldError, NotificationKind, Phone, Refusal, RegistrationReply,
-    RegistrationStep, TypedCode,
+    AccountId, Channel, Email, Fact, Fault, Field, FieldError, Phone, Refusal, RegistrationReply, RegistrationStep,
+    TypedCode,
 };
 
 /// What became of a link from a letter.
@@ -23,6 +19,8 @@ pub enum LinkOutcome {
     GoOn,
     /// Proven, in another browser: go back to the one that began. A link never signs in (security 4.2).
     Proven,
+    /// The second contact of this account is proven: whoever is signed in to it goes on with the profile.
+    Added(AccountId),
     /// Void.
     Refused(Refusal),
 }
@@ -32,7 +30,7 @@ impl Registration {
     /// term is replaced by a new one (ux 13, «Code rules»).
     pub async fn confirm_code(&self, flow: Option<&Token>, typed: &str, visitor: &Visitor) -> Answer<StepOutcome> {
         let mut work = self.core.store.begin().await?;
-        let Some((draft, _)) = self.find_waiting_for_code(&mut *work, flow).await? else {
+        let Some((draft, phone)) = self.find_waiting_for_code(&mut *work, flow).await? else {
             drop(work);
             return self.onward(flow, RegistrationStep::Password).await;
         };
@@ -40,8 +38,7 @@ impl Registration {
             Ok(typed) => typed,
             Err(fault) => return self.stay(work, draft, fault).await,
         };
-        let max_tries = u32::try_from(self.core.policy.code_tries).unwrap_or(1);
-        let tried = work.codes().spend_try(draft.id, Channel::Phone, max_tries, self.core.now()).await?;
+        let tried = self.challenge(&draft, phone).spend_try(&mut *work).await?;
         work.commit().await?;
 
         // The draft is read again: between the two units of work another tab may have been faster.
@@ -50,17 +47,8 @@ impl Registration {
             drop(work);
             return self.onward(flow, RegistrationStep::Password).await;
         };
-        let Some(code) = tried else {
-            let fault = self.why_dead(&mut *work, &draft, &phone, visitor).await?;
+        if let Err(fault) = self.challenge(&draft, phone).settle(&mut *work, tried, &typed, visitor).await? {
             return self.stay(work, draft, fault).await;
-        };
-        let mark = self.core.keys.code_mark(PURPOSE, draft.id, phone.as_str(), &code.salt, typed.digits());
-        if !is_same(&mark, &code.mark) {
-            let fault = if code.tries >= max_tries { Fault::CodeSpent } else { Fault::CodeWrong };
-            return self.stay(work, draft, fault).await;
-        }
-        if !work.codes().use_up(code.id, self.core.now()).await? {
-            return self.stay(work, draft, Fault::CodeWrong).await;
         }
         self.note_proof(&mut *work, draft, Channel::Phone).await?;
         work.commit().await?;
@@ -75,14 +63,14 @@ impl Registration {
             drop(work);
             return self.onward(flow, RegistrationStep::Confirm).await;
         };
-        let (phone, email) = (Phone::parse(&draft.values.phone), Email::parse(&draft.values.email));
-        let target = match channel {
-            Channel::Phone => phone.as_ref().ok().filter(|_| draft.phone_proven_at.is_none()).map(Target::Phone),
-            Channel::Email => email.as_ref().ok().filter(|_| draft.email_proven_at.is_none()).map(Target::Email),
+        let typed = match channel {
+            Channel::Phone => &draft.values.phone,
+            Channel::Email => &draft.values.email,
         };
+        let target = Target::parse(channel, typed).ok().filter(|_| proven_at(&draft, channel).is_none());
         draft.errors.clear();
         if let Some(target) = target
-            && let Issued::Wait(seconds) = self.issue(&mut *work, &draft, &target, visitor).await?
+            && let Issued::Wait(seconds) = self.challenge(&draft, target).issue(&mut *work, visitor).await?
         {
             draft.errors.push(FieldError::new(Field::Code, Fault::ResendWait(seconds)));
         }
@@ -98,7 +86,7 @@ impl Registration {
             return Ok(LinkOutcome::Refused(Refusal::LinkVoid));
         };
         let Some(draft) = work.drafts().find_by_id(record.flow, now).await? else {
-            return Ok(LinkOutcome::Refused(Refusal::LinkVoid));
+            return self.confirm_second(work, &record).await;
         };
         if !work.codes().use_up(record.id, now).await? {
             return Ok(if draft.email_proven_at.is_some() {
@@ -113,12 +101,12 @@ impl Registration {
                 let Ok(email) = Email::parse(&draft.values.email) else {
                     return Ok(LinkOutcome::Refused(Refusal::LinkVoid));
                 };
-                let index = self.core.email_index(&email);
-                if work.contacts().verify(account, Channel::Email, &index, now).await? {
-                    let notice = NotificationKind::ContactConfirmed { channel: Channel::Email };
-                    work.notifications().push(account, &notice, now).await?;
+                match challenge::prove(&self.core, &mut *work, account, &Target::Email(email)).await? {
+                    Proof::Noted => LinkOutcome::Proven,
+                    // The owner gave another address meanwhile.
+                    Proof::NotWaiting => return Ok(LinkOutcome::Refused(Refusal::LinkVoid)),
+                    Proof::Taken => return Ok(LinkOutcome::Refused(Refusal::ContactTaken)),
                 }
-                LinkOutcome::Proven
             }
         };
         self.note_proof(&mut *work, draft, Channel::Email).await?;
@@ -126,36 +114,42 @@ impl Registration {
         Ok(outcome)
     }
 
+    /// The link of a letter that an account sent for, and not a registration: `record.flow` is the account. Another
+    /// address would have ended it.
+    async fn confirm_second(&self, mut work: Box<dyn Work>, record: &CodeRecord) -> Answer<LinkOutcome> {
+        let account = AccountId(record.flow);
+        // The contact is held before the code, as the form does: in another order the two could wait for each other.
+        let waiting = work.contacts().hold_waiting(account, Channel::Email).await?;
+        let target = waiting.and_then(|waiting| Target::parse(Channel::Email, &waiting.value).ok());
+        if !work.codes().use_up(record.id, self.core.now()).await? {
+            let contacts = work.contacts().list(account).await?;
+            let is_proven = contacts.iter().any(|one| one.channel == Channel::Email && one.verified_at.is_some());
+            let used_twice = is_proven && record.ended_at.is_some();
+            return Ok(if used_twice { LinkOutcome::Added(account) } else { LinkOutcome::Refused(Refusal::LinkVoid) });
+        }
+        let Some(target) = target else { return Ok(LinkOutcome::Refused(Refusal::LinkVoid)) };
+        let outcome = match challenge::prove(&self.core, &mut *work, account, &target).await? {
+            Proof::Noted => LinkOutcome::Added(account),
+            Proof::NotWaiting => LinkOutcome::Refused(Refusal::LinkVoid),
+            Proof::Taken => LinkOutcome::Refused(Refusal::ContactTaken),
+        };
+        work.commit().await?;
+        Ok(outcome)
+    }
+
     /// The draft and its phone, when a code is what it waits for.
-    async fn find_waiting_for_code(&self, work: &mut dyn Work, flow: Option<&Token>) -> Answer<Option<(Draft, Phone)>> {
+    async fn find_waiting_for_code(
+        &self,
+        work: &mut dyn Work,
+        flow: Option<&Token>,
+    ) -> Answer<Option<(Draft, Target)>> {
         let draft = self.find(work, flow).await?;
         Ok(draft.filter(|draft| facts(draft).has(Fact::ContactsGiven) && draft.phone_proven_at.is_none()).and_then(
             |draft| {
                 let phone = Phone::parse(&draft.values.phone).ok()?;
-                Some((draft, phone))
+                Some((draft, Target::Phone(phone)))
             },
         ))
-    }
-
-    /// Why no try could be spent: the tries are used up, or the term is over and a new code takes its place.
-    async fn why_dead(&self, work: &mut dyn Work, draft: &Draft, phone: &Phone, visitor: &Visitor) -> Answer<Fault> {
-        let Some(code) = work.codes().find_newest(draft.id, Channel::Phone).await? else {
-            return Ok(Fault::CodeWrong);
-        };
-        if !self.is_just_expired(&code) {
-            let is_spent = i64::from(code.tries) >= self.core.policy.code_tries;
-            return Ok(if is_spent { Fault::CodeSpent } else { Fault::CodeWrong });
-        }
-        Ok(match self.issue(work, draft, &Target::Phone(phone), visitor).await? {
-            Issued::Sent => Fault::CodeExpired,
-            Issued::Wait(seconds) => Fault::CodeExpiredWait(seconds),
-        })
-    }
-
-    fn is_just_expired(&self, code: &CodeRecord) -> bool {
-        let now = self.core.now();
-        let told_until = after(code.expires_at, SignedDuration::from_mins(self.core.policy.expired_code_minutes));
-        code.ended_at.is_none() && code.expires_at <= now && now < told_until
     }
 
     async fn note_proof(&self, work: &mut dyn Work, mut draft: Draft, channel: Channel) -> Answer<()> {

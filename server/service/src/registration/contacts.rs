@@ -1,10 +1,8 @@
 //! The first step: name, phone and/or e-mail, consent.
 
-use super::{
-    Registration, StepOutcome,
-    challenge::{Issued, Target},
-};
+use super::{Registration, StepOutcome, proven_at};
 use crate::{
+    challenge::{Issued, Target},
     core::{Answer, Visitor, after},
     ports::{Draft, Work},
     secrets::Token,
@@ -134,17 +132,10 @@ impl Registration {
         form: &ContactForm,
         visitor: &Visitor,
     ) -> Answer<Vec<FieldError>> {
-        let targets = [
-            form.phone.as_ref().filter(|_| draft.phone_proven_at.is_none()).map(Target::Phone),
-            form.email.as_ref().filter(|_| draft.email_proven_at.is_none()).map(Target::Email),
-        ];
+        let targets = [form.phone.clone().map(Target::Phone), form.email.clone().map(Target::Email)];
         let mut errors = Vec::new();
-        for target in targets.into_iter().flatten() {
-            let newest = work.codes().find_newest(draft.id, target.channel()).await?;
-            if newest.is_some_and(|code| code.ended_at.is_none() && code.expires_at > self.core.now()) {
-                continue;
-            }
-            if let Issued::Wait(seconds) = self.issue(work, draft, &target, visitor).await? {
+        for target in targets.into_iter().flatten().filter(|target| proven_at(draft, target.channel()).is_none()) {
+            if let Issued::Wait(seconds) = self.challenge(draft, target).issue_once(work, visitor).await? {
                 errors.push(FieldError::new(Field::Code, Fault::ResendWait(seconds)));
             }
         }

@@ -1,6 +1,6 @@
 //! The last step: the password, and with it the account.
 
-use super::{Registration, StepOutcome, challenge, facts};
+use super::{Registration, StepOutcome, facts, proven_at};
 use crate::{
     core::{Answer, Visitor},
     passwords::{ContextWords, PasswordHash, judge, strength},
@@ -97,7 +97,7 @@ impl Registration {
                 Channel::Phone => form.phone.is_some(),
                 Channel::Email => form.email.is_some(),
             };
-            if is_given && challenge::proven_at(&draft, channel).is_none() {
+            if is_given && proven_at(&draft, channel).is_none() {
                 work.notifications().push(account.id, &NotificationKind::ContactWaiting { channel }, now).await?;
             }
         }
@@ -118,7 +118,7 @@ impl Registration {
         let phone = form.phone.as_ref().map(|phone| (Channel::Phone, phone.as_str(), self.core.phone_index(phone)));
         let email = form.email.as_ref().map(|email| (Channel::Email, email.as_str(), self.core.email_index(email)));
         for (channel, value, index) in [phone, email].into_iter().flatten() {
-            let verified_at = challenge::proven_at(draft, channel);
+            let verified_at = proven_at(draft, channel);
             let id = self.core.rng.id(now).map_err(|_| StoreError::Database("no_randomness".to_owned()))?;
             let contact =
                 Contact { id, account_id: account, channel, value: value.to_owned(), verified_at, created_at: now };

@@ -4,19 +4,20 @@
 //! a person may leave at any step and go on there. A contact that belongs to somebody already gets the same answers
 //! in the same time; only its owner learns of it, by a message (security 5.8).
 
-mod challenge; // codes and links: issuing them, and what the limits say
 mod confirm; // how a contact is proven
 mod contacts; // what is collected first
 mod finish; // how an account is born
 mod view; // what a page shows of a draft
 
 use crate::{
+    challenge::{Challenge, Flow, Purpose, Target},
     core::{Answer, Core},
     passwords::PasswordPool,
     ports::{Draft, Work},
     secrets::Token,
 };
-use model::{Fact, Facts, Refusal, RegistrationReply, RegistrationStep};
+use jiff::Timestamp;
+use model::{Channel, Fact, Facts, Refusal, RegistrationReply, RegistrationStep};
 use std::sync::Arc;
 
 pub use confirm::LinkOutcome;
@@ -97,6 +98,12 @@ impl Registration {
         Ok(())
     }
 
+    /// What proves a contact of a draft.
+    fn challenge(&self, draft: &Draft, target: Target) -> Challenge<'_> {
+        let flow = Flow { purpose: Purpose::Registration, id: draft.id, locale: draft.locale };
+        Challenge::new(&self.core, flow, target)
+    }
+
     /// The unfinished draft of this browser.
     async fn find(&self, work: &mut dyn Work, flow: Option<&Token>) -> Answer<Option<Draft>> {
         Ok(self.find_even_finished(work, flow).await?.filter(|draft| draft.account_id.is_none()))
@@ -105,6 +112,14 @@ impl Registration {
     async fn find_even_finished(&self, work: &mut dyn Work, flow: Option<&Token>) -> Answer<Option<Draft>> {
         let Some(flow) = flow else { return Ok(None) };
         Ok(work.drafts().find(&flow.hash(), self.core.now()).await?)
+    }
+}
+
+/// When a contact of the draft was proven.
+const fn proven_at(draft: &Draft, channel: Channel) -> Option<Timestamp> {
+    match channel {
+        Channel::Phone => draft.phone_proven_at,
+        Channel::Email => draft.email_proven_at,
     }
 }
 

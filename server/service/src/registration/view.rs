@@ -1,11 +1,12 @@
 //! What a page shows of a draft.
 
-use super::{Registration, challenge};
+use super::{Registration, proven_at};
 use crate::{
+    challenge::Target,
     core::Answer,
     ports::{Draft, Work},
 };
-use model::{ChallengeView, Channel, ContactValues, Phone, RegistrationStep, RegistrationView};
+use model::{ChallengeView, ContactValues, RegistrationStep, RegistrationView};
 
 /// The first step before anything was typed.
 pub(super) fn blank() -> RegistrationView {
@@ -38,39 +39,13 @@ impl Registration {
 
     async fn challenges(&self, work: &mut dyn Work, draft: &Draft) -> Answer<Vec<ChallengeView>> {
         let Ok(form) = draft.values.parse() else { return Ok(Vec::new()) };
-        let policy = &self.core.policy;
+        let phone = form.phone.map(Target::Phone).map(|target| (target.shown(), target));
+        let email = form.email.map(Target::Email).map(|target| (model::normalise(&draft.values.email), target));
         let mut views = Vec::new();
-        if let Some(phone) = &form.phone {
-            let minutes = policy.sms_code_minutes;
-            views.push(self.challenge(work, draft, Channel::Phone, phone_ending(phone), minutes).await?);
-        }
-        if form.email.is_some() {
-            let typed = model::normalise(&draft.values.email);
-            views.push(self.challenge(work, draft, Channel::Email, typed, policy.email_link_hours).await?);
+        for (shown, target) in [phone, email].into_iter().flatten() {
+            let is_proven = proven_at(draft, target.channel()).is_some();
+            views.push(self.challenge(draft, target).view(work, shown, is_proven).await?);
         }
         Ok(views)
     }
-
-    async fn challenge(
-        &self,
-        work: &mut dyn Work,
-        draft: &Draft,
-        channel: Channel,
-        target: String,
-        lifetime: i64,
-    ) -> Answer<ChallengeView> {
-        let newest = work.codes().find_newest(draft.id, channel).await?;
-        Ok(ChallengeView {
-            channel,
-            target,
-            number: newest.as_ref().map_or(0, |code| code.number),
-            is_proven: challenge::proven_at(draft, channel).is_some(),
-            lifetime: u32::try_from(lifetime).unwrap_or_default(),
-            resend_after: challenge::pause(&self.core.policy, newest.as_ref(), self.core.now()).unwrap_or_default(),
-        })
-    }
-}
-
-fn phone_ending(phone: &Phone) -> String {
-    phone.ending()
 }

@@ -20,11 +20,11 @@ const END_ALL: &str = "
        AND ended_at IS NULL";
 
 const INSERT: &str = "
-    INSERT INTO one_time_code (id, flow, channel, number, salt, mark, tries, created_at, expires_at, ended_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    INSERT INTO one_time_code (id, flow, channel, number, salt, mark, code_mark, tries, created_at, expires_at, ended_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
 const FIND_NEWEST: &str = "
-    SELECT id, flow, channel, number, salt, mark, tries, created_at, expires_at, ended_at
+    SELECT id, flow, channel, number, salt, mark, code_mark, tries, created_at, expires_at, ended_at
       FROM one_time_code
      WHERE flow = $1
        AND channel = $2
@@ -40,10 +40,10 @@ const SPEND_TRY: &str = "
        AND ended_at IS NULL
        AND tries < $3
        AND expires_at > $4
- RETURNING id, flow, channel, number, salt, mark, tries, created_at, expires_at, ended_at";
+ RETURNING id, flow, channel, number, salt, mark, code_mark, tries, created_at, expires_at, ended_at";
 
 const FIND_LINK: &str = "
-    SELECT id, flow, channel, number, salt, mark, tries, created_at, expires_at, ended_at
+    SELECT id, flow, channel, number, salt, mark, code_mark, tries, created_at, expires_at, ended_at
       FROM one_time_code
      WHERE mark = $1";
 
@@ -54,6 +54,10 @@ const USE_UP: &str = "
        AND ended_at IS NULL
        AND expires_at > $2";
 
+const DELETE_STALE: &str = "
+    DELETE FROM one_time_code
+     WHERE expires_at < $1";
+
 #[derive(sqlx::FromRow)]
 struct CodeRow {
     id: Uuid,
@@ -62,6 +66,7 @@ struct CodeRow {
     number: i64,
     salt: Vec<u8>,
     mark: Vec<u8>,
+    code_mark: Option<Vec<u8>>,
     tries: i64,
     created_at: i64,
     expires_at: i64,
@@ -78,6 +83,7 @@ impl CodeRow {
             number: small(row, "number", self.number)?,
             salt: self.salt,
             mark: mark(row, "mark", self.mark)?,
+            code_mark: self.code_mark.map(|stored| mark(row, "code_mark", stored)).transpose()?,
             tries: small(row, "tries", self.tries)?,
             created_at: time(row, "created_at", self.created_at)?,
             expires_at: time(row, "expires_at", self.expires_at)?,
@@ -97,6 +103,7 @@ impl Codes for Work {
             .bind(i64::from(code.number))
             .bind(code.salt.clone())
             .bind(code.mark.to_vec())
+            .bind(code.code_mark.map(|mark| mark.to_vec()))
             .bind(i64::from(code.tries))
             .bind(micros(code.created_at))
             .bind(micros(code.expires_at))
@@ -132,5 +139,9 @@ impl Codes for Work {
 
     async fn use_up(&mut self, id: Uuid, now: Timestamp) -> Result<bool, StoreError> {
         Ok(self.execute(query(USE_UP).bind(id).bind(micros(now))).await? == 1)
+    }
+
+    async fn delete_stale(&mut self, before: Timestamp) -> Result<u64, StoreError> {
+        self.execute(query(DELETE_STALE).bind(micros(before))).await
     }
 }

@@ -32,7 +32,13 @@ const HOLD_WAITING: &str = "
      WHERE account_id = $1
        AND channel = $2
        AND verified_at IS NULL
- RETURNING id";
+ RETURNING id, account_id, channel, value, verified_at, created_at";
+
+const FORGET_WAITING: &str = "
+    DELETE FROM contact
+     WHERE account_id = $1
+       AND channel = $2
+       AND verified_at IS NULL";
 
 const VERIFY: &str = "
     UPDATE contact
@@ -101,13 +107,21 @@ impl Contacts for Work {
         index: &Mark,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
-        let waiting = query(HOLD_WAITING).bind(account.0).bind(channel.as_str());
-        let Some((contact,)) = self.fetch::<(Uuid,)>(waiting).await? else {
+        let Some(contact) = self.hold_waiting(account, channel).await? else {
             return Ok(false);
         };
-        self.reserve(channel, index, contact).await?;
-        self.execute(query(VERIFY).bind(contact).bind(micros(at))).await?;
+        self.reserve(channel, index, contact.id).await?;
+        self.execute(query(VERIFY).bind(contact.id).bind(micros(at))).await?;
         Ok(true)
+    }
+
+    async fn hold_waiting(&mut self, account: AccountId, channel: Channel) -> Result<Option<Contact>, StoreError> {
+        let row: Option<ContactRow> = self.fetch(query(HOLD_WAITING).bind(account.0).bind(channel.as_str())).await?;
+        row.map(|row| row.open(&self.sealing)).transpose()
+    }
+
+    async fn forget_waiting(&mut self, account: AccountId, channel: Channel) -> Result<(), StoreError> {
+        self.execute(query(FORGET_WAITING).bind(account.0).bind(channel.as_str())).await.map(drop)
     }
 
     async fn list(&mut self, account: AccountId) -> Result<Vec<Contact>, StoreError> {

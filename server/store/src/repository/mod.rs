@@ -11,6 +11,7 @@ mod journal;
 mod limits;
 mod notifications;
 mod outbox;
+mod profiles;
 mod reviews;
 mod sessions;
 mod verifications;
@@ -118,6 +119,10 @@ impl ports::Work for Work {
     }
 
     fn limits(&mut self) -> &mut dyn ports::Limits {
+        self
+    }
+
+    fn profiles(&mut self) -> &mut dyn ports::Profiles {
         self
     }
 

@@ -24,6 +24,14 @@ const FIND: &str = "
        AND ends_at > $2
        AND last_seen_at > $3";
 
+/// Nobody ended it: it ran out by itself, by idleness or by its total term.
+const FIND_LAPSED: &str = "
+    SELECT id, token_hash, account_id, device, aal, auth_time, last_seen_at, ends_at
+      FROM session
+     WHERE token_hash = $1
+       AND ended_at IS NULL
+       AND last_seen_at > $2";
+
 /// Requests overtake each other: an older one does not turn the clock back.
 const TOUCH: &str = "
     UPDATE session
@@ -110,6 +118,16 @@ impl Sessions for Work {
         idle_since: Timestamp,
     ) -> Result<Option<SessionRecord>, StoreError> {
         let find = query(FIND).bind(token.0.to_vec()).bind(micros(now)).bind(micros(idle_since));
+        let row: Option<SessionRow> = self.fetch(find).await?;
+        row.map(|row| row.open(&self.sealing)).transpose()
+    }
+
+    async fn find_lapsed(
+        &mut self,
+        token: &TokenHash,
+        used_since: Timestamp,
+    ) -> Result<Option<SessionRecord>, StoreError> {
+        let find = query(FIND_LAPSED).bind(token.0.to_vec()).bind(micros(used_since));
         let row: Option<SessionRow> = self.fetch(find).await?;
         row.map(|row| row.open(&self.sealing)).transpose()
     }

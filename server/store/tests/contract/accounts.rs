@@ -126,3 +126,24 @@ async fn contacts_are_listed_phones_first(#[values(Engine::Sqlite, Engine::Postg
     let values: Vec<String> = work.contacts().list(account).await.unwrap().into_iter().map(|line| line.value).collect();
     assert_eq!(values, ["+79000000001", "vera@example.com"]);
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_waiting_contact_gives_way_to_another_and_a_proven_one_does_not(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (_database, store) = store(engine).await;
+    let owner = settled(&*store).await;
+    let mut work = store.begin().await.unwrap();
+    assert!(work.contacts().hold_waiting(owner, Channel::Phone).await.unwrap().is_none());
+    work.contacts().insert(&phone_of(owner), None).await.unwrap();
+    work.contacts().forget_waiting(owner, Channel::Phone).await.unwrap();
+    let other = Contact { value: "+79000000002".to_owned(), ..phone_of(owner) };
+    work.contacts().insert(&other, None).await.unwrap();
+    let waiting = work.contacts().hold_waiting(owner, Channel::Phone).await.unwrap().unwrap();
+    assert_eq!((waiting.id, waiting.value.as_str(), waiting.verified_at), (other.id, "+79000000002", None));
+    assert_eq!(work.contacts().verify(owner, Channel::Phone, &random_mark(), noon_and(1)).await, Ok(true));
+    work.contacts().forget_waiting(owner, Channel::Phone).await.unwrap();
+    assert!(work.contacts().hold_waiting(owner, Channel::Phone).await.unwrap().is_none());
+    assert_eq!(work.contacts().list(owner).await.unwrap().len(), 1, "what is proven stays");
+}

@@ -165,6 +165,7 @@ pub(crate) fn code(flow: Uuid, number: u32) -> CodeRecord {
         channel: Channel::Phone,
         number,
         salt: vec![3; 16],
+        code_mark: None,
         mark: random_mark(),
         tries: 0,
         created_at: noon(),

@@ -1,8 +1,9 @@
 //! One-time codes and links.
 
-use crate::bench::{Engine, at_once, code, id, noon, noon_and, store};
+use crate::bench::{Engine, at_once, code, id, noon, noon_and, random_mark, store};
 use model::Channel;
 use rstest::rstest;
+use service::ports::CodeRecord;
 use std::sync::Arc;
 
 #[rstest]
@@ -84,4 +85,30 @@ async fn s4_3_a_code_is_used_once(#[values(Engine::Sqlite, Engine::Postgres)] en
     let mut reader = store.read().await.unwrap();
     let link = reader.codes().find_link(&code.mark).await.unwrap().unwrap();
     assert_eq!((link.id, link.ended_at), (code.id, Some(noon())), "an ended link is still found");
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_code_of_a_letter_stands_beside_its_link(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (_database, store) = store(engine).await;
+    let letter = CodeRecord { channel: Channel::Email, code_mark: Some(random_mark()), ..code(id(), 1) };
+    let mut work = store.begin().await.unwrap();
+    work.codes().insert(&letter).await.unwrap();
+    let tried = work.codes().spend_try(letter.flow, Channel::Email, 5, noon()).await.unwrap().unwrap();
+    assert_eq!((tried.mark, tried.code_mark), (letter.mark, letter.code_mark));
+    assert_eq!(work.codes().use_up(letter.id, noon()).await, Ok(true));
+    assert_eq!(work.codes().use_up(letter.id, noon()).await, Ok(false), "whichever came first ended both");
+}
+
+#[rstest]
+#[tokio::test]
+async fn codes_long_past_their_term_are_erased(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (_database, store) = store(engine).await;
+    let (old, young) = (code(id(), 1), CodeRecord { expires_at: noon_and(900), ..code(id(), 1) });
+    let mut work = store.begin().await.unwrap();
+    work.codes().insert(&old).await.unwrap();
+    work.codes().insert(&young).await.unwrap();
+    assert_eq!(work.codes().delete_stale(noon_and(600)).await, Ok(1));
+    assert!(work.codes().find_newest(old.flow, Channel::Phone).await.unwrap().is_none());
+    assert!(work.codes().find_newest(young.flow, Channel::Phone).await.unwrap().is_some());
 }

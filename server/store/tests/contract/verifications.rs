@@ -2,11 +2,11 @@
 
 use crate::bench::{Database, Engine, account, at_once, id, noon, noon_and, random_mark, settled, store};
 use jiff::{SignedDuration, Timestamp, civil::date};
-use model::{AccountId, AccountLevel, JournalKind, MismatchField, RegistryKind, VerificationState};
+use model::{AccountId, AccountLevel, JournalKind, MismatchField, RegistryKind, Sex, VerificationState};
 use rstest::rstest;
 use service::ports::{
     AskedPerson, Check, CheckOutcome, CheckState, ClaimedCheck, Finding, MessageId, NextQuestion, PensionQuestion,
-    Question, Sex, Store, StoreError, Verification, Wakeup,
+    Question, Store, StoreError, Verification, Wakeup,
 };
 use service::secrets::{Mark, SecretRng};
 use sqlx::{Connection, PgConnection, SqliteConnection};

@@ -4,11 +4,11 @@ use super::{account, level, send, told};
 use crate::bench::Bench;
 use gateway::{HttpRegistry, HttpRegistrySettings};
 use jiff::SignedDuration;
-use model::{AccountId, AccountLevel, MismatchField, NotificationKind, RegistryKind, VerificationState};
+use model::{AccountId, AccountLevel, MismatchField, NotificationKind, RegistryKind, Sex, VerificationState};
 use sandbox::{Fate, FaultMode, Papers, Registries};
 use service::{
     Clock, Inquirer,
-    ports::{AddressQuestion, AskedPerson, PassportQuestion, PensionQuestion, Question, Sex, TaxQuestion},
+    ports::{AddressQuestion, AskedPerson, PassportQuestion, PensionQuestion, Question, TaxQuestion},
 };
 use std::{
     net::{Ipv4Addr, SocketAddr},
