@@ -13,9 +13,13 @@
 
 use crate::json::{Answer, Json};
 use leptos::prelude::*;
-use model::{CabinetView, LocalPath, RegistrationReply, RegistrationStep, SignInReply, Strength};
+use model::{
+    AddressSuggestion, CabinetView, ContactReply, LocalPath, ProfileReply, ProfileStep, RegistrationReply,
+    RegistrationStep, SignInReply, Strength, TaskState, VerificationView,
+};
 use serde::{Deserialize, Serialize};
 use server_fn::codec::GetUrl;
+use std::collections::BTreeMap;
 
 /// What may go wrong with a call: codes, never text (security 21.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -238,4 +242,145 @@ pub async fn mark_all_read(
         crate::server_context::checked(visit.services.cabinet.mark_all_read(who, up_to).await)?;
     }
     Ok(visit.to_cabinet())
+}
+
+/// How far the steps of the profile are, in order.
+#[server(input = GetUrl, output = Answer, endpoint = "profile/tasks")]
+pub async fn profile_tasks() -> Result<Vec<(ProfileStep, TaskState)>, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    crate::server_context::checked(visit.services.profiles.tasks(who).await)
+}
+
+/// The page of a step of the profile.
+#[server(input = GetUrl, output = Answer, endpoint = "profile/view")]
+pub async fn profile_view(step: ProfileStep) -> Result<ProfileReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    crate::server_context::checked(visit.services.profiles.open(who, step).await)
+}
+
+/// The fields of a form, by name. The policy table says which ones a form may hold.
+pub type Sent = BTreeMap<String, String>;
+
+/// «Кто вы».
+#[server(output = Answer, endpoint = "profile/person")]
+pub async fn save_person(#[server(flatten)] sent: Sent) -> Result<ProfileReply, AppError> {
+    crate::server_context::save_step(ProfileStep::Person, &sent).await
+}
+
+/// The identity document.
+#[server(output = Answer, endpoint = "profile/document")]
+pub async fn save_document(#[server(flatten)] sent: Sent) -> Result<ProfileReply, AppError> {
+    crate::server_context::save_step(ProfileStep::Document, &sent).await
+}
+
+/// «СНИЛС».
+#[server(output = Answer, endpoint = "profile/snils")]
+pub async fn save_snils(#[server(flatten)] sent: Sent) -> Result<ProfileReply, AppError> {
+    crate::server_context::save_step(ProfileStep::Snils, &sent).await
+}
+
+/// «ИНН».
+#[server(output = Answer, endpoint = "profile/inn")]
+pub async fn save_inn(#[server(flatten)] sent: Sent) -> Result<ProfileReply, AppError> {
+    crate::server_context::save_step(ProfileStep::Inn, &sent).await
+}
+
+/// «Адреса».
+#[server(output = Answer, endpoint = "profile/address")]
+pub async fn save_address(#[server(flatten)] sent: Sent) -> Result<ProfileReply, AppError> {
+    crate::server_context::save_step(ProfileStep::Address, &sent).await
+}
+
+/// Addresses that fit to what was typed.
+#[server(output = Answer, endpoint = "profile/addresses")]
+pub async fn suggest_addresses(
+    #[server(default)] typed: String,
+    #[server(default)] _csrf: String,
+) -> Result<Vec<AddressSuggestion>, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    crate::server_context::checked(visit.services.suggestions.addresses(who, &typed).await)
+}
+
+/// Who issues passports under a division code.
+#[server(output = Answer, endpoint = "profile/issuers")]
+pub async fn suggest_issuers(
+    #[server(default)] division: String,
+    #[server(default)] _csrf: String,
+) -> Result<Vec<String>, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    crate::server_context::checked(visit.services.suggestions.issuers(who, &division).await)
+}
+
+/// The second contact.
+#[server(output = Answer, endpoint = "profile/contact")]
+pub async fn save_contact(#[server(flatten)] sent: Sent) -> Result<ProfileReply, AppError> {
+    crate::server_context::save_step(ProfileStep::Contact, &sent).await
+}
+
+/// The page of the code that proves it.
+#[server(input = GetUrl, output = Answer, endpoint = "profile/contact/view")]
+pub async fn contact_view() -> Result<ContactReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    crate::server_context::checked(visit.services.profiles.open_contact(who, &visit.visitor).await)
+}
+
+/// «Код из СМС», «Код из письма».
+#[server(output = Answer, endpoint = "profile/contact/confirm")]
+pub async fn confirm_contact(
+    #[server(default)] code: String,
+    #[server(default)] _csrf: String,
+) -> Result<ContactReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    let reply = visit.services.profiles.confirm_contact(who, &code, &visit.visitor).await;
+    Ok(visit.answer_contact(crate::server_context::checked(reply)?))
+}
+
+/// «Отправить ещё раз».
+#[server(output = Answer, endpoint = "profile/contact/resend")]
+pub async fn resend_contact(#[server(default)] _csrf: String) -> Result<ContactReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    let reply = visit.services.profiles.resend_contact(who, &visit.visitor).await;
+    Ok(visit.answer_contact(crate::server_context::checked(reply)?))
+}
+
+/// «Подтвердить позже».
+#[server(output = Answer, endpoint = "profile/contact/put-off")]
+pub async fn put_off_contact(#[server(default)] _csrf: String) -> Result<ContactReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    let reply = visit.services.profiles.put_off_contact(who).await;
+    Ok(visit.answer_contact(crate::server_context::checked(reply)?))
+}
+
+/// «Отправить на проверку».
+#[server(output = Answer, endpoint = "profile/send")]
+pub async fn send_profile(#[server(default)] _csrf: String) -> Result<ProfileReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    let reply = crate::server_context::checked(visit.services.profiles.send(who).await)?;
+    Ok(visit.answer_profile(reply))
+}
+
+/// How far the check of the data is; nothing before they were sent.
+#[server(input = GetUrl, output = Answer, endpoint = "profile/status")]
+pub async fn verification() -> Result<Option<VerificationView>, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    crate::server_context::checked(visit.services.verifications.view(who.account).await)
+}
+
+/// «Отправить на ручную проверку».
+#[server(output = Answer, endpoint = "profile/review")]
+pub async fn ask_for_review(#[server(default)] _csrf: String) -> Result<LocalPath, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    crate::server_context::checked(visit.services.verifications.ask_for_review(who.account).await)?;
+    Ok(visit.to_status())
 }

@@ -18,7 +18,7 @@ use leptos_router::{
     hooks::use_location,
     path,
 };
-use model::{Locale, RegistrationStep};
+use model::{Locale, ProfileStep, RegistrationStep};
 use ui::{
     Button, ButtonKind, Footer, Form, Header, LanguageOption, LanguageSwitch, Main, Notice, NoticeKind, Page,
     ProgressLine, SkipLink, TopBar,
@@ -55,6 +55,16 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/sign-in") view=pages::SignIn ssr=SsrMode::Async />
                         <Route path=path!("/display") view=pages::Display ssr=SsrMode::Async />
                         <Route path=path!("/cabinet") view=pages::Cabinet ssr=SsrMode::Async />
+                        <Route path=path!("/profile") view=pages::ProfileTasks ssr=SsrMode::Async />
+                        <Route path=path!("/profile/person") view=|| view! { <pages::Profile step=ProfileStep::Person /> } ssr=SsrMode::Async />
+                        <Route path=path!("/profile/document") view=|| view! { <pages::Profile step=ProfileStep::Document /> } ssr=SsrMode::Async />
+                        <Route path=path!("/profile/snils") view=|| view! { <pages::Profile step=ProfileStep::Snils /> } ssr=SsrMode::Async />
+                        <Route path=path!("/profile/inn") view=|| view! { <pages::Profile step=ProfileStep::Inn /> } ssr=SsrMode::Async />
+                        <Route path=path!("/profile/address") view=|| view! { <pages::Profile step=ProfileStep::Address /> } ssr=SsrMode::Async />
+                        <Route path=path!("/profile/contact") view=|| view! { <pages::Profile step=ProfileStep::Contact /> } ssr=SsrMode::Async />
+                        <Route path=path!("/profile/contact/confirm") view=pages::ProfileContact ssr=SsrMode::Async />
+                        <Route path=path!("/profile/check") view=|| view! { <pages::Profile step=ProfileStep::Check /> } ssr=SsrMode::Async />
+                        <Route path=path!("/profile/status") view=pages::ProfileStatus ssr=SsrMode::Async />
                     </FlatRoutes>
                 </Main>
                 <SiteFooter />

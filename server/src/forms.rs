@@ -133,7 +133,7 @@ impl Form {
             }
             if name == "_csrf" {
                 form.token = value;
-            } else if rule.fields.contains(&name.as_str()) {
+            } else if rule.fields.hold(&name) {
                 if !form.rest.is_empty() {
                     form.rest.push('&');
                 }
@@ -157,10 +157,10 @@ fn decoded(bytes: &[u8]) -> Result<String, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::{Form, Refusal, is_ours};
-    use crate::policy::{FormRule, Who};
+    use crate::policy::{Fields, FormRule, Who};
     use axum::http::{HeaderMap, HeaderValue};
 
-    const RULE: FormRule = FormRule { path: "/api/x", who: Who::Anybody, fields: &["code", "phone"] };
+    const RULE: FormRule = FormRule { path: "/api/x", who: Who::Anybody, fields: Fields::Named(&["code", "phone"]) };
 
     #[test]
     fn the_token_is_taken_out_and_the_rest_is_left_as_it_came() {

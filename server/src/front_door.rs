@@ -145,20 +145,28 @@ impl Door {
         let token = |name| self.cookies.find(cookies, name).and_then(Token::parse);
         let session = token(CookieName::Session);
         let who = match &session {
-            Some(session) => self.services.sessions.recognise(session).await.map_err(|failure| {
-                tracing::error!(event = "session_not_read", error = %failure, "A session could not be read");
-                Box::new(StatusCode::SERVICE_UNAVAILABLE.into_response())
-            })?,
+            Some(session) => {
+                self.services.sessions.recognise(session).await.map_err(|failure| Box::new(unread_session(&failure)))?
+            }
             None => None,
         };
-        if who.is_none() && Self::is_for_signed_in(request) {
+        let lapsed = match &session {
+            Some(session) if who.is_none() && Self::keeps_for_lapsed(request) => self
+                .services
+                .sessions
+                .recognise_lapsed(session)
+                .await
+                .map_err(|failure| Box::new(unread_session(&failure)))?,
+            _ => None,
+        };
+        if who.is_none() && lapsed.is_none() && Self::is_for_signed_in(request) {
             return Err(Box::new(sign_in_first(&path, arrival)));
         }
         let visitor_token = token(CookieName::Visitor).or_else(|| {
             *new_visitor = Token::new(SecretRng).ok();
             new_visitor.clone()
         });
-        let session = session.filter(|_| who.is_some());
+        let session = session.filter(|_| who.is_some() || lapsed.is_some());
         let bound_to = session.as_ref().or(visitor_token.as_ref()).map(Token::hash);
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
         let visit = Visit {
@@ -173,6 +181,7 @@ impl Door {
             flow: token(CookieName::Flow),
             link: token(CookieName::Link),
             who,
+            lapsed,
             session,
             sign_in: self
                 .cookies
@@ -208,8 +217,13 @@ impl Door {
         if is_safe(request.method()) {
             policy::needs_session(path)
         } else {
-            policy::find_form(path).is_some_and(|rule| rule.who == policy::Who::SignedIn)
+            policy::find_form(path).is_some_and(|rule| rule.who != policy::Who::Anybody)
         }
+    }
+
+    fn keeps_for_lapsed(request: &Request) -> bool {
+        !is_safe(request.method())
+            && policy::find_form(request.uri().path()).is_some_and(|rule| rule.who == policy::Who::SignedInOrLapsed)
     }
 
     /// An unknown `Host` is answered with 421 (security 12.3).
@@ -325,6 +339,11 @@ pub(crate) fn is_html(headers: &HeaderMap) -> bool {
 fn needs_page(response: &Response, arrival: &Arrival) -> bool {
     let is_failure = response.status().is_client_error() || response.status().is_server_error();
     arrival.takes_html && is_failure && !is_html(response.headers())
+}
+
+fn unread_session(failure: &service::Failure) -> Response {
+    tracing::error!(event = "session_not_read", error = %failure, "A session could not be read");
+    StatusCode::SERVICE_UNAVAILABLE.into_response()
 }
 
 /// The way to the cabinet leads over sign-in; a function of the wasm gets the bare status.

@@ -43,6 +43,8 @@ struct Live {
     unread: Option<u64>,
     /// The last look found as much as one look takes: there may be more.
     has_more: bool,
+    /// Something of the account changed that is no entry of the feed, perhaps.
+    was_woken: bool,
     ready: VecDeque<Event>,
 }
 
@@ -64,6 +66,7 @@ pub(crate) async fn stream(
         after: last_seen.or(place.after).unwrap_or_default(),
         unread: None,
         has_more: false,
+        was_woken: false,
         ready: VecDeque::new(),
     };
     Sse::new(events(live)).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response()
@@ -94,7 +97,10 @@ impl Live {
                 wakeup = self.wakeups.recv() => match wakeup {
                     Ok(Wakeup::Feed(account)) if account != self.account => {}
                     Ok(Wakeup::Outbox | Wakeup::Checks) => {}
-                    Ok(Wakeup::Feed(_) | Wakeup::Everything) | Err(RecvError::Lagged(_)) => return true,
+                    Ok(Wakeup::Feed(_) | Wakeup::Everything) | Err(RecvError::Lagged(_)) => {
+                        self.was_woken = true;
+                        return true;
+                    }
                     Err(RecvError::Closed) => return false,
                 },
                 () = tokio::time::sleep(LOOK_AGAIN) => return true,
@@ -118,6 +124,10 @@ impl Live {
         if self.unread != Some(unread) {
             self.unread = Some(unread);
             self.ready.push_back(Event::default().event("unread").json_data(unread).ok()?);
+        }
+        // Pages that show more than the feed look again. An event without data is none (HTML, server-sent events).
+        if std::mem::take(&mut self.was_woken) {
+            self.ready.push_back(Event::default().event("look").data("now"));
         }
         Some(())
     }

@@ -1,6 +1,8 @@
 //! Which addresses there are, and for whom: one table, default deny (security 14.1). The router is built from it, so an
 //! address that is not here does not exist.
 
+use model::ProfileStep;
+
 /// Who may call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Who {
@@ -8,6 +10,8 @@ pub(crate) enum Who {
     Anybody,
     /// Whoever has a session; the account is the caller's own.
     SignedIn,
+    /// Likewise, and also whose session ran out by itself while they typed: it is kept, and nothing is shown.
+    SignedInOrLapsed,
 }
 
 /// A page.
@@ -20,7 +24,30 @@ pub(crate) struct PageRule {
 pub(crate) struct FormRule {
     pub(crate) path: &'static str,
     pub(crate) who: Who,
-    pub(crate) fields: &'static [&'static str],
+    pub(crate) fields: Fields,
+}
+
+/// The fields of a form.
+pub(crate) enum Fields {
+    /// These.
+    Named(&'static [&'static str]),
+    /// What a step of the profile asks for, and how far it is.
+    OfStep(ProfileStep),
+}
+
+impl Fields {
+    /// Whether the form may hold a field of this name.
+    pub(crate) fn hold(&self, name: &str) -> bool {
+        match self {
+            Self::Named(names) => names.contains(&name),
+            // A line to search in is sent with its form, and nobody keeps it.
+            Self::OfStep(ProfileStep::Address) if matches!(name, "registered_search" | "actual_search") => true,
+            Self::OfStep(step) => {
+                matches!(name, "seen" | "later" | "keep")
+                    || step.node().collects.iter().any(|field| field.inputs().iter().any(|input| input == name))
+            }
+        }
+    }
 }
 
 /// A server function that only reads.
@@ -43,6 +70,16 @@ pub(crate) const PAGES: &[PageRule] = &[
     page("/display", Who::Anybody),
     page("/sign-in", Who::Anybody),
     page("/cabinet", Who::SignedIn),
+    page("/profile", Who::SignedIn),
+    page("/profile/person", Who::SignedIn),
+    page("/profile/document", Who::SignedIn),
+    page("/profile/snils", Who::SignedIn),
+    page("/profile/inn", Who::SignedIn),
+    page("/profile/address", Who::SignedIn),
+    page("/profile/contact", Who::SignedIn),
+    page("/profile/contact/confirm", Who::SignedIn),
+    page("/profile/check", Who::SignedIn),
+    page("/profile/status", Who::SignedIn),
 ];
 
 /// All forms.
@@ -59,6 +96,19 @@ pub(crate) const FORMS: &[FormRule] = &[
     form("/api/sign-out", Who::Anybody, &[]),
     form("/api/feed/read", Who::SignedIn, &["seq"]),
     form("/api/feed/read-all", Who::SignedIn, &["up_to"]),
+    step(ProfileStep::Person, "/api/profile/person"),
+    step(ProfileStep::Document, "/api/profile/document"),
+    step(ProfileStep::Snils, "/api/profile/snils"),
+    step(ProfileStep::Inn, "/api/profile/inn"),
+    step(ProfileStep::Address, "/api/profile/address"),
+    step(ProfileStep::Contact, "/api/profile/contact"),
+    form("/api/profile/contact/confirm", Who::SignedIn, &["code"]),
+    form("/api/profile/contact/resend", Who::SignedIn, &[]),
+    form("/api/profile/contact/put-off", Who::SignedIn, &[]),
+    form("/api/profile/addresses", Who::SignedIn, &["typed"]),
+    form("/api/profile/issuers", Who::SignedIn, &["division"]),
+    form("/api/profile/send", Who::SignedIn, &[]),
+    form("/api/profile/review", Who::SignedIn, &[]),
 ];
 
 /// The forms of the demonstration's pages.
@@ -76,6 +126,10 @@ pub(crate) const READS: &[ReadRule] = &[
     read("/api/register/view", Who::Anybody),
     read("/api/sign-in/view", Who::Anybody),
     read("/api/cabinet", Who::SignedIn),
+    read("/api/profile/contact/view", Who::SignedIn),
+    read("/api/profile/status", Who::SignedIn),
+    read("/api/profile/tasks", Who::SignedIn),
+    read("/api/profile/view", Who::SignedIn),
 ];
 
 /// The live stream of the feed.
@@ -86,7 +140,11 @@ const fn page(path: &'static str, who: Who) -> PageRule {
 }
 
 const fn form(path: &'static str, who: Who, fields: &'static [&'static str]) -> FormRule {
-    FormRule { path, who, fields }
+    FormRule { path, who, fields: Fields::Named(fields) }
+}
+
+const fn step(step: ProfileStep, path: &'static str) -> FormRule {
+    FormRule { path, who: Who::SignedInOrLapsed, fields: Fields::OfStep(step) }
 }
 
 const fn read(path: &'static str, who: Who) -> ReadRule {
@@ -107,8 +165,20 @@ pub(crate) fn needs_session(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{FORMS, READS};
+    use super::{FORMS, READS, find_form};
     use std::collections::BTreeSet;
+
+    #[test]
+    fn s12_9_a_step_of_the_profile_holds_what_it_asks_for_and_no_more() {
+        let person = find_form("/api/profile/person").unwrap();
+        for name in ["surname", "no_patronymic", "birth_date_month", "confirmed", "seen", "later", "keep"] {
+            assert!(person.fields.hold(name), "{name}");
+        }
+        for name in ["birth_date", "snils", "level", "registered_search"] {
+            assert!(!person.fields.hold(name), "{name}");
+        }
+        assert!(find_form("/api/profile/address").unwrap().fields.hold("registered_search"));
+    }
 
     #[test]
     fn s14_1_the_table_names_every_server_function_and_nothing_else() {

@@ -114,6 +114,10 @@ impl<'de> Deserializer<'de> for Found {
         visitor.visit_seq(SeqDeserializer::new(self.items()?.into_iter()))
     }
 
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Unreadable> {
+        self.deserialize_seq(visitor)
+    }
+
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -139,7 +143,7 @@ impl<'de> Deserializer<'de> for Found {
     }
 
     forward_to_deserialize_any! {
-        i128 u128 f32 f64 bytes byte_buf unit_struct tuple tuple_struct map identifier ignored_any
+        i128 u128 f32 f64 bytes byte_buf unit_struct tuple_struct map identifier ignored_any
     }
 }
 

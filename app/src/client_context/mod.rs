@@ -2,12 +2,15 @@
 
 mod json; // reading what the server sent
 
-use crate::Settings;
+use crate::{Settings, api::AppError};
 use futures::channel::oneshot;
+use gloo_net::http::Request;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use model::{DisplaySettings, LocalPath, Locale};
+use serde::de::DeserializeOwned;
 use std::time::Duration;
+use web_sys::{FormData, UrlSearchParams};
 
 pub(crate) use json::read_json;
 
@@ -40,3 +43,28 @@ pub(crate) async fn wait(time: Duration) {
 
 /// The status matters to the server only.
 pub(crate) const fn say_status(_: u16) {}
+
+/// Posts a form to where it would post by itself, with some fields more, and reads the answer.
+pub(crate) async fn send_form<T: DeserializeOwned>(
+    form: &web_sys::HtmlFormElement,
+    more: &[(&str, &str)],
+) -> Result<T, AppError> {
+    let fields = FormData::new_with_form(form).map_err(|_| AppError::Transport)?;
+    for (name, value) in more {
+        fields.append_with_str(name, value).map_err(|_| AppError::Transport)?;
+    }
+    // The list of pairs that a form is, in the way in which a plain form travels.
+    let fields = UrlSearchParams::new_with_str_sequence_sequence(&fields).map_err(|_| AppError::Transport)?;
+    let action = form.get_attribute("action").unwrap_or_default();
+    let request = Request::post(&action)
+        .header("Accept", "application/json")
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body(String::from(fields.to_string()))
+        .map_err(|_| AppError::Transport)?;
+    let response = request.send().await.map_err(|_| AppError::Transport)?;
+    match response.status() {
+        200 => read_json(&response.text().await.map_err(|_| AppError::Transport)?).map_err(|_| AppError::Transport),
+        401 => Err(AppError::SignedOut),
+        _ => Err(AppError::Transport),
+    }
+}

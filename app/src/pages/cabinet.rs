@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::{AccountLevel, CabinetView, Channel, ContactLine, LocalPath};
 use texts::Texts;
-use ui::{Card, Fact, Facts, LevelItem, LevelLabels, LevelLadder, LevelState};
+use ui::{ButtonKind, Card, Fact, Facts, LevelItem, LevelLabels, LevelLadder, LevelState, LinkButton};
 
 /// «Личный кабинет».
 #[component]
@@ -49,6 +49,7 @@ fn CabinetPage(view: CabinetView) -> impl IntoView {
         view! {
             <h3>{words.cabinet_next(words.level(level))}</h3>
             <p>{text}</p>
+            {(level == AccountLevel::Standard).then(|| view! { <LinkButton href="/profile" kind=ButtonKind::Secondary>{words.cabinet_fill_in()}</LinkButton> })}
         }
     });
     view! {
@@ -73,12 +74,21 @@ fn CabinetPage(view: CabinetView) -> impl IntoView {
 }
 
 fn contact_fact(words: Texts, contact: &ContactLine) -> Fact {
-    let (term, shown) = match contact.channel {
-        Channel::Phone => (words.cabinet_phone(), words.cabinet_phone_ending(&contact.masked)),
-        Channel::Email => (words.cabinet_email(), contact.masked.clone()),
+    let term = match contact.channel {
+        Channel::Phone => words.cabinet_phone(),
+        Channel::Email => words.cabinet_email(),
+    };
+    Fact { term: term.to_owned(), detail: shown_contact(words, contact) }
+}
+
+/// «заканчивается на 12-34, подтверждён».
+pub(super) fn shown_contact(words: Texts, contact: &ContactLine) -> String {
+    let shown = match contact.channel {
+        Channel::Phone => words.cabinet_phone_ending(&contact.masked),
+        Channel::Email => contact.masked.clone(),
     };
     let state = if contact.is_confirmed { words.cabinet_is_confirmed() } else { words.cabinet_is_waiting() };
-    Fact { term: term.to_owned(), detail: [&shown, ", ", state].concat() }
+    [&shown, ", ", state].concat()
 }
 
 /// The three levels; for a visitor none of them is current.

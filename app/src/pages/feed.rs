@@ -177,6 +177,15 @@ fn listen(live: Live, last_seq: i64) {
     on_cleanup(move || source.with_value(EventSource::close));
 }
 
+/// Calls back whenever something of the account has changed that is no entry of the feed, perhaps.
+pub(super) fn on_look(look: impl Fn() + 'static) {
+    // No entry is after the last that there can be: the stream of the feed without the feed.
+    let Ok(source) = EventSource::new("/feed/stream?after=9223372036854775807") else { return };
+    on(&source, "look", move |_| look());
+    let source = StoredValue::new_local(source);
+    on_cleanup(move || source.with_value(EventSource::close));
+}
+
 fn parsed<T: serde::de::DeserializeOwned>(event: &MessageEvent) -> Option<T> {
     here::read_json(&event.data().as_string()?).ok()
 }

@@ -1,9 +1,11 @@
 //! The pages: each a table of contents of its parts.
 
 mod cabinet;
+mod code; // the field of a code, and what stands around it
 mod display; // «Настройки отображения»
 mod feed; // the «Лента уведомлений» and its live stream
 mod message; // pages that only say something: not found, refused, done
+mod profile;
 mod register;
 mod sign_in;
 mod start;
@@ -11,6 +13,7 @@ mod start;
 pub(crate) use cabinet::Cabinet;
 pub(crate) use display::Display;
 pub(crate) use message::{ContactTaken, EmailConfirmed, LinkVoid, NotFound, TooMany, Trouble};
+pub(crate) use profile::{Profile, ProfileContact, ProfileStatus, ProfileTasks};
 pub(crate) use register::{ConfirmEmail, Register};
 pub(crate) use sign_in::SignIn;
 pub(crate) use start::Start;

@@ -1,10 +1,14 @@
 //! Outcomes of use cases become answers: data for the wasm, a redirect for a plain form.
 
 use super::{CookieName, Visit, redirect_to, set_cookie};
+use crate::api::AppError;
 use http::{HeaderName, HeaderValue};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
-use model::{DisplaySettings, LocalPath, Refusal, RegistrationReply, RegistrationStep, SignInReply, SignInView};
+use model::{
+    ContactReply, DisplaySettings, LocalPath, ProfileReply, ProfileStep, Refusal, RegistrationReply, RegistrationStep,
+    SignInReply, SignInView,
+};
 use service::{LinkOutcome, Reply, SignInOutcome, StepOutcome, secrets::Token};
 
 impl Visit {
@@ -30,6 +34,40 @@ impl Visit {
         reply
     }
 
+    /// The answer to a page of the profile.
+    pub(crate) fn answer_profile(&self, reply: ProfileReply) -> ProfileReply {
+        match &reply {
+            ProfileReply::Go(path) => self.lead_to(path),
+            ProfileReply::Show(view) => self.lead_to(&view.step.path().with_fragment("errors")),
+            ProfileReply::Kept(_) => {}
+        }
+        reply
+    }
+
+    /// The answer to the code of the second contact.
+    pub(crate) fn answer_contact(&self, reply: ContactReply) -> ContactReply {
+        let page = LocalPath::of("/profile/contact/confirm");
+        match &reply {
+            ContactReply::Go(path) => self.lead_to(path),
+            ContactReply::Show(view) if view.errors.is_empty() => self.lead_to(&page),
+            ContactReply::Show(_) => self.lead_to(&page.with_fragment("errors")),
+        }
+        reply
+    }
+
+    /// The session ran out while somebody typed: it is kept, and sign-in leads back to the step. Errors: always, `SignedOut`
+    /// for the wasm, which goes there by itself.
+    pub(crate) fn sign_in_again(&self, step: ProfileStep) -> Result<ProfileReply, AppError> {
+        let back = ["/sign-in?ended=1&next=", step.node().path].concat();
+        match LocalPath::parse(&back) {
+            Some(path) if self.is_plain_form => {
+                redirect_to(&path);
+                Ok(ProfileReply::Go(path))
+            }
+            _ => self.signed_in().map(|_| ProfileReply::Go(step.path())),
+        }
+    }
+
     /// «Начать заново»: the draft is gone, and the cookie with it.
     pub(crate) fn begin_anew(&self) -> RegistrationReply {
         self.take_back(CookieName::Flow);
@@ -42,7 +80,10 @@ impl Visit {
     pub(crate) fn answer_link(&self, outcome: Option<LinkOutcome>) -> LocalPath {
         let path = match outcome {
             Some(LinkOutcome::GoOn) => RegistrationStep::Password.path(),
-            Some(LinkOutcome::Proven) => LocalPath::of("/register/email/done"),
+            Some(LinkOutcome::Added(account)) if self.who.is_some_and(|who| who.account == account) => {
+                ProfileStep::Contact.path()
+            }
+            Some(LinkOutcome::Proven | LinkOutcome::Added(_)) => LocalPath::of("/register/email/done"),
             Some(LinkOutcome::Refused(refusal)) => refusal_page(refusal),
             None => refusal_page(Refusal::LinkVoid),
         };
@@ -108,6 +149,13 @@ impl Visit {
     /// Back to the cabinet, after a small thing was done there.
     pub(crate) fn to_cabinet(&self) -> LocalPath {
         let path = LocalPath::of("/cabinet");
+        self.lead_to(&path);
+        path
+    }
+
+    /// Back to «Проверяем данные», after something was asked there.
+    pub(crate) fn to_status(&self) -> LocalPath {
+        let path = LocalPath::of("/profile/status");
         self.lead_to(&path);
         path
     }

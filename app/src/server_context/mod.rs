@@ -7,13 +7,17 @@ mod answers; // outcomes become answers
 mod cookies;
 mod shell;
 
-use crate::{Settings, api::AppError, json::Unreadable};
+use crate::{
+    Settings,
+    api::{AppError, Sent},
+    json::Unreadable,
+};
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::{nonce::Nonce, prelude::*};
 use leptos_axum::ResponseOptions;
-use model::{LocalPath, SignInView};
+use model::{Answers, LocalPath, ProfileReply, ProfileStep, SignInView};
 use service::{
-    Failure, Services, SignedIn, Visitor,
+    Failure, Intent, SentStep, Services, SignedIn, Visitor,
     secrets::{SecretRng, Token},
 };
 use std::sync::Arc;
@@ -34,6 +38,8 @@ pub struct Visit {
     pub link: Option<Token>,
     /// Who is signed in.
     pub who: Option<SignedIn>,
+    /// Whose session ran out by itself while they typed: what they typed is kept, and nothing is shown to them.
+    pub lapsed: Option<SignedIn>,
     /// By which session token.
     pub session: Option<Token>,
     /// What the sign-in page is to show, carried over a redirect.
@@ -104,9 +110,45 @@ pub(crate) fn wait(_: std::time::Duration) -> std::future::Ready<()> {
     std::future::ready(())
 }
 
+/// Nobody sends forms here.
+#[expect(clippy::unused_async, reason = "the browser waits for an answer")]
+pub(crate) async fn send_form<T>(_: &web_sys::HtmlFormElement, _: &[(&str, &str)]) -> Result<T, AppError> {
+    Err(AppError::Transport)
+}
+
 /// Reads JSON. What the server reads of its own, only tests ask for.
 pub(crate) fn read_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Unreadable> {
     serde_json::from_str(text).map_err(|_| Unreadable)
+}
+
+/// A page of the profile: its fields are those of the step, the three parts of a date joined by points.
+pub(crate) async fn save_step(step: ProfileStep, sent: &Sent) -> Result<ProfileReply, AppError> {
+    let visit = visit()?;
+    let typed = |name| text_of(sent, name);
+    let given = step.node().collects.iter().fold(Answers::default(), |given, field| {
+        let parts: Vec<&str> = field.inputs().iter().map(|input| text_of(sent, input)).collect();
+        let is_blank = parts.iter().all(|part| part.trim().is_empty());
+        if is_blank { given } else { given.with(*field, &parts.join(".")) }
+    });
+    let intent = match (typed("later"), typed("keep")) {
+        _ if visit.who.is_none() => Intent::Keep,
+        ("yes", _) => Intent::Later,
+        (_, "yes") => Intent::Keep,
+        _ => Intent::GoOn,
+    };
+    let sent = SentStep { step, given, seen: typed("seen").parse().unwrap_or_default(), intent };
+    let Some(who) = visit.who else {
+        if let Some(owner) = visit.lapsed {
+            checked(visit.services.profiles.answer(owner, sent, &visit.visitor).await)?;
+        }
+        return visit.sign_in_again(step);
+    };
+    let reply = checked(visit.services.profiles.answer(who, sent, &visit.visitor).await)?;
+    Ok(visit.answer_profile(reply))
+}
+
+fn text_of<'a>(sent: &'a Sent, name: &str) -> &'a str {
+    sent.get(name).map(String::as_str).unwrap_or_default()
 }
 
 fn set_cookie(cookie: HeaderValue) {

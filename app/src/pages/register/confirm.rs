@@ -2,27 +2,19 @@
 
 use super::step_header;
 use crate::{
-    api::{confirm_code, registration_view, resend},
-    form::{Fields, open_anew, take_over},
+    api::registration_view,
+    form::{Fields, open_anew},
     heading::Heading,
-    settings::{settings, words},
+    pages::code::{CodeForm, OneButton, Waiting, keep_asking},
+    settings::words,
 };
-use leptos::{ev, prelude::*};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_query_map},
-};
-use model::{
-    ChallengeView, Channel, Field, FieldError, LocalPath, RegistrationReply, RegistrationStep, RegistrationView,
-    TypedCode,
-};
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use model::{ChallengeView, Channel, Field, LocalPath, RegistrationReply, RegistrationStep, RegistrationView};
 use texts::Texts;
-use ui::{
-    BackLink, Button, ButtonKind, CodeField, Details, ErrorSummary, FieldHandle, Form, Inset, LinkButton, LiveCheck,
-    Notice, NoticeKind,
-};
+use ui::{BackLink, ButtonKind, Details, ErrorSummary, FieldHandle, Inset, LinkButton};
 
-/// What the parts of the page share: where an answer is applied.
+/// What the parts of the page share.
 #[derive(Clone, Copy)]
 struct Page {
     words: Texts,
@@ -32,15 +24,17 @@ struct Page {
 }
 
 impl Page {
-    fn apply(self, reply: RegistrationReply, navigate: &impl Fn(&str, NavigateOptions)) {
-        match reply {
+    /// Where an answer is applied.
+    fn apply(self) -> Callback<RegistrationReply> {
+        let navigate = use_navigate();
+        Callback::new(move |reply| match reply {
             RegistrationReply::Show(view) => {
                 self.challenges.set(view.challenges);
                 self.fields.show(view.errors, &[(Field::Code, self.code)]);
             }
             RegistrationReply::Go(path) => navigate(path.as_str(), NavigateOptions::default()),
             RegistrationReply::Open(path) => open_anew(&path),
-        }
+        })
     }
 }
 
@@ -79,34 +73,13 @@ fn with_challenge(page: Page, channel: Channel, text: fn(Texts, &ChallengeView) 
 #[component]
 fn PhonePart(page: Page) -> impl IntoView {
     let words = page.words;
-    let csrf = settings().csrf;
-    let pending = RwSignal::new(false);
-    let navigate = use_navigate();
-    let token = csrf.clone();
-    let submit = Callback::new(move |event: ev::SubmitEvent| {
-        let typed = page.code.value();
-        if let Err(fault) = TypedCode::parse(&typed) {
-            event.prevent_default();
-            page.fields.show(vec![FieldError::new(Field::Code, fault)], &[(Field::Code, page.code)]);
-            return;
-        }
-        let navigate = navigate.clone();
-        take_over(&event, pending, confirm_code(typed, token.clone()), move |reply| page.apply(reply, &navigate));
-    });
     let sent = with_challenge(page, Channel::Phone, |words, challenge| {
         let minutes = words.common_minutes(u64::from(challenge.lifetime));
         words.register_confirm_sent_code(&challenge.number.to_string(), &challenge.target, &minutes)
     });
-    let live = LiveCheck::hard(move |typed| {
-        TypedCode::parse(typed).err().map(|fault| words.fault(&FieldError::new(Field::Code, fault)))
-    });
     view! {
         <p>{move || sent.get()}</p>
-        <Form action="/api/register/confirm" csrf on_submit=submit>
-            <CodeField field=page.code label=words.register_confirm_code() hint=words.register_confirm_code_hint() live=Some(live) />
-            <p class="u-muted">{words.register_confirm_secret()}</p>
-            <Button pending>{words.common_continue()}</Button>
-        </Form>
+        <CodeForm action="/api/register/confirm" label=words.register_confirm_code() fields=page.fields code=page.code apply=page.apply() />
         <Details summary=words.register_confirm_no_code()>
             <p>{words.register_confirm_no_code_help()}</p>
             <Resend page channel=Channel::Phone label=words.register_confirm_resend_code() />
@@ -139,65 +112,24 @@ fn letter_also_sent(words: Texts, challenge: &ChallengeView) -> String {
     words.register_confirm_link_also(&challenge.target, &words.common_hours(u64::from(challenge.lifetime)))
 }
 
-/// How often the page asks by itself whether the link was opened.
-const ASK_EVERY_SECONDS: u64 = 4;
-
 /// «Я подтвердил почту»: a link to the next step, which leads back here when it is too early. With wasm the page also
 /// asks by itself and goes on when the letter was confirmed elsewhere.
 #[component]
 fn Check() -> impl IntoView {
     let words = words();
     let navigate = use_navigate();
-    Effect::new(move |_| {
+    keep_asking(move || {
         let navigate = navigate.clone();
-        let asking = set_interval_with_handle(
-            move || {
-                let navigate = navigate.clone();
-                leptos::task::spawn_local(async move {
-                    if let Ok(RegistrationReply::Show(_)) = registration_view(RegistrationStep::Password).await {
-                        navigate(RegistrationStep::Password.path().as_str(), NavigateOptions::default());
-                    }
-                });
-            },
-            std::time::Duration::from_secs(ASK_EVERY_SECONDS),
-        );
-        on_cleanup(move || {
-            if let Ok(asking) = asking {
-                asking.clear();
+        leptos::task::spawn_local(async move {
+            if let Ok(RegistrationReply::Show(_)) = registration_view(RegistrationStep::Password).await {
+                navigate(RegistrationStep::Password.path().as_str(), NavigateOptions::default());
             }
         });
     });
     view! { <LinkButton href="/register/password">{words.register_confirm_check()}</LinkButton> }
 }
 
-/// Said to whoever pressed the button before the link was opened.
-#[component]
-fn Waiting() -> impl IntoView {
-    let words = words();
-    let query = use_query_map();
-    let is_early = move || query.with(|query| query.get("waiting").is_some());
-    view! {
-        <Show when=is_early>
-            <Notice kind=NoticeKind::Warning>{words.register_confirm_waiting()}</Notice>
-        </Show>
-    }
-}
-
 #[component]
 fn Resend(page: Page, channel: Channel, label: &'static str) -> impl IntoView {
-    let csrf = settings().csrf;
-    let pending = RwSignal::new(false);
-    let navigate = use_navigate();
-    let token = csrf.clone();
-    let submit = Callback::new(move |event: ev::SubmitEvent| {
-        let navigate = navigate.clone();
-        let call = resend(channel.as_str().to_owned(), token.clone());
-        take_over(&event, pending, call, move |reply| page.apply(reply, &navigate));
-    });
-    view! {
-        <Form action="/api/register/resend" csrf label on_submit=submit>
-            <input type="hidden" name="channel" value=channel.as_str() />
-            <Button kind=ButtonKind::Secondary pending>{label}</Button>
-        </Form>
-    }
+    view! { <OneButton action="/api/register/resend" label kind=ButtonKind::Secondary channel apply=page.apply() /> }
 }

@@ -1,0 +1,117 @@
+//! What the pages share on which a contact is proven: the field of the code, one more message, and waiting for the link.
+
+use crate::{
+    form::{Fields, take_over},
+    here,
+    settings::{settings, words},
+};
+use leptos::{ev, prelude::*};
+use leptos_router::hooks::use_query_map;
+use model::{Channel, Field, FieldError, TypedCode};
+use serde::de::DeserializeOwned;
+use std::time::Duration;
+use ui::{Button, ButtonKind, CodeField, FieldHandle, Form, LiveCheck, Notice, NoticeKind};
+use wasm_bindgen::JsCast;
+
+/// How often a page asks by itself whether the link was opened.
+const ASK_EVERY: Duration = Duration::from_secs(4);
+
+/// The form in which a code is typed.
+#[component]
+pub(crate) fn CodeForm<R>(
+    /// Where it is sent.
+    action: &'static str,
+    /// «Код из СМС».
+    label: &'static str,
+    /// What the server said of the last try.
+    fields: Fields,
+    /// The field.
+    code: FieldHandle,
+    /// Takes the answer.
+    apply: Callback<R>,
+) -> impl IntoView
+where
+    R: DeserializeOwned + 'static,
+{
+    let words = words();
+    let csrf = settings().csrf;
+    let pending = RwSignal::new(false);
+    let fault = move |typed: &str| TypedCode::parse(typed).err().map(|fault| FieldError::new(Field::Code, fault));
+    let submit = Callback::new(move |event: ev::SubmitEvent| {
+        if let Some(error) = fault(&code.value()) {
+            event.prevent_default();
+            fields.show(vec![error], &[(Field::Code, code)]);
+            return;
+        }
+        send(&event, pending, apply);
+    });
+    let live = LiveCheck::hard(move |typed| fault(typed).map(|error| words.fault(&error)));
+    view! {
+        <Form action csrf on_submit=submit>
+            <CodeField field=code label hint=words.register_confirm_code_hint() live=Some(live) />
+            <p class="u-muted">{words.register_confirm_secret()}</p>
+            <Button pending>{words.common_continue()}</Button>
+        </Form>
+    }
+}
+
+/// A form of one button: one more message, or going on without the code.
+#[component]
+pub(crate) fn OneButton<R>(
+    /// Where it is sent.
+    action: &'static str,
+    /// What the button says.
+    label: &'static str,
+    /// How it looks.
+    #[prop(optional)]
+    kind: ButtonKind,
+    /// Which message is asked for, where there are two.
+    #[prop(optional, into)]
+    channel: Option<Channel>,
+    /// Takes the answer.
+    apply: Callback<R>,
+) -> impl IntoView
+where
+    R: DeserializeOwned + 'static,
+{
+    let csrf = settings().csrf;
+    let pending = RwSignal::new(false);
+    let submit = Callback::new(move |event: ev::SubmitEvent| send(&event, pending, apply));
+    view! {
+        <Form action csrf label on_submit=submit>
+            {channel.map(|channel| view! { <input type="hidden" name="channel" value=channel.as_str() /> })}
+            <Button kind pending>{label}</Button>
+        </Form>
+    }
+}
+
+/// Said to whoever went on before the link was opened.
+#[component]
+pub(crate) fn Waiting() -> impl IntoView {
+    let words = words();
+    let query = use_query_map();
+    let is_early = move || query.with(|query| query.get("waiting").is_some());
+    view! {
+        <Show when=is_early>
+            <Notice kind=NoticeKind::Warning>{words.register_confirm_waiting()}</Notice>
+        </Show>
+    }
+}
+
+/// Asks again and again while the page is there: the link may be opened elsewhere. In the browser only.
+pub(crate) fn keep_asking(ask: impl Fn() + Clone + 'static) {
+    Effect::new(move |_| {
+        let asking = set_interval_with_handle(ask.clone(), ASK_EVERY);
+        on_cleanup(move || {
+            if let Ok(asking) = asking {
+                asking.clear();
+            }
+        });
+    });
+}
+
+fn send<R: DeserializeOwned + 'static>(event: &ev::SubmitEvent, pending: RwSignal<bool>, apply: Callback<R>) {
+    let Some(form) = event.target().and_then(|target| target.dyn_into().ok()) else { return };
+    let call = async move { here::send_form(&form, &[]).await };
+    take_over(event, pending, call, move |reply| apply.run(reply));
+}
