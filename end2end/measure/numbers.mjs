@@ -8,6 +8,12 @@ export function median(values) {
   return (known[Math.floor(middle)] + known[Math.ceil(middle)]) / 2;
 }
 
+/** The least value that so many of a hundred do not exceed. */
+export function percentile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil((share / 100) * sorted.length) - 1)] ?? null;
+}
+
 /** The median of each number in records of one shape. */
 export function medians(records) {
   const entry = (key) => {

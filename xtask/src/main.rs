@@ -1,9 +1,10 @@
 //! `cargo xtask`: everything one does with this project, without another runner.
 //!
-//! One file a command (`serve`, `test`, `check`, `watch`, `workbench`, `measure`, `fuzz`); the rest are the parts they
-//! share. Nothing of the portal is known here: the binary is started like anybody would start it.
+//! One file a command (`serve`, `test`, `check`, `watch`, `workbench`, `measure`, `bench`, `fuzz`); the rest are the parts
+//! they share. Nothing of the portal is known here: the binary is started like anybody would start it.
 
 // The commands,
+mod bench;
 mod check;
 mod fuzz;
 mod measure;
@@ -61,6 +62,8 @@ enum Command {
     Workbench(workbench::Options),
     /// Print what the pages cost a slow phone: bytes, paint, clicks, the way to the cabinet, Lighthouse, server memory
     Measure(measure::Options),
+    /// Hold the server to what is promised of it under load
+    Bench(bench::Options),
     /// Try every format of the model on inputs that a fuzzer invents
     Fuzz(fuzz::Options),
     /// Build only what the browser gets, into `target/site`
@@ -91,6 +94,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Watch => watch::run(&project),
         Command::Workbench(options) => workbench::run(&project, &options),
         Command::Measure(options) => measure::run(&project, &options),
+        Command::Bench(options) => bench::run(&project, &options),
         Command::Fuzz(options) => fuzz::run(&project, &options),
         Command::Site { dev } => {
             site::build(&project, Profile::from_dev_flag(dev))?;
