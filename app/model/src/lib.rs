@@ -32,7 +32,7 @@ mod strength; // what the meter says of a password
 mod unicode; // what Unicode says of letters
 mod verification; // how far the check with the registries is
 
-pub use account::{AccountId, AccountLevel};
+pub use account::{Ability, AccountId, AccountLevel};
 pub use cabinet::{CabinetView, ContactLine, FeedPage};
 pub use code::TypedCode;
 pub use date::{DatePart, read_date, write_date};

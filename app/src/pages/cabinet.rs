@@ -97,12 +97,7 @@ pub(super) fn ladder(words: Texts, current: Option<AccountLevel>) -> impl IntoVi
         .into_iter()
         .map(|level| LevelItem {
             title: words.level(level).to_owned(),
-            text: match level {
-                AccountLevel::Simplified => words.levels_simplified_text(),
-                AccountLevel::Standard => words.levels_standard_text(),
-                AccountLevel::Confirmed => words.levels_confirmed_text(),
-            }
-            .to_owned(),
+            text: words.level_about(level),
             state: match current {
                 Some(current) if level < current => LevelState::Done,
                 Some(current) if level == current => LevelState::Current,

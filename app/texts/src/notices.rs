@@ -1,7 +1,7 @@
 //! The words of a notification, of levels, of registries and of moments.
 
 use crate::Texts;
-use model::{AccountLevel, Channel, Device, MismatchField, Moment, NotificationKind, RegistryKind};
+use model::{Ability, AccountLevel, Channel, Device, MismatchField, Moment, NotificationKind, RegistryKind};
 
 impl Texts {
     /// Title and text of a notification.
@@ -97,6 +97,28 @@ impl Texts {
             AccountLevel::Simplified => self.levels_simplified(),
             AccountLevel::Standard => self.levels_standard(),
             AccountLevel::Confirmed => self.levels_confirmed(),
+        }
+    }
+
+    /// «Данные паспорта и СНИЛС проверены. Открывает: вход по СНИЛС…».
+    pub fn level_about(self, level: AccountLevel) -> String {
+        let about = match level {
+            AccountLevel::Simplified => self.levels_simplified_text(),
+            AccountLevel::Standard => self.levels_standard_text(),
+            AccountLevel::Confirmed => self.levels_confirmed_text(),
+        };
+        let abilities: Vec<&str> = level.opens().iter().map(|ability| self.ability(*ability)).collect();
+        [about, ". ", &self.levels_opens(&abilities.join(", "))].concat()
+    }
+
+    fn ability(self, ability: Ability) -> &'static str {
+        match ability {
+            Ability::SignInByContact => self.ability_sign_in_by_contact(),
+            Ability::Notifications => self.ability_notifications(),
+            Ability::OpenServices => self.ability_open_services(),
+            Ability::SignInBySnils => self.ability_sign_in_by_snils(),
+            Ability::CheckedServices => self.ability_checked_services(),
+            Ability::AllServices => self.ability_all_services(),
         }
     }
 

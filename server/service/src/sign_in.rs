@@ -1,4 +1,4 @@
-//! Sign-in by phone or e-mail and password (catalogue SGN-01; security 5).
+//! Sign-in by phone, e-mail or СНИЛС and password (catalogue SGN-01, ACC-10; security 5).
 //!
 //! Unknown login and wrong password cost the same work and give the same answer; limits look at what was submitted,
 //! before anybody is looked up.
@@ -11,8 +11,8 @@ use crate::{
     sessions,
 };
 use model::{
-    Channel, DisplaySettings, Email, Fault, Field, FieldError, LocalPath, NotificationKind, Password, Phone,
-    SignInReply, SignInView, normalise,
+    Ability, Channel, DisplaySettings, Email, Fault, Field, FieldError, LocalPath, NotificationKind, Password, Phone,
+    SignInReply, SignInView, formats::Snils, normalise,
 };
 use std::sync::Arc;
 
@@ -33,13 +33,6 @@ pub struct SignInOutcome {
     pub session: Option<Token>,
     /// How pages are shown to the owner, for a browser where nothing was chosen yet (ux 11.3).
     pub display: Option<DisplaySettings>,
-}
-
-/// What was typed as the login.
-enum Login {
-    Contact(Channel, Mark),
-    /// Neither a phone nor an address; nobody has it, and it costs the same.
-    Nobody,
 }
 
 impl SignIn {
@@ -134,19 +127,19 @@ impl SignIn {
         Ok(attempt)
     }
 
+    /// Eleven digits may be a phone and a СНИЛС: whose contact it is, comes first. Whatever was typed, it costs two questions.
     async fn find_account(&self, login: &str) -> Answer<Option<Account>> {
-        let (channel, index) = match self.read_login(login) {
-            Login::Contact(channel, index) => (channel, index),
-            Login::Nobody => (Channel::Phone, self.core.keys.blind_index("nobody", login)),
+        let nobody = || self.core.keys.blind_index("nobody", login);
+        let (channel, contact) = match (Phone::parse(login), Email::parse(login)) {
+            (Ok(phone), _) => (Channel::Phone, self.core.phone_index(&phone)),
+            (_, Ok(email)) => (Channel::Email, self.core.email_index(&email)),
+            _ => (Channel::Phone, nobody()),
         };
-        Ok(self.core.store.read().await?.accounts().find_by_contact(channel, &index).await?)
-    }
-
-    fn read_login(&self, login: &str) -> Login {
-        if let Ok(phone) = Phone::parse(login) {
-            return Login::Contact(Channel::Phone, self.core.phone_index(&phone));
-        }
-        Email::parse(login).map_or(Login::Nobody, |email| Login::Contact(Channel::Email, self.core.email_index(&email)))
+        let snils = Snils::parse(login).map_or_else(|_| nobody(), |snils| self.core.snils_index(&snils));
+        let mut work = self.core.store.read().await?;
+        let by_contact = work.accounts().find_by_contact(channel, &contact).await?;
+        let by_snils = work.accounts().find_by_snils(&snils).await?;
+        Ok(by_contact.or_else(|| by_snils.filter(|account| account.level.can(Ability::SignInBySnils))))
     }
 }
 

@@ -37,10 +37,15 @@ impl Answers {
         self
     }
 
-    /// Takes all that a step's page has sent: what it left out was emptied there.
+    /// Takes all that a step's page has sent: what it left out was emptied there. What was confirmed of these very answers
+    /// stays so, for a page that has nothing to ask sends no word about it.
     pub fn take_step(&mut self, step: ProfileStep, given: &Self) {
+        let is_same = self.differences(given, step).is_empty();
         for field in step.node().collects {
-            self.put(*field, given.get(*field));
+            let stays = is_same && matches!(field, Field::Confirmed(_)) && given.get(*field).is_empty();
+            if !stays {
+                self.put(*field, given.get(*field));
+            }
         }
     }
 

@@ -407,6 +407,11 @@ mod tests {
         assert!(ProfileStep::Document.judge(&given, TODAY).is_sound());
         given.take_step(ProfileStep::Snils, &answers(&[(Field::Snils, "112-233-445 95")]));
         assert!(ProfileStep::Document.judge(&given, TODAY).is_sound());
+        let unconfirmed = given.clone().with(confirmed, "");
+        given.take_step(ProfileStep::Document, &unconfirmed);
+        assert!(ProfileStep::Document.judge(&given, TODAY).is_sound(), "the same answers need no second word");
+        given.take_step(ProfileStep::Document, &unconfirmed.with(Field::Passport, "7210 654321"));
+        assert!(!ProfileStep::Document.judge(&given, TODAY).is_sound(), "others do");
     }
 
     /// Something a person may do.

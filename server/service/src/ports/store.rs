@@ -130,6 +130,8 @@ pub trait Accounts: Send {
     async fn get(&mut self, id: AccountId) -> Result<Account, StoreError>;
     /// The account, if a live one has proven this contact.
     async fn find_by_contact(&mut self, channel: Channel, index: &Mark) -> Result<Option<Account>, StoreError>;
+    /// The account, if a live one has proven this СНИЛС.
+    async fn find_by_snils(&mut self, index: &Mark) -> Result<Option<Account>, StoreError>;
     /// Raises the level; one that is as high already stays. `false` when nothing changed.
     async fn raise_level(&mut self, id: AccountId, level: AccountLevel) -> Result<bool, StoreError>;
     /// Keeps how pages are shown to the owner.

@@ -1,6 +1,7 @@
 //! Accounts.
 
 use super::contacts::INDEX_KEY_VERSION;
+use super::identities::SNILS;
 use super::{Work, micros, time, word};
 use crate::sealing::{RowName, Sealing};
 use async_trait::async_trait;
@@ -29,6 +30,15 @@ const FIND_BY_CONTACT: &str = "
      WHERE contact_index.channel = $1
        AND contact_index.key_version = $2
        AND contact_index.value = $3
+       AND account.state <> 'closed'";
+
+const FIND_BY_SNILS: &str = "
+    SELECT account.id, level, locale, surname, given_name, display, password_hash, account.created_at
+      FROM proven_identity
+      JOIN account ON account.id = proven_identity.account_id
+     WHERE proven_identity.kind = $1
+       AND proven_identity.key_version = $2
+       AND proven_identity.value = $3
        AND account.state <> 'closed'";
 
 /// Levels are stored by name; their order stands in `AccountLevel`, and here once more.
@@ -112,6 +122,12 @@ impl Accounts for Work {
 
     async fn find_by_contact(&mut self, channel: Channel, index: &Mark) -> Result<Option<Account>, StoreError> {
         let find = query(FIND_BY_CONTACT).bind(channel.as_str()).bind(INDEX_KEY_VERSION).bind(index.to_vec());
+        let row: Option<AccountRow> = self.fetch(find).await?;
+        row.map(|row| row.open(&self.sealing)).transpose()
+    }
+
+    async fn find_by_snils(&mut self, index: &Mark) -> Result<Option<Account>, StoreError> {
+        let find = query(FIND_BY_SNILS).bind(SNILS).bind(INDEX_KEY_VERSION).bind(index.to_vec());
         let row: Option<AccountRow> = self.fetch(find).await?;
         row.map(|row| row.open(&self.sealing)).transpose()
     }

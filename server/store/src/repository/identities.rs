@@ -9,7 +9,8 @@ use service::ports::{Identities, StoreError};
 use service::secrets::Mark;
 use sqlx::query;
 
-const SNILS: &str = "snils";
+/// The kind of a proven СНИЛС.
+pub(super) const SNILS: &str = "snils";
 
 /// Touches the row only if it is new or the account's own: an error would spoil the whole transaction on PostgreSQL.
 /// Waits for another unit of work that is about to give the same number away.

@@ -16,6 +16,7 @@ mod feed; // notifications and wake-ups
 mod limits;
 #[cfg(test)]
 mod outbox;
+mod profiles;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]

@@ -45,6 +45,22 @@ async fn s6_6_an_ended_session_cannot_be_replayed(#[values(Engine::Sqlite, Engin
 }
 
 #[rstest]
+#[tokio::test]
+async fn a_session_that_ran_out_by_itself_is_remembered_for_a_while_and_one_that_was_ended_is_not(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (_database, store) = store(engine).await;
+    let (lapsed, ended) = (session(settled(&*store).await), session(settled(&*store).await));
+    let mut work = store.begin().await.unwrap();
+    work.sessions().insert(&lapsed).await.unwrap();
+    work.sessions().insert(&ended).await.unwrap();
+    work.sessions().end(ended.id, noon_and(1), "logout").await.unwrap();
+    assert!(work.sessions().find_lapsed(&lapsed.token, noon_and(-1)).await.unwrap().is_some());
+    assert!(work.sessions().find_lapsed(&lapsed.token, noon_and(1)).await.unwrap().is_none(), "too long ago");
+    assert!(work.sessions().find_lapsed(&ended.token, noon_and(-1)).await.unwrap().is_none());
+}
+
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn s6_7_the_oldest_sessions_end_when_there_are_too_many(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,

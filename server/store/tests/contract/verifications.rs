@@ -486,6 +486,10 @@ async fn acc_11_a_proven_number_is_one_accounts_until_that_one_proves_another(
     assert!(claim_snils(&*store, first, another).await);
     assert!(claim_snils(&*store, second, number).await, "it was given back");
     assert!(!claim_snils(&*store, second, another).await);
+    let mut work = store.read().await.unwrap();
+    let owner = work.accounts().find_by_snils(&another).await.unwrap();
+    assert_eq!(owner.map(|owner| owner.id), Some(first));
+    assert!(work.accounts().find_by_snils(&random_mark()).await.unwrap().is_none());
 }
 
 #[rstest]
