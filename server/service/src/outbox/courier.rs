@@ -56,6 +56,7 @@ impl Courier {
     /// Works until told to stop; what it has taken by then it still delivers.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let mut wakeups = self.core.store.wakeups();
+        let mut turns = self.core.clock.turns();
         let mut swept_at = Timestamp::MIN;
         while !*stop.borrow() {
             match self.deliver_batch().await {
@@ -74,6 +75,7 @@ impl Courier {
             tokio::select! {
                 _ = stop.changed() => break,
                 () = tokio::time::sleep(pause) => {}
+                () = turns.next() => {}
                 () = outbox_wakeup(&mut wakeups) => {}
             }
         }

@@ -84,6 +84,7 @@ impl Inquirer {
 
     async fn attend(self: Arc<Self>, registry: RegistryKind, mut stop: watch::Receiver<bool>) {
         let mut wakeups = self.core.store.wakeups();
+        let mut turns = self.core.clock.turns();
         let mut quiet_rounds = 0_u32;
         while !*stop.borrow() {
             let code = registry.code();
@@ -105,12 +106,14 @@ impl Inquirer {
             tokio::select! {
                 _ = stop.changed() => break,
                 () = tokio::time::sleep(pause) => {}
+                () = turns.next() => quiet_rounds = 0,
                 () = checks_wakeup(&mut wakeups) => quiet_rounds = 0,
             }
         }
     }
 
     async fn watch_terms(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let mut turns = self.core.clock.turns();
         while !*stop.borrow() {
             let inquirer = Arc::clone(&self);
             match tokio::spawn(async move { inquirer.end_terms().await }).await {
@@ -124,6 +127,7 @@ impl Inquirer {
             tokio::select! {
                 _ = stop.changed() => break,
                 () = tokio::time::sleep(IDLE) => {}
+                () = turns.next() => {}
             }
         }
     }
