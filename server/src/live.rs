@@ -66,7 +66,8 @@ pub(crate) async fn stream(
         after: last_seen.or(place.after).unwrap_or_default(),
         unread: None,
         has_more: false,
-        was_woken: false,
+        // What happened between the page and its stream was rung for nobody.
+        was_woken: true,
         ready: VecDeque::new(),
     };
     Sse::new(events(live)).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response()
