@@ -45,5 +45,6 @@
   };
   const begin = () => start();
   for (const type of ['pointerdown', 'keydown', 'input']) addEventListener(type, begin, { once: true });
-  addEventListener('load', () => (window.requestIdleCallback ?? setTimeout)(begin));
+  // A browser that is never idle starts it all the same.
+  addEventListener('load', () => (window.requestIdleCallback ?? setTimeout)(begin, { timeout: 2000 }));
 })();

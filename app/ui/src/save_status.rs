@@ -37,7 +37,9 @@ pub fn SaveStatus(
     #[prop(into)]
     text: Signal<String>,
 ) -> impl IntoView {
-    view! { <p class="c-save-status" role="status" data-state=move || saving.get().state()>{move || text.get()}</p> }
+    // Before the first time there is nothing to say.
+    let state = move || text.with(|text| (!text.is_empty()).then(|| saving.get().state()));
+    view! { <p class="c-save-status" role="status" data-state=state>{move || text.get()}</p> }
 }
 
 #[cfg(feature = "stories")]

@@ -48,7 +48,11 @@ fn TasksPage(tasks: Vec<(ProfileStep, TaskState)>) -> impl IntoView {
                 (ProfileStep::Check, TaskState::Blocked) => words.profile_check_blocked().to_owned(),
                 _ => String::new(),
             },
-            href: step.node().path.to_owned(),
+            href: match (step, state) {
+                // Sent: what becomes of it is told elsewhere.
+                (ProfileStep::Check, TaskState::Done) => "/profile/status".to_owned(),
+                _ => step.node().path.to_owned(),
+            },
             status: match state {
                 TaskState::Done => TaskStatus::Done,
                 TaskState::NotStarted => TaskStatus::NotStarted,
