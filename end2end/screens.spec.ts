@@ -1,8 +1,10 @@
 // Pictures of every screen, to be looked at by people: `SCREENS=1 npx playwright test`. They land in `screens/`.
 import type { BrowserContextOptions, Page } from '@playwright/test';
 import { type Browser, expect, test } from './support/fixtures';
+import { Forms } from './support/forms';
 import { notThis, type Person, withEmailOnly, withPhoneOnly } from './support/people';
 import { Portal } from './support/portal';
+import { Profile, registering } from './support/profile';
 import { en, ru } from './support/texts';
 
 const desktop = { viewport: { width: 1280, height: 900 }, locale: 'ru-RU' };
@@ -109,6 +111,60 @@ for (const { name: view, options, view: chosen } of VIEWS) {
 
     await oneContact(await open(), withPhoneOnly({ ...vera, phone: otherPhone(vera.phone) }), view, '22-confirm-phone');
     await oneContact(await open(), withEmailOnly({ ...vera, email: `2.${vera.email}` }), view, '23-confirm-email');
+  });
+}
+
+for (const { name: view, options, view: chosen } of VIEWS) {
+  test(`every screen of the profile: ${view}`, async ({ sandbox, anotherBrowser, watch }) => {
+    test.setTimeout(180_000);
+    watch.expects(/status of 401/);
+    const { context, portal } = await anotherBrowser(undefined, options);
+    if (chosen) await context.addCookies([{ name: 'okno_view', value: chosen, url: sandbox.origin }]);
+    const take = camera(portal.page, view);
+    const known = await sandbox.person('snils');
+    const forms = new Forms(portal.page, sandbox);
+    const profile = new Profile(portal);
+    await forms.register(registering(known));
+    await portal.open('/profile');
+    await take('30-profile');
+    const step = async (name: string, number: string, field: string) => {
+      await profile.open(name);
+      await portal.comesAlive();
+      await take(`${number}-${name}`);
+      await profile.save();
+      await expect(portal.message(field)).toBeVisible();
+      await take(`${number}-${name}-with-errors`);
+    };
+    await step('person', '31', 'birth_date');
+    await forms.fillIn(known, 'person');
+    await step('document', '32', 'passport');
+    await profile.passport(known, () => take('32-document-with-a-doubt'));
+    await step('snils', '33', 'snils');
+    await profile.open('inn');
+    await take('34-inn');
+    await step('address', '35', 'registered_region');
+    const search = portal.page.getByRole('combobox').first();
+    await search.fill('ставнев стек');
+    await expect(portal.page.getByRole('option').first()).toBeVisible();
+    await take('35-address-found');
+    await profile.open('contact');
+    await take('36-contact');
+    await portal.comesAlive();
+    await profile.contact('email', known.email);
+    await portal.shows(ru.text('profile.contact.title_code_email'));
+    await take('36-contact-code');
+    await forms.fillIn(known);
+    await portal.open('/profile/check');
+    await take('37-check');
+    await forms.sendProfile();
+    await portal.open('/profile/status');
+    await take('38-status');
+    await profile.comesTo(ru.text('notice.mismatched_title'));
+    await take('38-status-mismatch');
+    await portal.open('/profile');
+    await take('39-profile-sent');
+    await portal.open('/cabinet');
+    await take('39-cabinet');
   });
 }
 

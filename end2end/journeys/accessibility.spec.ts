@@ -3,7 +3,9 @@ import { isSound, suitsEverybody } from '../support/accessibility';
 import { passesAxe } from '../support/axe';
 import { fitsNarrowScreen } from '../support/eyes';
 import { isValid } from '../support/validity';
+import { Forms } from '../support/forms';
 import { notThis, type Person } from '../support/people';
+import { Profile, registering } from '../support/profile';
 import { expect, test } from '../support/fixtures';
 import { ru } from '../support/texts';
 
@@ -56,6 +58,52 @@ test('every step of the registration is sound, with and without errors', async (
   await portal.press(ru.text('register.link.button'));
   await portal.shows(ru.text('register.link.done_title'));
   await look('mailbox confirmed');
+});
+
+test('every step of the profile is sound: empty, with errors, with a doubt, and while it is checked', async ({ portal, sandbox }) => {
+  test.setTimeout(180_000);
+  const known = await sandbox.person('all_match');
+  const forms = new Forms(portal.page, sandbox);
+  await forms.register(registering(known));
+  const profile = new Profile(portal);
+  const fails = async (step: string, field: string) => {
+    await profile.open(step);
+    await isSound(portal, step);
+    await portal.comesAlive();
+    await profile.save();
+    await expect(portal.message(field)).toBeVisible();
+    await isSound(portal, `${step} with errors`);
+  };
+  await portal.open('/profile');
+  await isSound(portal, 'list of steps');
+  await fails('person', 'birth_date');
+  await forms.fillIn(known, 'person');
+  await fails('document', 'passport');
+  await profile.passport(known, isSound.bind(null, portal, 'document with a doubt'));
+  await fails('snils', 'snils');
+  await forms.fillIn(known);
+  await profile.open('inn');
+  await isSound(portal, 'inn');
+  await profile.open('address');
+  await isSound(portal, 'address');
+  await portal.comesAlive();
+  await portal.page.locator('#registered_region').fill('');
+  await profile.save();
+  await expect(portal.message('registered_region')).toBeVisible();
+  await isSound(portal, 'address with errors');
+  await profile.open('contact');
+  await isSound(portal, 'contact');
+  await forms.fillIn(known);
+  await portal.open('/profile/check');
+  await isSound(portal, 'check');
+  for (const registry of ['pension', 'passports', 'tax', 'addresses'] as const) await sandbox.registryDelay(registry, 3_600);
+  await forms.sendProfile();
+  await portal.open('/profile/status');
+  await isSound(portal, 'status while it is checked');
+  await sandbox.wait({ minutes: 61 });
+  await profile.returns(known);
+  await profile.comesTo(ru.text('notice.matched_title'));
+  await isSound(portal, 'status when all matches');
 });
 
 test('the other pages are sound', async ({ portal, person, watch }) => {

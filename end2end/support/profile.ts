@@ -1,6 +1,7 @@
 // The profile wizard as a visitor meets it: every step filled in as somebody whom the registries know.
 import { expect, type Locator } from '@playwright/test';
 import type { Person } from './people';
+import { Forms } from './forms';
 import type { Portal } from './portal';
 import type { Fate, KnownPerson, Sandbox } from './sandbox';
 import { ru } from './texts';
@@ -27,6 +28,66 @@ export class Profile {
     const known = await sandbox.person(fate);
     await portal.register(registering(known), sandbox);
     return { profile: new Profile(portal), known };
+  }
+
+  /** Everything filled in and sent, as somebody of this fate; the registries are quick. */
+  static async sent(portal: Portal, sandbox: Sandbox, fate: Fate): Promise<{ profile: Profile; known: KnownPerson }> {
+    for (const registry of ['pension', 'passports', 'tax', 'addresses'] as const) await sandbox.registryDelay(registry, 0);
+    const known = await sandbox.person(fate);
+    const forms = new Forms(portal.page, sandbox);
+    await forms.register(registering(known));
+    await forms.fillIn(known);
+    await forms.sendProfile();
+    return { profile: new Profile(portal), known };
+  }
+
+  /** After a long while: signs in again, and looks how far it is. */
+  async returns(known: KnownPerson): Promise<void> {
+    await this.portal.open('/profile/status');
+    await this.portal.isAt('/sign-in');
+    await this.portal.signIn.as(known.phone, registering(known).password);
+    await this.portal.isAt('/profile/status');
+  }
+
+  /** What is known of a registry's answer; it moves by itself, and without scripts by a reload. */
+  async saysOf(registry: string, state: string | RegExp): Promise<void> {
+    const row = this.portal.page.getByRole('listitem').filter({ hasText: ru.text(`registry.${registry}`) });
+    await this.#moves(row.filter({ hasText: state }));
+  }
+
+  /** Follows the link to what does not fit, writes what the registries hold, and saves. */
+  async correct(known: KnownPerson): Promise<void> {
+    const { field: wrong, value } = known.correction!;
+    await this.portal.page.getByRole('link', { name: /^Исправить/ }).click();
+    await expect(this.portal.page).toHaveURL(/\/profile\/(person|document|snils|inn|address)$/);
+    await this.portal.comesAlive();
+    switch (wrong) {
+      case 'birth_date':
+        await this.date('birth_date', value);
+        break;
+      case 'passport_issue_date':
+        await this.date('issue_date', value);
+        break;
+      case 'sex':
+        await this.portal.choose(field(`sex_${value}`));
+        break;
+      case 'passport_number':
+        await this.type('passport', known.passport.series + value);
+        break;
+      case 'address':
+        await this.portal.page.locator('#registered_house').fill(/д\. (.*)$/.exec(value)![1]!);
+        break;
+      default:
+        await this.portal.page.locator(`#${wrong}`).fill(value);
+    }
+    await this.save();
+    if (wrong.startsWith('passport')) await this.confirm();
+  }
+
+  /** «Всё верно, так и есть», and on. */
+  async confirm(): Promise<void> {
+    await this.portal.page.getByRole('checkbox', { name: ru.text('profile.doubts_confirm'), exact: true }).check();
+    await this.save();
   }
 
   async open(step: string): Promise<void> {
@@ -79,7 +140,8 @@ export class Profile {
     await this.save();
   }
 
-  async passport({ passport }: KnownPerson): Promise<void> {
+  /** Asked whether it may be so, `doubted` looks at the page. */
+  async passport({ passport }: KnownPerson, doubted?: () => Promise<void>): Promise<void> {
     await this.portal.shows(ru.text('profile.document.title_passport'));
     await this.portal.comesAlive();
     await this.type('passport', `${passport.series} ${passport.number}`);
@@ -88,8 +150,9 @@ export class Profile {
     await this.type('issuer', passport.issuer);
     await this.save();
     // The series of people who do not exist are rare ones.
-    await this.portal.page.getByRole('checkbox', { name: ru.text('profile.doubts_confirm'), exact: true }).check();
-    await this.save();
+    await expect(this.portal.page.getByRole('checkbox', { name: ru.text('profile.doubts_confirm'), exact: true })).toBeVisible();
+    await doubted?.();
+    await this.confirm();
   }
 
   async snils(number: string): Promise<void> {
@@ -160,10 +223,13 @@ export class Profile {
 
   /** What «Проверяем данные» says in the end. It moves by itself, and without scripts by a reload. */
   async comesTo(outcome: string): Promise<void> {
-    const heading = this.portal.page.getByRole('heading', { name: outcome });
+    await this.#moves(this.portal.page.getByRole('heading', { name: outcome }));
+  }
+
+  async #moves(until: Locator): Promise<void> {
     await expect(async () => {
-      if (!(await heading.isVisible()) && !this.portal.hasScripts) await this.portal.page.reload();
-      await expect(heading).toBeVisible({ timeout: 1_000 });
+      if (!(await until.isVisible()) && !this.portal.hasScripts) await this.portal.page.reload();
+      await expect(until).toBeVisible({ timeout: 1_000 });
     }).toPass({ timeout: 30_000 });
   }
 }
