@@ -13,6 +13,8 @@ impl Texts {
             Field::Phone | Field::Email | Field::Consent | Field::Code | Field::Password | Field::Login => {
                 self.other_fault(error.field, &error.fault)
             }
+            // The same words stand at the same part of the other address.
+            field @ Field::Actual(_) => self.fault_of_actual_address(&self.profile_fault(field, &error.fault)),
             field => self.profile_fault(field, &error.fault),
         }
     }

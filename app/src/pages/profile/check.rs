@@ -1,7 +1,7 @@
 //! «Проверьте данные»: all answers once more, before they are sent (ux 6.4).
 
 use super::contact::contact_answers;
-use super::fields::{document_kind, label, late_reason};
+use super::fields::{document_kind, label, late_reason, tidy};
 use crate::{
     api::send_profile,
     form::take_over,
@@ -110,6 +110,6 @@ fn shown(words: Texts, field: Field, answer: &str) -> String {
             read_date(answer).map_or(String::new(), |date| words.day(date.into()))
         }
         field if field.is_box() => words.profile_yes().to_owned(),
-        _ => answer.to_owned(),
+        _ => tidy(field).and_then(|tidy| tidy(answer)).unwrap_or_else(|| answer.to_owned()),
     }
 }

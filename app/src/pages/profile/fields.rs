@@ -222,7 +222,7 @@ fn sentence(words: Texts, field: Field, fault: Option<Fault>) -> Option<String> 
 }
 
 /// The grouped form of a sound number (ux 4.4).
-fn tidy(field: Field) -> Option<fn(&str) -> Option<String>> {
+pub(super) fn tidy(field: Field) -> Option<fn(&str) -> Option<String>> {
     match field {
         Field::Passport => Some(|typed| formats::Passport::parse(typed).ok().map(|number| number.as_str().to_owned())),
         Field::DivisionCode => {
