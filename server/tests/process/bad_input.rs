@@ -45,7 +45,7 @@ async fn missing_fields_are_empty_fields() {
     }
     let page = browser.post("/sign-in", "/api/sign-in", &[]).await.unwrap();
     assert_eq!(page.path, "/sign-in#errors");
-    assert!(page.html.contains("Укажите телефон или электронную почту"));
+    assert!(page.html.contains("Укажите телефон, электронную почту или СНИЛС"));
 }
 
 #[tokio::test]
