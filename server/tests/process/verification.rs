@@ -1,19 +1,17 @@
 //! What pulled plugs must not do to people whose data are being checked: lose a turn, or tell one twice.
 
-use crate::{portal::Home, postgres, two_machines::keys};
+use crate::{papers::questions, portal::Home, postgres, two_machines::keys};
 use jiff::{SignedDuration, Timestamp, tz::Offset};
 use model::{
     AccountId, AccountLevel, Channel, GivenName, JournalKind, Locale, MismatchField, NotificationKind, PersonName,
-    RegistryKind, Sex, Surname, VerificationState,
+    RegistryKind, Surname, VerificationState,
 };
 use rstest::rstest;
-use sandbox::{Fate, Papers, Registries};
+use sandbox::{Fate, Registries};
 use service::{
     Core, Site, SystemClock, Verifications,
     policy::SecurityConfig,
-    ports::{
-        Account, AddressQuestion, AskedPerson, Contact, PassportQuestion, PensionQuestion, Question, Store, TaxQuestion,
-    },
+    ports::{Account, Contact, Store},
     secrets::{Keys, SecretRng},
 };
 use std::{
@@ -54,35 +52,6 @@ fn core(store: Arc<dyn Store>) -> Arc<Core> {
         policy: SecurityConfig::default(),
         site: Site { origin: "http://127.0.0.1:3999".to_owned(), host: "127.0.0.1".to_owned(), offset: Offset::UTC },
     })
-}
-
-fn questions(papers: &Papers) -> [Question; 4] {
-    let person = AskedPerson {
-        surname: Some(papers.surname.clone()),
-        given_name: Some(papers.given_name.clone()),
-        patronymic: papers.patronymic.clone(),
-        birth_date: papers.birth_date,
-    };
-    let (passport, house) = (&papers.passport, &papers.address.house);
-    let sex = if papers.sex == sandbox::Sex::Male { Sex::Male } else { Sex::Female };
-    [
-        Question::Pension(PensionQuestion { person: person.clone(), sex, snils: papers.snils.clone() }),
-        Question::Passports(PassportQuestion {
-            person: person.clone(),
-            series: passport.series.clone(),
-            number: passport.number.clone(),
-            issued_on: passport.issue_date,
-        }),
-        Question::Tax(TaxQuestion {
-            person,
-            passport: [passport.series.as_str(), &passport.number].concat(),
-            inn: papers.inn.clone(),
-        }),
-        Question::Addresses(AddressQuestion {
-            guid: house.guid.as_deref().map(|guid| guid.parse().unwrap()),
-            line: house.line.clone(),
-        }),
-    ]
 }
 
 /// An account with a proven phone, whose data have just been sent.

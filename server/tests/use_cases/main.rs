@@ -7,6 +7,9 @@
     reason = "the helpers of tests fail as tests do"
 )]
 
+#[path = "../support/papers.rs"]
+mod papers; // what the portal asks about somebody
+
 mod bench;
 mod cabinet;
 mod contact;

@@ -1,15 +1,12 @@
 //! The simulated registries through the real adapter: each fate of the sandbox comes out as it should.
 
 use super::{account, level, send, told};
-use crate::bench::Bench;
+use crate::{bench::Bench, papers::questions};
 use gateway::{HttpRegistry, HttpRegistrySettings};
 use jiff::SignedDuration;
-use model::{AccountId, AccountLevel, MismatchField, NotificationKind, RegistryKind, Sex, VerificationState};
-use sandbox::{Fate, FaultMode, Papers, Registries};
-use service::{
-    Clock, Inquirer,
-    ports::{AddressQuestion, AskedPerson, PassportQuestion, PensionQuestion, Question, TaxQuestion},
-};
+use model::{AccountId, AccountLevel, MismatchField, NotificationKind, RegistryKind, VerificationState};
+use sandbox::{Fate, FaultMode, Registries};
+use service::{Clock, Inquirer};
 use std::{
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
@@ -58,35 +55,6 @@ impl State {
     async fn state(&self, account: AccountId) -> VerificationState {
         self.bench.services.verifications.view(account).await.unwrap().unwrap().state
     }
-}
-
-fn questions(papers: &Papers) -> [Question; 4] {
-    let person = AskedPerson {
-        surname: Some(papers.surname.clone()),
-        given_name: Some(papers.given_name.clone()),
-        patronymic: papers.patronymic.clone(),
-        birth_date: papers.birth_date,
-    };
-    let (passport, house) = (&papers.passport, &papers.address.house);
-    let sex = if papers.sex == sandbox::Sex::Male { Sex::Male } else { Sex::Female };
-    [
-        Question::Pension(PensionQuestion { person: person.clone(), sex, snils: papers.snils.clone() }),
-        Question::Passports(PassportQuestion {
-            person: person.clone(),
-            series: passport.series.clone(),
-            number: passport.number.clone(),
-            issued_on: passport.issue_date,
-        }),
-        Question::Tax(TaxQuestion {
-            person,
-            passport: format!("{}{}", passport.series, passport.number),
-            inn: papers.inn.clone(),
-        }),
-        Question::Addresses(AddressQuestion {
-            guid: house.guid.as_deref().map(|guid| guid.parse().unwrap()),
-            line: house.line.clone(),
-        }),
-    ]
 }
 
 #[tokio::test]
