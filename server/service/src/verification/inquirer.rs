@@ -123,7 +123,7 @@ impl Inquirer {
                 }
                 Err(_) => warn!(event = "inquiry_panicked", "Ending terms panicked; the next round follows"),
             }
-            // A term is three days: one more minute is nothing, and no wake-up can make it shorter.
+            // A term is three days: half a minute more is nothing, and only a turned clock makes it shorter.
             tokio::select! {
                 _ = stop.changed() => break,
                 () = tokio::time::sleep(IDLE) => {}
