@@ -1,11 +1,12 @@
 //! Sending a form when the wasm is there. Without it the same form posts by itself, to the same address.
 
-use crate::api::AppError;
+use crate::{api::AppError, here, settings::settings};
 use leptos::{ev, prelude::*, task::spawn_local};
-use model::{FieldError, LocalPath};
+use model::{Channel, FieldError, LocalPath};
+use serde::de::DeserializeOwned;
 use std::future::Future;
 use texts::Texts;
-use ui::{FieldHandle, SummaryItem};
+use ui::{Button, ButtonKind, FieldHandle, Form, SummaryItem};
 use wasm_bindgen::JsCast;
 
 /// Takes the form over: calls the server function and applies its answer in place. When the call fails, the form is
@@ -32,6 +33,47 @@ pub(crate) fn take_over<T: 'static>(
             }
         }
     });
+}
+
+/// Takes over a form whose fields are all that it sends.
+pub(crate) fn send<R: DeserializeOwned + 'static>(
+    event: &ev::SubmitEvent,
+    pending: RwSignal<bool>,
+    apply: Callback<R>,
+) {
+    let Some(form) = event.target().and_then(|target| target.dyn_into().ok()) else { return };
+    let call = async move { here::send_form(&form, &[]).await };
+    take_over(event, pending, call, move |reply| apply.run(reply));
+}
+
+/// A form of one button: it changes something, and needs nothing more.
+#[component]
+pub(crate) fn OneButton<R>(
+    /// Where it is sent.
+    action: &'static str,
+    /// What the button says.
+    label: &'static str,
+    /// How it looks.
+    #[prop(optional)]
+    kind: ButtonKind,
+    /// Which message is asked for, where there are two.
+    #[prop(optional, into)]
+    channel: Option<Channel>,
+    /// Takes the answer.
+    apply: Callback<R>,
+) -> impl IntoView
+where
+    R: DeserializeOwned + 'static,
+{
+    let csrf = settings().csrf;
+    let pending = RwSignal::new(false);
+    let submit = Callback::new(move |event: ev::SubmitEvent| send(&event, pending, apply));
+    view! {
+        <Form action csrf label on_submit=submit>
+            {channel.map(|channel| view! { <input type="hidden" name="channel" value=channel.as_str() /> })}
+            <Button kind pending>{label}</Button>
+        </Form>
+    }
 }
 
 /// The form has done its work and goes away, and the focus would go with it: it moves on to the heading of what the form

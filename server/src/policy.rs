@@ -1,7 +1,7 @@
 //! Which addresses there are, and for whom: one table, default deny (security 14.1). The router is built from it, so an
 //! address that is not here does not exist.
 
-use model::ProfileStep;
+use model::{ProfileStep, WizardStep as _};
 
 /// Who may call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Fields {
             // A line to search in is sent with its form, and nobody keeps it.
             Self::OfStep(ProfileStep::Address) if matches!(name, "registered_search" | "actual_search") => true,
             Self::OfStep(step) => {
-                matches!(name, "seen" | "later" | "keep")
+                matches!(name, "seen" | "later" | "keep" | "theirs")
                     || step.node().collects.iter().any(|field| field.inputs().iter().any(|input| input == name))
             }
         }

@@ -35,7 +35,7 @@ mod verification; // how far the check with the registries is
 pub use account::{Ability, AccountId, AccountLevel};
 pub use cabinet::{CabinetView, ContactLine, FeedPage};
 pub use code::TypedCode;
-pub use date::{DatePart, read_date, write_date};
+pub use date::{DatePart, read_date};
 pub use day::Day;
 pub use display::{ColourScheme, DisplaySettings, Motion, Spacing, TextSize, Typeface};
 pub use email::Email;
@@ -61,6 +61,6 @@ pub use registration::{
 };
 pub use registry::{MismatchField, RegistryKind};
 pub use sign_in::{SignInReply, SignInView};
-pub use steps::{Fact, Facts, StepNode};
+pub use steps::{Fact, Facts, StepNode, WizardStep};
 pub use strength::{Strength, StrengthAdvice, StrengthLevel};
 pub use verification::{CheckProgress, CheckView, ReviewView, VerificationState, VerificationView};

@@ -4,8 +4,7 @@
 //! open when its facts are established; whoever asks for a later one is led to the first unmet step (security 14.8).
 
 use crate::{
-    Email, Fact, Facts, Fault, Field, FieldError, GivenName, LocalPath, PersonName, Phone, StepNode, Surname,
-    steps::first_unmet,
+    Email, Fact, Fault, Field, FieldError, GivenName, LocalPath, PersonName, Phone, StepNode, Surname, WizardStep,
 };
 use serde::{Deserialize, Serialize};
 
@@ -49,49 +48,9 @@ const GRAPH: [StepNode<RegistrationStep>; 3] = [
     },
 ];
 
-impl RegistrationStep {
-    /// The graph's nodes, in order.
-    pub const fn graph() -> &'static [StepNode<Self>; 3] {
+impl WizardStep for RegistrationStep {
+    fn graph() -> &'static [StepNode<Self>] {
         &GRAPH
-    }
-
-    /// Its node.
-    pub fn node(self) -> &'static StepNode<Self> {
-        match self {
-            Self::Contacts => &GRAPH[0],
-            Self::Confirm => &GRAPH[1],
-            Self::Password => &GRAPH[2],
-        }
-    }
-
-    /// Its place, from 1.
-    pub const fn number(self) -> usize {
-        match self {
-            Self::Contacts => 1,
-            Self::Confirm => 2,
-            Self::Password => 3,
-        }
-    }
-
-    /// How many there are.
-    pub const fn count() -> usize {
-        GRAPH.len()
-    }
-
-    /// Its URL.
-    pub fn path(self) -> LocalPath {
-        LocalPath::of(self.node().path)
-    }
-
-    /// The step that answers when this one is asked for: itself if its facts hold, else the first unmet one.
-    #[must_use]
-    pub fn or_first_unmet(self, facts: Facts) -> Self {
-        if self.node().is_open(facts) { self } else { Self::first_unmet(facts) }
-    }
-
-    /// The first step whose fact is still missing; the last one when none is.
-    pub fn first_unmet(facts: Facts) -> Self {
-        first_unmet(&GRAPH, facts).unwrap_or(Self::Password)
     }
 }
 
@@ -240,7 +199,8 @@ pub enum RegistrationReply {
 
 #[cfg(test)]
 mod tests {
-    use super::{ContactValues, Fact, Facts, RegistrationStep};
+    use super::{ContactValues, Fact, RegistrationStep};
+    use crate::{Facts, WizardStep as _};
     use crate::{Fault, Field, FieldError};
     use proptest::prelude::*;
 

@@ -3,7 +3,7 @@
 //! The graph is data: the server holds it against the draft, the browser draws «Шаг 1 из 3» and the task list from it. A
 //! step is open when its facts are established; whoever asks for a later one is led to the first unmet step (security 14.8).
 
-use crate::Field;
+use crate::{Field, LocalPath};
 
 /// Something that is true of a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +79,43 @@ impl<S> StepNode<S> {
     }
 }
 
-/// The first step whose fact is still missing.
-pub(crate) fn first_unmet<S: Copy>(graph: &[StepNode<S>], facts: Facts) -> Option<S> {
-    graph.iter().find(|node| !facts.has(node.establishes)).map(|node| node.step)
+/// A step of a wizard: its place in a graph, and what follows from that.
+pub trait WizardStep: Copy + PartialEq + Sized + 'static {
+    /// The graph's nodes, in order; each step stands in it once.
+    fn graph() -> &'static [StepNode<Self>];
+
+    /// Its node.
+    #[expect(clippy::indexing_slicing, reason = "a step's number is its place in the graph")]
+    fn node(self) -> &'static StepNode<Self> {
+        &Self::graph()[self.number() - 1]
+    }
+
+    /// Its place, from 1.
+    fn number(self) -> usize {
+        Self::graph().iter().position(|node| node.step == self).unwrap_or_default() + 1
+    }
+
+    /// How many there are.
+    fn count() -> usize {
+        Self::graph().len()
+    }
+
+    /// Its URL.
+    fn path(self) -> LocalPath {
+        LocalPath::of(self.node().path)
+    }
+
+    /// The step that answers when this one is asked for: itself if its facts hold, else the first unmet one.
+    #[must_use]
+    fn or_first_unmet(self, facts: Facts) -> Self {
+        if self.node().is_open(facts) { self } else { Self::first_unmet(facts) }
+    }
+
+    /// The first step whose fact is still missing; the last one when none is.
+    #[must_use]
+    #[expect(clippy::indexing_slicing, reason = "no graph is empty")]
+    fn first_unmet(facts: Facts) -> Self {
+        let unmet = Self::graph().iter().find(|node| !facts.has(node.establishes));
+        unmet.unwrap_or(&Self::graph()[Self::count() - 1]).step
+    }
 }

@@ -1,17 +1,15 @@
-//! What the pages share on which a contact is proven: the field of the code, one more message, and waiting for the link.
+//! What the pages share on which a contact is proven: the field of the code, and waiting for the link.
 
 use crate::{
-    form::{Fields, take_over},
-    here,
+    form::{Fields, send},
     settings::{settings, words},
 };
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_query_map;
-use model::{Channel, Field, FieldError, TypedCode};
+use model::{Field, FieldError, TypedCode};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
-use ui::{Button, ButtonKind, CodeField, FieldHandle, Form, LiveCheck, Notice, NoticeKind};
-use wasm_bindgen::JsCast;
+use ui::{Button, CodeField, FieldHandle, Form, LiveCheck, Notice, NoticeKind};
 
 /// How often a page asks by itself whether the link was opened.
 const ASK_EVERY: Duration = Duration::from_secs(4);
@@ -55,36 +53,6 @@ where
     }
 }
 
-/// A form of one button: one more message, or going on without the code.
-#[component]
-pub(crate) fn OneButton<R>(
-    /// Where it is sent.
-    action: &'static str,
-    /// What the button says.
-    label: &'static str,
-    /// How it looks.
-    #[prop(optional)]
-    kind: ButtonKind,
-    /// Which message is asked for, where there are two.
-    #[prop(optional, into)]
-    channel: Option<Channel>,
-    /// Takes the answer.
-    apply: Callback<R>,
-) -> impl IntoView
-where
-    R: DeserializeOwned + 'static,
-{
-    let csrf = settings().csrf;
-    let pending = RwSignal::new(false);
-    let submit = Callback::new(move |event: ev::SubmitEvent| send(&event, pending, apply));
-    view! {
-        <Form action csrf label on_submit=submit>
-            {channel.map(|channel| view! { <input type="hidden" name="channel" value=channel.as_str() /> })}
-            <Button kind pending>{label}</Button>
-        </Form>
-    }
-}
-
 /// Said to whoever went on before the link was opened.
 #[component]
 pub(crate) fn Waiting() -> impl IntoView {
@@ -108,10 +76,4 @@ pub(crate) fn keep_asking(ask: impl Fn() + Clone + 'static) {
             }
         });
     });
-}
-
-fn send<R: DeserializeOwned + 'static>(event: &ev::SubmitEvent, pending: RwSignal<bool>, apply: Callback<R>) {
-    let Some(form) = event.target().and_then(|target| target.dyn_into().ok()) else { return };
-    let call = async move { here::send_form(&form, &[]).await };
-    take_over(event, pending, call, move |reply| apply.run(reply));
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::{
     ContactReply, DisplaySettings, LocalPath, ProfileReply, ProfileStep, Refusal, RegistrationReply, RegistrationStep,
-    SignInReply, SignInView,
+    SignInReply, SignInView, WizardStep as _,
 };
 use service::{LinkOutcome, Reply, SignInOutcome, StepOutcome, secrets::Token};
 

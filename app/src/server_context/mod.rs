@@ -15,7 +15,7 @@ use crate::{
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::{nonce::Nonce, prelude::*};
 use leptos_axum::ResponseOptions;
-use model::{Answers, LocalPath, ProfileReply, ProfileStep, SignInView};
+use model::{Answers, LocalPath, ProfileReply, ProfileStep, SignInView, WizardStep as _};
 use service::{
     Failure, Intent, SentStep, Services, SignedIn, Visitor,
     secrets::{SecretRng, Token},
@@ -137,13 +137,14 @@ pub(crate) async fn save_step(step: ProfileStep, sent: &Sent) -> Result<ProfileR
         _ => Intent::GoOn,
     };
     let sent = SentStep { step, given, seen: typed("seen").parse().unwrap_or_default(), intent };
-    let Some(who) = visit.who else {
-        if let Some(owner) = visit.lapsed {
-            checked(visit.services.profiles.answer(owner, sent, &visit.visitor).await)?;
-        }
+    let Some(owner) = visit.who.or(visit.lapsed) else { return visit.sign_in_again(step) };
+    let reply = checked(match typed("theirs") {
+        "yes" => visit.services.profiles.take_theirs(owner, step).await,
+        _ => visit.services.profiles.answer(owner, sent, &visit.visitor).await,
+    })?;
+    if visit.who.is_none() {
         return visit.sign_in_again(step);
-    };
-    let reply = checked(visit.services.profiles.answer(who, sent, &visit.visitor).await)?;
+    }
     Ok(visit.answer_profile(reply))
 }
 

@@ -219,6 +219,45 @@ async fn two_devices_on_one_draft_overwrite_nothing_unseen() {
 }
 
 #[tokio::test]
+async fn what_another_device_has_written_may_be_taken_instead() {
+    let bench = Bench::start().await;
+    let here = signed_in(&bench).await;
+    let there = elsewhere(&bench).await;
+    go_on(&bench, there, ProfileStep::Person, person().with(Field::BirthPlace, "дер. Окница")).await;
+    send(&bench, here, ProfileStep::Person, person(), 0, Intent::GoOn).await;
+    let reply = bench.services.profiles.take_theirs(here, ProfileStep::Person).await.unwrap();
+    assert_eq!(led_to(&reply), "/profile/person");
+    let view = page(&bench, here, ProfileStep::Person).await;
+    assert!(view.clash.is_none());
+    assert_eq!(view.answers.get(Field::BirthPlace), "дер. Окница");
+}
+
+#[tokio::test]
+async fn a_page_that_saves_itself_says_that_it_was_overtaken() {
+    let bench = Bench::start().await;
+    let here = signed_in(&bench).await;
+    let there = elsewhere(&bench).await;
+    go_on(&bench, there, ProfileStep::Person, person().with(Field::BirthPlace, "дер. Окница")).await;
+    let reply = send(&bench, here, ProfileStep::Person, person(), 0, Intent::Keep).await;
+    assert!(matches!(reply, ProfileReply::Show(view) if view.clash.is_some()));
+}
+
+/// The page of a session that has ended saves what it holds and leads to the sign-in; another device was faster.
+#[tokio::test]
+async fn an_overtaken_page_is_shown_to_whoever_signs_in_again() {
+    let bench = Bench::start().await;
+    let here = signed_in(&bench).await;
+    let there = elsewhere(&bench).await;
+    go_on(&bench, there, ProfileStep::Person, person().with(Field::BirthPlace, "дер. Окница")).await;
+    send(&bench, here, ProfileStep::Person, person(), 0, Intent::Keep).await;
+    let again = elsewhere(&bench).await;
+    let view = page(&bench, again, ProfileStep::Person).await;
+    assert_eq!(view.clash.unwrap().theirs, [(Field::BirthPlace, "дер. Окница".to_owned())]);
+    assert_eq!(view.answers.get(Field::BirthPlace), "гор. Берёзовск");
+    assert!(page(&bench, there, ProfileStep::Person).await.clash.is_none(), "it is what was overtaken by");
+}
+
+#[tokio::test]
 async fn the_same_answers_from_two_devices_are_no_clash() {
     let bench = Bench::start().await;
     let here = signed_in(&bench).await;

@@ -65,6 +65,19 @@ pub enum AddressPart {
 }
 
 impl AddressPart {
+    /// Every part, in the order of the form.
+    pub const ALL: [Self; 9] = [
+        Self::Guid,
+        Self::Region,
+        Self::Locality,
+        Self::Street,
+        Self::HasNoStreet,
+        Self::House,
+        Self::HasNoHouse,
+        Self::Flat,
+        Self::PostalIndex,
+    ];
+
     /// The name of its field in «Адрес регистрации».
     pub(crate) const fn name_of_registered(self) -> &'static str {
         match self {
@@ -116,12 +129,7 @@ pub struct Address {
 }
 
 impl Address {
-    /// The address in one line, from the large to the small.
-    pub fn line(&self) -> String {
-        [Some(self.house_line().as_str()), self.flat.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ")
-    }
-
-    /// The same up to the house: so far the address registry knows it.
+    /// The address in one line, from the large to the small, up to the house: so far the address registry knows it.
     pub fn house_line(&self) -> String {
         let parts = [Some(self.postal_index.as_str()), Some(&self.region), Some(&self.locality)];
         let small = [self.street.as_deref(), self.house.as_deref()];

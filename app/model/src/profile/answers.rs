@@ -1,7 +1,7 @@
 //! What was typed, as it was typed, by field.
 
-use super::{Citizenship, DocumentKind, ProfileStep};
-use crate::{Fault, Field, FieldError, Warning};
+use super::{AddressPart, Citizenship, DocumentKind, ProfileStep};
+use crate::{Fault, Field, FieldError, Warning, WizardStep as _};
 use serde::{Deserialize, Serialize};
 
 /// No answer is kept longer than this, in characters; the longest sound one, who issued a passport, has 255.
@@ -40,11 +40,27 @@ impl Answers {
     /// Takes all that a step's page has sent: what it left out was emptied there. What was confirmed of these very answers
     /// stays so, for a page that has nothing to ask sends no word about it.
     pub fn take_step(&mut self, step: ProfileStep, given: &Self) {
-        let is_same = self.differences(given, step).is_empty();
+        let differing = self.differences(given, step);
+        let is_same = differing.is_empty();
         for field in step.node().collects {
             let stays = is_same && matches!(field, Field::Confirmed(_)) && given.get(*field).is_empty();
             if !stays {
                 self.put(*field, given.get(*field));
+            }
+        }
+        self.forget_other_houses(&differing);
+    }
+
+    /// The key of a suggestion speaks of its house. Where a part of the address was changed and the key was not, the part was
+    /// written by hand, and the key is that of another house.
+    fn forget_other_houses(&mut self, differing: &[Field]) {
+        for address in [Field::Registered, Field::Actual] {
+            let is_kept = !differing.contains(&address(AddressPart::Guid));
+            let is_moved = differing.iter().any(|field| {
+                *field != address(AddressPart::Flat) && AddressPart::ALL.iter().any(|part| *field == address(*part))
+            });
+            if is_kept && is_moved {
+                self.put(address(AddressPart::Guid), "");
             }
         }
     }

@@ -28,7 +28,7 @@ pub(super) fn judge(answers: &Answers) -> Result<(), Vec<FieldError>> {
 #[cfg(test)]
 mod tests {
     use super::judge;
-    use crate::{Answers, Fact, Fault, Field, FieldError, ProfileStep};
+    use crate::{Answers, Fact, Fault, Field, FieldError, ProfileStep, WizardStep as _};
 
     #[test]
     fn nothing_is_an_answer_and_half_an_address_is_none() {

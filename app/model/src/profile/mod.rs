@@ -1,8 +1,8 @@
 //! The profile wizard: who a person is, from the «Упрощённая» to the «Стандартная» account.
 //!
-//! One step is one page: person → document → СНИЛС → ИНН → addresses → second contact → check → sent. What is asked follows from what was
-//! answered: a question whose reason is gone takes its answer along, so nothing that was typed for another document is
-//! ever sent. A fact holds while the answers behind it are sound, not because it once did.
+//! One step is one page: person → document → СНИЛС → ИНН → addresses → second contact → check → sent. What is asked
+//! follows from what was answered: a question whose reason is gone takes its answer along, so nothing that was typed for
+//! another document is ever sent. A fact holds while the answers behind it are sound, not because it once did.
 
 mod address;
 mod answers;
@@ -19,9 +19,8 @@ pub use person::{Citizenship, FullName, Patronymic, Person, Sex};
 pub use view::{Clash, ContactReply, ContactView, ProfileReply, ProfileView, SavedMark, TaskState};
 
 use crate::{
-    Fact, Facts, Fault, Field, FieldError, LocalPath, StepNode, Warning,
+    Fact, Facts, Fault, Field, FieldError, StepNode, Warning, WizardStep,
     formats::{InnPerson, Snils},
-    steps::first_unmet,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -114,54 +113,16 @@ const GRAPH: [StepNode<ProfileStep>; 7] = [
     },
 ];
 
+impl WizardStep for ProfileStep {
+    fn graph() -> &'static [StepNode<Self>] {
+        &GRAPH
+    }
+}
+
 impl ProfileStep {
     /// Every step, in order.
     pub const ALL: [Self; 7] =
         [Self::Person, Self::Document, Self::Snils, Self::Inn, Self::Address, Self::Contact, Self::Check];
-
-    /// The graph's nodes, in order.
-    pub const fn graph() -> &'static [StepNode<Self>; 7] {
-        &GRAPH
-    }
-
-    /// Its node.
-    pub fn node(self) -> &'static StepNode<Self> {
-        match self {
-            Self::Person => &GRAPH[0],
-            Self::Document => &GRAPH[1],
-            Self::Snils => &GRAPH[2],
-            Self::Inn => &GRAPH[3],
-            Self::Address => &GRAPH[4],
-            Self::Contact => &GRAPH[5],
-            Self::Check => &GRAPH[6],
-        }
-    }
-
-    /// Its place, from 1.
-    pub fn number(self) -> usize {
-        Self::ALL.iter().position(|step| *step == self).unwrap_or_default() + 1
-    }
-
-    /// How many there are.
-    pub const fn count() -> usize {
-        GRAPH.len()
-    }
-
-    /// Its URL.
-    pub fn path(self) -> LocalPath {
-        LocalPath::of(self.node().path)
-    }
-
-    /// The step that answers when this one is asked for: itself if its facts hold, else the first unmet one.
-    #[must_use]
-    pub fn or_first_unmet(self, facts: Facts) -> Self {
-        if self.node().is_open(facts) { self } else { Self::first_unmet(facts) }
-    }
-
-    /// The first step whose fact is still missing; the last one when none is.
-    pub fn first_unmet(facts: Facts) -> Self {
-        first_unmet(&GRAPH, facts).unwrap_or(Self::Check)
-    }
 
     /// The fields that are asked for under these answers.
     pub fn asked(self, answers: &Answers) -> impl Iterator<Item = Field> {
@@ -283,10 +244,7 @@ fn is_asked(field: Field, answers: &Answers) -> bool {
         Field::DocumentNumber | Field::ValidUntil => {
             answers.document_kind().is_some_and(|kind| kind != DocumentKind::Passport)
         }
-        Field::Actual(part) if answers.is_ticked(Field::SameAddress) => {
-            let _ = part;
-            false
-        }
+        Field::Actual(_) if answers.is_ticked(Field::SameAddress) => false,
         Field::Registered(AddressPart::Street) => !answers.is_ticked(Field::Registered(AddressPart::HasNoStreet)),
         Field::Registered(AddressPart::House) => !answers.is_ticked(Field::Registered(AddressPart::HasNoHouse)),
         Field::Actual(AddressPart::Street) => !answers.is_ticked(Field::Actual(AddressPart::HasNoStreet)),
@@ -298,7 +256,7 @@ fn is_asked(field: Field, answers: &Answers) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Answers, Citizenship, DocumentKind, IdentityDocument, Profile, ProfileStep, facts};
-    use crate::{Fact, Fault, Field, FieldError};
+    use crate::{Fact, Fault, Field, FieldError, WizardStep as _};
     use jiff::civil::{Date, date};
     use proptest::{prelude::*, sample::select};
 
@@ -412,6 +370,24 @@ mod tests {
         assert!(ProfileStep::Document.judge(&given, TODAY).is_sound(), "the same answers need no second word");
         given.take_step(ProfileStep::Document, &unconfirmed.with(Field::Passport, "7210 654321"));
         assert!(!ProfileStep::Document.judge(&given, TODAY).is_sound(), "others do");
+    }
+
+    #[test]
+    fn the_key_of_an_address_goes_when_its_parts_are_written_otherwise() {
+        use super::AddressPart::{Flat, Guid, House};
+        let guid = Field::Registered(Guid);
+        let found = sound().with(guid, "1f649c00-e58e-11f1-8000-010000000000");
+        let after = |typed: Answers| {
+            let mut given = found.clone();
+            given.take_step(ProfileStep::Address, &typed);
+            given.get(guid).to_owned()
+        };
+        assert!(!after(found.clone()).is_empty());
+        assert!(!after(found.clone().with(Field::Registered(Flat), "7")).is_empty(), "flats have no key");
+        assert!(after(found.clone().with(Field::Registered(House), "24")).is_empty());
+        let another =
+            found.clone().with(Field::Registered(House), "24").with(guid, "2f649c00-e58e-11f1-8000-010000000000");
+        assert!(!after(another).is_empty(), "another suggestion was taken");
     }
 
     /// Something a person may do.

@@ -2,35 +2,26 @@
 
 use super::contact::contact_answers;
 use super::fields::{document_kind, label, late_reason, tidy};
-use crate::{
-    api::send_profile,
-    form::take_over,
-    heading::Heading,
-    settings::{settings, words},
-};
-use leptos::{ev, prelude::*};
+use super::frame::step_header;
+use crate::{form::OneButton, heading::Heading, settings::words};
+use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{
-    AddressPart, Citizenship, DocumentKind, Field, LateReason, ProfileReply, ProfileStep, ProfileView, Sex, read_date,
+    AddressPart, Citizenship, DocumentKind, Field, LateReason, ProfileReply, ProfileStep, ProfileView, Sex,
+    WizardStep as _, read_date,
 };
 use texts::Texts;
-use ui::{Answer, AnswerEdit, Button, CheckAnswers, Form, StepHeader};
+use ui::{Answer, AnswerEdit, CheckAnswers};
 
 /// The last page before the registries are asked.
 #[component]
 pub(super) fn CheckPage(view: ProfileView) -> impl IntoView {
     let words = words();
-    let csrf = settings().csrf;
-    let pending = RwSignal::new(false);
     let navigate = use_navigate();
-    let token = csrf.clone();
-    let submit = Callback::new(move |event: ev::SubmitEvent| {
-        let navigate = navigate.clone();
-        take_over(&event, pending, send_profile(token.clone()), move |reply| {
-            if let ProfileReply::Go(path) = reply {
-                navigate(path.as_str(), NavigateOptions::default());
-            }
-        });
+    let apply = Callback::new(move |reply| {
+        if let ProfileReply::Go(path) = reply {
+            navigate(path.as_str(), NavigateOptions::default());
+        }
     });
     let step = ProfileStep::Check;
     let parts = ProfileStep::ALL
@@ -48,15 +39,13 @@ pub(super) fn CheckPage(view: ProfileView) -> impl IntoView {
         .collect_view();
     view! {
         <div class="p-step p-profile">
-            <StepHeader text=words.profile_step(&step.number().to_string(), &ProfileStep::count().to_string()) />
+            {step_header(words, step)}
             <div class="p-step__head">
                 <Heading text=words.profile_check_title() />
                 <p class="u-muted">{words.profile_check_lead()}</p>
             </div>
             {parts}
-            <Form action="/api/profile/send" csrf on_submit=submit>
-                <Button pending>{words.profile_check_send()}</Button>
-            </Form>
+            <OneButton action="/api/profile/send" label=words.profile_check_send() apply />
             <p><a href="/profile">{words.profile_tasks()}</a></p>
         </div>
     }

@@ -3,25 +3,26 @@
 use super::{
     Trouble,
     fields::{label, line},
-    frame::{StepForm, StepPage},
+    frame::{StepForm, StepPage, step_header},
     leave_to,
 };
 use crate::{
     api::{AppError, contact_view},
-    form::Fields,
+    form::{Fields, OneButton},
     heading::Heading,
     json::load,
     pages::cabinet::shown_contact,
-    pages::code::{CodeForm, OneButton, Waiting, keep_asking},
+    pages::code::{CodeForm, Waiting, keep_asking},
     settings::words,
 };
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{
-    ChallengeView, Channel, ContactReply, ContactView, Field, LocalPath, ProfileStep, ProfileView, contact_field,
+    ChallengeView, Channel, ContactReply, ContactView, Field, LocalPath, ProfileStep, ProfileView, WizardStep as _,
+    contact_field,
 };
 use texts::Texts;
-use ui::{Answer, AnswerEdit, BackLink, ButtonKind, CheckAnswers, Details, ErrorSummary, LinkButton, StepHeader};
+use ui::{Answer, AnswerEdit, BackLink, ButtonKind, CheckAnswers, Details, ErrorSummary, LinkButton};
 
 /// «Второй контакт».
 #[component]
@@ -55,7 +56,7 @@ fn BothProven(view: ProfileView) -> impl IntoView {
     let answers = contact_answers(words, &view);
     view! {
         <div class="p-step p-profile">
-            {step_header(words)}
+            {step_header(words, ProfileStep::Contact)}
             <div class="p-step__head">
                 <Heading text=words.profile_contact_both_title() />
                 <p class="u-muted">{words.profile_contact_both()}</p>
@@ -85,11 +86,6 @@ pub(super) fn contact_answers(words: Texts, view: &ProfileView) -> Vec<Answer> {
         row(channel, value, AnswerEdit::Change { href: ProfileStep::Contact.node().path.to_owned() })
     });
     proven.chain(unproven).collect()
-}
-
-fn step_header(words: Texts) -> impl IntoView {
-    let (number, count) = (ProfileStep::Contact.number().to_string(), ProfileStep::count().to_string());
-    view! { <StepHeader text=words.profile_step(&number, &count) /> }
 }
 
 /// The page of the code.
@@ -143,7 +139,7 @@ fn CodePage(view: ContactView) -> impl IntoView {
         <div class="p-step p-profile">
             <BackLink href=ProfileStep::Contact.node().path label=words.common_back() />
             <ErrorSummary title=words.common_check_data() errors=fields.summary() />
-            {step_header(words)}
+            {step_header(words, ProfileStep::Contact)}
             <div class="p-step__head"><Heading text=title has_errors=fields.has_errors() /></div>
             <p>{move || challenge.with(|challenge| sent(words, challenge))}</p>
             <CodeForm action="/api/profile/contact/confirm" label fields code apply />

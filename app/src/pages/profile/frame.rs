@@ -9,7 +9,7 @@ use crate::{
 };
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use model::{Answers, Clash, Field, ProfileReply, ProfileStep, ProfileView, SavedMark};
+use model::{Answers, Clash, Field, ProfileReply, ProfileStep, ProfileView, SavedMark, WizardStep as _};
 use std::time::Duration;
 use texts::Texts;
 use ui::{
@@ -167,7 +167,7 @@ pub(super) fn StepPage(
     view! {
         <div class="p-step p-profile">
             <ErrorSummary title=words.common_check_data() errors=fields.summary() />
-            <StepHeader text=words.profile_step(&step.number().to_string(), &ProfileStep::count().to_string()) />
+            {step_header(words, step)}
             <div class="p-step__head">
                 <Heading text=title has_errors=fields.has_errors() />
                 <p class="u-muted">{lead}</p>
@@ -188,6 +188,11 @@ pub(super) fn StepPage(
             <p><a href="/profile">{words.profile_tasks()}</a></p>
         </div>
     }
+}
+
+/// «Шаг 1 из 7», above the heading (ux 6.2).
+pub(super) fn step_header(words: Texts, step: ProfileStep) -> impl IntoView {
+    view! { <StepHeader text=words.profile_step(&step.number().to_string(), &ProfileStep::count().to_string()) /> }
 }
 
 /// The page saves itself: the form goes to the server as it stands, and nothing is said about it.
@@ -267,7 +272,11 @@ fn Clashed(form: StepForm, clash: Clash) -> impl IntoView {
         <Notice kind=NoticeKind::Warning title=words.profile_clash_title()>
             <p>{said}</p>
             <ul>{rows}</ul>
-            <p>{words.profile_clash_keep()} " " <a href=form.step.node().path rel="external">{words.profile_clash_take()}</a></p>
+            <p>{words.profile_clash_keep()}</p>
+            // Posted plainly: the fields are drawn anew with what stands there.
+            <Form action=["/api", form.step.node().path].concat() csrf=settings().csrf label=words.profile_clash_take()>
+                <Button kind=ButtonKind::Quiet name="theirs">{words.profile_clash_take()}</Button>
+            </Form>
         </Notice>
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     json::load,
 };
 use leptos::prelude::*;
-use model::{LocalPath, ProfileReply, ProfileStep, ProfileView};
+use model::{LocalPath, ProfileReply, ProfileStep, ProfileView, WizardStep as _};
 
 pub(crate) use contact::ProfileContact;
 pub(crate) use status::ProfileStatus;

@@ -3,21 +3,24 @@
 
 use super::{Trouble, leave_to, tasks};
 use crate::{
-    api::{AppError, ask_for_review, send_profile, verification},
-    form::take_over,
+    api::{AppError, verification},
+    form::OneButton,
     heading::Heading,
     json::load,
     pages::feed::on_look,
-    settings::{settings, words},
+    settings::words,
 };
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{
     AccountLevel, CheckProgress, CheckView, LocalPath, MismatchField, NotificationKind, ProfileReply, ProfileStep,
-    ReviewView, VerificationState, VerificationView,
+    ReviewView, VerificationState, VerificationView, WizardStep as _,
 };
 use texts::Texts;
-use ui::{Button, ButtonKind, Form, LinkButton, Notice, Tag, Tone};
+use ui::{ButtonKind, LinkButton, Notice, Tag, Tone};
+
+/// Where this page stands.
+const STATUS: &str = "/profile/status";
 
 /// The newest check of the person's data.
 #[component]
@@ -49,6 +52,13 @@ fn StatusPage(view: VerificationView) -> impl IntoView {
         });
     };
     Effect::new(move |_| on_look(look));
+    let navigate = use_navigate();
+    let sent = Callback::new(move |reply| match reply {
+        // Nothing stands in the way; or a day has passed, and a step minds it.
+        ProfileReply::Go(path) if path.as_str() != STATUS => navigate(path.as_str(), NavigateOptions::default()),
+        _ => look(),
+    });
+    let asked = Callback::new(move |_: LocalPath| look());
     view! {
         <div class="p-step p-profile">
             <div class="p-step__head">
@@ -61,7 +71,7 @@ fn StatusPage(view: VerificationView) -> impl IntoView {
             <ul class="p-profile__registries">
                 {move || now.with(|view| view.checks.iter().map(|check| registry(words, check)).collect_view())}
             </ul>
-            {move || now.with(|view| ways_out(words, view))}
+            {move || now.with(|view| ways_out(words, view, sent, asked))}
             <p><a href="/cabinet">{words.status_to_cabinet()}</a></p>
         </div>
     }
@@ -120,7 +130,12 @@ fn registry(words: Texts, check: &CheckView) -> impl IntoView + use<> {
 }
 
 /// Correct it, send it again, or have somebody look at it.
-fn ways_out(words: Texts, view: &VerificationView) -> Option<AnyView> {
+fn ways_out(
+    words: Texts,
+    view: &VerificationView,
+    sent: Callback<ProfileReply>,
+    asked: Callback<LocalPath>,
+) -> Option<AnyView> {
     if !view.state.may_be_reviewed() {
         return None;
     }
@@ -134,10 +149,14 @@ fn ways_out(words: Texts, view: &VerificationView) -> Option<AnyView> {
             view! { <LinkButton href=step.node().path>{text}</LinkButton> }
         })
         .collect_view();
-    let again = (view.state == VerificationState::Unanswered).then(|| view! { <SendAgain /> });
+    let again = (view.state == VerificationState::Unanswered)
+        .then(|| view! { <OneButton action="/api/profile/send" label=words.status_send_again() apply=sent /> });
     let review = match &view.review {
         ReviewView::NotOffered => None,
-        ReviewView::Offered => Some(view! { <AskForReview /> }.into_any()),
+        ReviewView::Offered => {
+            let (action, label, kind) = ("/api/profile/review", words.status_ask_for_review(), ButtonKind::Secondary);
+            Some(view! { <OneButton action label kind apply=asked /> }.into_any())
+        }
         ReviewView::Waiting { since } => {
             let said = words.status_review(&words.moment(since));
             Some(view! { <Notice title=words.status_review_title()><p>{said}</p></Notice> }.into_any())
@@ -160,43 +179,5 @@ fn step_of(field: MismatchField) -> ProfileStep {
         }
         MismatchField::Inn => ProfileStep::Inn,
         MismatchField::Address => ProfileStep::Address,
-    }
-}
-
-#[component]
-fn SendAgain() -> impl IntoView {
-    let csrf = settings().csrf;
-    let pending = RwSignal::new(false);
-    let token = csrf.clone();
-    let submit = Callback::new(move |event: ev::SubmitEvent| {
-        take_over(&event, pending, send_profile(token.clone()), move |reply| {
-            if let ProfileReply::Go(path) = reply {
-                crate::form::open_anew(&path);
-            }
-        });
-    });
-    view! {
-        <Form action="/api/profile/send" csrf on_submit=submit>
-            <Button pending>{words().status_send_again()}</Button>
-        </Form>
-    }
-}
-
-#[component]
-fn AskForReview() -> impl IntoView {
-    let csrf = settings().csrf;
-    let pending = RwSignal::new(false);
-    let token = csrf.clone();
-    let navigate = use_navigate();
-    let submit = Callback::new(move |event: ev::SubmitEvent| {
-        let navigate = navigate.clone();
-        take_over(&event, pending, ask_for_review(token.clone()), move |path| {
-            navigate(path.as_str(), NavigateOptions::default());
-        });
-    });
-    view! {
-        <Form action="/api/profile/review" csrf on_submit=submit>
-            <Button kind=ButtonKind::Secondary pending>{words().status_ask_for_review()}</Button>
-        </Form>
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     settings::words,
 };
 use leptos::prelude::*;
-use model::{LocalPath, ProfileStep, TaskState};
+use model::{LocalPath, ProfileStep, TaskState, WizardStep as _};
 use texts::Texts;
 use ui::{Task, TaskGroup, TaskLabels, TaskList, TaskStatus};
 

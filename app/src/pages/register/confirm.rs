@@ -3,14 +3,16 @@
 use super::step_header;
 use crate::{
     api::registration_view,
-    form::{Fields, open_anew},
+    form::{Fields, OneButton, open_anew},
     heading::Heading,
-    pages::code::{CodeForm, OneButton, Waiting, keep_asking},
+    pages::code::{CodeForm, Waiting, keep_asking},
     settings::words,
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use model::{ChallengeView, Channel, Field, LocalPath, RegistrationReply, RegistrationStep, RegistrationView};
+use model::{
+    ChallengeView, Channel, Field, LocalPath, RegistrationReply, RegistrationStep, RegistrationView, WizardStep as _,
+};
 use texts::Texts;
 use ui::{BackLink, ButtonKind, Details, ErrorSummary, FieldHandle, Inset, LinkButton};
 

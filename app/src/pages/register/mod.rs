@@ -14,7 +14,7 @@ use crate::{
     settings::{settings, words},
 };
 use leptos::{ev, prelude::*};
-use model::{LocalPath, RegistrationReply, RegistrationStep, RegistrationView};
+use model::{LocalPath, RegistrationReply, RegistrationStep, RegistrationView, WizardStep as _};
 use ui::{Button, ButtonKind, Form, Notice, StepHeader};
 
 pub(crate) use email_link::ConfirmEmail;

@@ -479,7 +479,7 @@ pub struct StepMark {
     pub device: Device,
 }
 
-/// A try to finish a step that did not succeed: the next page of that session says why.
+/// A try to finish a step that did not succeed: the next page says why.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusedTry {
     /// Whose page.

@@ -13,7 +13,7 @@ use crate::{
 };
 use model::{
     AccountId, Answers, Channel, ContactReply, ContactView, Fault, Field, FieldError, LocalPath, ProfileStep,
-    TypedCode, contact_field,
+    TypedCode, WizardStep as _, contact_field,
 };
 
 const HOUR: i64 = 3600;

@@ -19,7 +19,7 @@ use contact::{Next, Reach};
 use jiff::civil::Date;
 use model::{
     Answers, Clash, Fact, Facts, Field, LocalPath, Profile, ProfileReply, ProfileStep, TaskState, VerificationState,
-    profile_facts,
+    WizardStep as _, profile_facts,
 };
 use std::sync::Arc;
 
@@ -80,7 +80,7 @@ impl Profiles {
     /// «Сохранить и продолжить»: keeps what was typed, and, when it is sound, leads to the first step that is still to be
     /// done – from a changed answer straight back to «Проверьте данные». Sent twice, it changes nothing more.
     pub async fn answer(&self, who: SignedIn, mut sent: SentStep, visitor: &Visitor) -> Answer<ProfileReply> {
-        let (now, today) = (self.core.now(), self.core.today());
+        let now = self.core.now();
         let mut work = self.core.store.begin().await?;
         let (mut draft, reach) = self.hold(&mut *work, who).await?;
         let open = sent.step.or_first_unmet(self.facts(&draft));
@@ -90,50 +90,79 @@ impl Profiles {
         if sent.step == ProfileStep::Contact {
             reach.ask_no_more(&mut sent.given);
         }
-        let mut next = Next::Answered;
         if is_overtaken(&draft, who, &sent) {
             draft.refused = Some(RefusedTry { session: who.session, step: sent.step, untaken: Some(sent.given) });
-        } else {
-            let undoes_sending = sent.step.node().undoes.contains(&Fact::ProfileSent);
-            if undoes_sending && !draft.answers.differences(&sent.given, sent.step).is_empty() {
-                // What was sent to the registries is not what stands here any more.
-                draft.finished.retain(|step| *step != ProfileStep::Check);
-            }
-            draft.answers.take_step(sent.step, &sent.given);
-            mark(&mut draft, sent.step, who, visitor, now);
-            if sent.intent != Intent::Keep {
-                draft.answers.forget_unasked();
-                let is_sound = sent.step.judge(&draft.answers, today).is_sound();
-                let goes_on = sent.intent == Intent::GoOn;
-                let was_finished = draft.finished.contains(&sent.step);
-                draft.finished.retain(|step| *step != sent.step);
-                if is_sound && goes_on {
-                    if sent.step == ProfileStep::Contact {
-                        next = self.take_contact(&mut *work, who, &mut draft, &reach, visitor).await?;
-                    }
-                    // What was answered once, if only by putting it off, does not wait for a code.
-                    if next == Next::Answered || was_finished {
-                        draft.finished.push(sent.step);
-                    }
-                }
-                let is_refused = !is_sound && goes_on;
-                draft.refused =
-                    is_refused.then_some(RefusedTry { session: who.session, step: sent.step, untaken: None });
-            }
+            work.profiles().save(who.account, &draft, now).await?;
+            work.commit().await?;
+            return Ok(ProfileReply::Show(Box::new(self.view(&draft, &reach, who, sent.step))));
         }
+        let undoes_sending = sent.step.node().undoes.contains(&Fact::ProfileSent);
+        if undoes_sending && !draft.answers.differences(&sent.given, sent.step).is_empty() {
+            // What was sent to the registries is not what stands here any more.
+            draft.finished.retain(|step| *step != ProfileStep::Check);
+        }
+        draft.answers.take_step(sent.step, &sent.given);
+        mark(&mut draft, sent.step, who, visitor, now);
+        if sent.intent != Intent::Keep {
+            draft.answers.forget_unasked();
+            draft.refused = None;
+        }
+        if sent.intent == Intent::Later {
+            draft.finished.retain(|step| *step != sent.step);
+        }
+        let finished = match sent.intent {
+            Intent::GoOn => self.finish(&mut *work, who, &mut draft, &reach, sent.step, visitor).await?,
+            _ => None,
+        };
         work.profiles().save(who.account, &draft, now).await?;
         work.commit().await?;
-        let was_refused =
-            draft.refused.as_ref().is_some_and(|refused| refused.session == who.session && refused.step == sent.step);
-        Ok(match sent.intent {
-            Intent::Keep if draft.refused.as_ref().is_none_or(|refused| refused.untaken.is_none()) => {
+        Ok(match (sent.intent, finished) {
+            (Intent::Keep, _) => {
                 self.saved(&draft, who, sent.step).map_or(ProfileReply::Go(sent.step.path()), ProfileReply::Kept)
             }
-            _ if was_refused => ProfileReply::Show(Box::new(self.view(&draft, &reach, who, sent.step))),
-            Intent::GoOn if next == Next::Code => ProfileReply::Go(contact::confirm_path()),
-            Intent::Later => ProfileReply::Go(LocalPath::of("/cabinet")),
-            _ => ProfileReply::Go(ProfileStep::first_unmet(self.facts(&draft)).path()),
+            (Intent::Later, _) => ProfileReply::Go(LocalPath::of("/cabinet")),
+            (Intent::GoOn, None) => ProfileReply::Show(Box::new(self.view(&draft, &reach, who, sent.step))),
+            (Intent::GoOn, Some(Next::Code)) => ProfileReply::Go(contact::confirm_path()),
+            (Intent::GoOn, Some(Next::Answered)) => {
+                ProfileReply::Go(ProfileStep::first_unmet(self.facts(&draft)).path())
+            }
         })
+    }
+
+    /// Ends a step, if what was typed is sound; otherwise the next page of this session says why not.
+    async fn finish(
+        &self,
+        work: &mut dyn Work,
+        who: SignedIn,
+        draft: &mut ProfileDraft,
+        reach: &Reach,
+        step: ProfileStep,
+        visitor: &Visitor,
+    ) -> Answer<Option<Next>> {
+        if !step.judge(&draft.answers, self.core.today()).is_sound() {
+            draft.finished.retain(|finished| *finished != step);
+            draft.refused = Some(RefusedTry { session: who.session, step, untaken: None });
+            return Ok(None);
+        }
+        let next = match step {
+            ProfileStep::Contact => self.take_contact(work, who, draft, reach, visitor).await?,
+            _ => Next::Answered,
+        };
+        // What waits for its code is not answered yet; what was answered before, if only by putting it off, stays so.
+        if next == Next::Answered && !draft.finished.contains(&step) {
+            draft.finished.push(step);
+        }
+        Ok(Some(next))
+    }
+
+    /// «Взять то, что записано там»: what this page had typed, and another device had overtaken, is thrown away.
+    pub async fn take_theirs(&self, who: SignedIn, step: ProfileStep) -> Answer<ProfileReply> {
+        let mut work = self.core.store.begin().await?;
+        let (mut draft, _) = self.hold(&mut *work, who).await?;
+        draft.refused = None;
+        work.profiles().save(who.account, &draft, self.core.now()).await?;
+        work.commit().await?;
+        Ok(ProfileReply::Go(step.path()))
     }
 
     /// «Отправить на проверку»: the registries are asked about the data as they stand, in the unit of work that notes it. Sent

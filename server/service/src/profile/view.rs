@@ -1,15 +1,19 @@
 //! What a page shows of a draft.
 
 use super::{Profiles, clash, contact::Reach, facts_on};
-use crate::{cabinet::contact_line, ports::ProfileDraft, sessions::SignedIn};
+use crate::{
+    cabinet::contact_line,
+    ports::{ProfileDraft, RefusedTry},
+    sessions::SignedIn,
+};
 use jiff::civil::Date;
-use model::{ProfileStep, ProfileView, SavedMark, TaskState};
+use model::{ProfileStep, ProfileView, SavedMark, TaskState, WizardStep as _};
 
 impl Profiles {
-    /// The page of a step, straight from the draft. After a try that did not succeed, the page of that session says why.
+    /// The page of a step, straight from the draft. After a try that did not succeed, the page says why.
     pub(super) fn view(&self, draft: &ProfileDraft, reach: &Reach, who: SignedIn, step: ProfileStep) -> ProfileView {
         let today = self.core.today();
-        let refused = draft.refused.as_ref().filter(|refused| refused.session == who.session && refused.step == step);
+        let refused = draft.refused.as_ref().filter(|refused| refused.step == step && concerns(refused, draft, who));
         let untaken = refused.and_then(|refused| refused.untaken.as_ref());
         let mut answers = draft.answers.clone();
         if let Some(untaken) = untaken {
@@ -35,6 +39,14 @@ impl Profiles {
             elsewhere: (mark.session != who.session).then(|| mark.device.clone()),
         })
     }
+}
+
+/// Whether a try that did not succeed is for this session to know of: it is its own, or it was overtaken, and this session is not
+/// the one that had overtaken it. Whoever typed it may have signed in again meanwhile.
+fn concerns(refused: &RefusedTry, draft: &ProfileDraft, who: SignedIn) -> bool {
+    let newest = draft.marks.iter().find(|mark| mark.step == refused.step);
+    let is_theirs = newest.is_some_and(|newest| newest.session == who.session);
+    refused.session == who.session || (refused.untaken.is_some() && !is_theirs)
 }
 
 /// How far every step is, in order.

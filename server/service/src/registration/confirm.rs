@@ -9,7 +9,7 @@ use crate::{
 };
 use model::{
     AccountId, Channel, Email, Fact, Fault, Field, FieldError, Phone, Refusal, RegistrationReply, RegistrationStep,
-    TypedCode,
+    TypedCode, WizardStep as _,
 };
 
 /// What became of a link from a letter.

@@ -10,7 +10,7 @@ use crate::{
 use jiff::SignedDuration;
 use model::{
     Channel, ContactForm, ContactValues, Email, Fault, Field, FieldError, Locale, Phone, Refusal, RegistrationReply,
-    RegistrationStep,
+    RegistrationStep, WizardStep as _,
 };
 
 /// No field is kept longer than this, in characters; the longest sound value has 254.

@@ -11,7 +11,7 @@ use crate::{
 use jiff::Timestamp;
 use model::{
     AccountId, AccountLevel, Channel, ContactForm, Fault, Field, FieldError, LocalPath, NotificationKind, Password,
-    Refusal, RegistrationReply, RegistrationStep, Strength,
+    Refusal, RegistrationReply, RegistrationStep, Strength, WizardStep as _,
 };
 
 impl Registration {

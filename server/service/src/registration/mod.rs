@@ -17,7 +17,7 @@ use crate::{
     secrets::Token,
 };
 use jiff::Timestamp;
-use model::{Channel, Fact, Facts, Refusal, RegistrationReply, RegistrationStep};
+use model::{Channel, Fact, Facts, Refusal, RegistrationReply, RegistrationStep, WizardStep as _};
 use std::sync::Arc;
 
 pub use confirm::LinkOutcome;

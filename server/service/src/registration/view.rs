@@ -6,7 +6,7 @@ use crate::{
     core::Answer,
     ports::{Draft, Work},
 };
-use model::{ChallengeView, ContactValues, RegistrationStep, RegistrationView};
+use model::{ChallengeView, ContactValues, RegistrationStep, RegistrationView, WizardStep as _};
 
 /// The first step before anything was typed.
 pub(super) fn blank() -> RegistrationView {
