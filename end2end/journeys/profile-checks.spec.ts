@@ -1,5 +1,6 @@
 // What the registries say: everything fits, one thing does not, an answer comes late or never.
 import { expect, test } from '../support/fixtures';
+import { endingOf, somebody } from '../support/people';
 import { Profile } from '../support/profile';
 import type { Fate } from '../support/sandbox';
 import { ru } from '../support/texts';
@@ -81,4 +82,25 @@ test('no data today may be a match tomorrow', async ({ portal, sandbox }) => {
   await sandbox.wait({ hours: 25 });
   await profile.returns(known);
   await profile.comesTo(ru.text('notice.matched_title'));
+});
+
+test('a СНИЛС of another account leads to that account or to an operator, and says nothing of it', async ({ portal, sandbox }) => {
+  test.setTimeout(60_000);
+  const { profile, known } = await Profile.sent(portal, sandbox, 'all_match');
+  await portal.open('/profile/status');
+  await profile.comesTo(ru.text('notice.matched_title'));
+  await portal.page.context().clearCookies();
+
+  const { phone, email } = somebody();
+  await profile.sendAs({ ...known, phone, email }, sandbox);
+  await portal.open('/profile/status');
+  await profile.comesTo(ru.text('notice.conflict_title'));
+  const main = portal.page.getByRole('main');
+  await expect(main).toContainText(ru.text('notice.conflict'));
+  for (const theirs of [known.phone.slice(-4), endingOf(known.phone), known.email]) await expect(main).not.toContainText(theirs);
+  await portal.comesAlive();
+  await portal.press(ru.text('status.ask_for_review'));
+  await expect(portal.page.getByText(ru.text('status.review_title'))).toBeVisible();
+  await portal.open('/cabinet');
+  await expect(main).toContainText(ru.text('notice.conflict_title'));
 });

@@ -1,6 +1,6 @@
 // The profile wizard: nothing is lost, everything can be corrected, and nothing is asked twice.
-import { expect, test } from '../support/fixtures';
-import { grouped, Profile } from '../support/profile';
+import { expect, type Journey, test } from '../support/fixtures';
+import { grouped, Profile, registering } from '../support/profile';
 import { ru } from '../support/texts';
 
 test('one fills everything in, in one sitting, and sees it once more', async ({ portal, sandbox }) => {
@@ -69,34 +69,54 @@ test('a session that ended in the middle leads back to the same step with the sa
   await sandbox.wait({ minutes: 31 });
   await profile.save();
   await portal.isAt('/sign-in');
-  await portal.signIn.as(known.phone, 'Тихий вечер, 42 яблони');
+  await portal.signIn.as(known.phone, registering(known).password);
   await portal.isAt('/profile/snils');
   await expect(profile.line('snils')).toHaveValue('112-233-445 95');
 });
 
-test('two devices on one draft overwrite nothing unseen', async ({ portal, sandbox, anotherBrowser }) => {
-  test.setTimeout(60_000);
-  const { profile, known } = await Profile.begin(portal, sandbox, 'all_match');
+/** The same person's page of the СНИЛС here and on another device, both as they were before anything was typed. */
+async function onTwoDevices({ portal, sandbox, anotherBrowser }: Pick<Journey, 'portal' | 'sandbox' | 'anotherBrowser'>) {
+  const { profile: here, known } = await Profile.begin(portal, sandbox, 'all_match');
   const { portal: elsewhere } = await anotherBrowser();
   await elsewhere.open('/sign-in');
-  await elsewhere.signIn.as(known.phone, 'Тихий вечер, 42 яблони');
+  await elsewhere.signIn.as(known.phone, registering(known).password);
   await elsewhere.isAt('/cabinet');
   const there = new Profile(elsewhere);
-  await profile.open('snils');
-  await portal.comesAlive();
-  await there.open('snils');
-  await elsewhere.comesAlive();
+  for (const [device, profile] of [[portal, here], [elsewhere, there]] as const) {
+    await profile.open('snils');
+    await device.comesAlive();
+  }
+  return { here, there, elsewhere, known };
+}
+
+test('two devices on one draft overwrite nothing unseen', async ({ portal, sandbox, anotherBrowser }) => {
+  test.setTimeout(60_000);
+  const { here, there, elsewhere, known } = await onTwoDevices({ portal, sandbox, anotherBrowser });
   await there.type('snils', '112-233-445 95');
   await there.save();
   await elsewhere.shows(ru.text('profile.person.title'));
 
-  await profile.type('snils', grouped(known.snils));
-  await profile.save();
+  await here.type('snils', grouped(known.snils));
+  await here.save();
   await expect(portal.page.getByText(ru.text('profile.clash_title'))).toBeVisible();
   await expect(portal.page.getByText('СНИЛС: 112-233-445 95')).toBeVisible();
-  await expect(profile.line('snils')).toHaveValue(grouped(known.snils));
-  await profile.save();
+  await expect(here.line('snils')).toHaveValue(grouped(known.snils));
+  await here.save();
   await portal.shows(ru.text('profile.person.title'));
+});
+
+test('what the other device has written may be taken instead', async ({ portal, sandbox, anotherBrowser }) => {
+  test.setTimeout(60_000);
+  const { here, there, elsewhere, known } = await onTwoDevices({ portal, sandbox, anotherBrowser });
+  await there.type('snils', grouped(known.snils));
+  await there.save();
+  await elsewhere.shows(ru.text('profile.person.title'));
+
+  await here.type('snils', '112-233-445 95');
+  await here.save();
+  await portal.press(ru.text('profile.clash_take'));
+  await expect(here.line('snils')).toHaveValue(grouped(known.snils));
+  await expect(portal.page.getByText(ru.text('profile.clash_title'))).toBeHidden();
 });
 
 test('a matching person reaches the standard level in one sitting', async ({ portal, sandbox }) => {

@@ -13,7 +13,7 @@ export interface Browser {
   portal: Portal;
 }
 
-interface Journey {
+export interface Journey {
   /** Whether the visitor's browser runs scripts. */
   hasScripts: boolean;
   watch: Watch;

@@ -32,13 +32,19 @@ export class Profile {
 
   /** Everything filled in and sent, as somebody of this fate; the registries are quick. */
   static async sent(portal: Portal, sandbox: Sandbox, fate: Fate): Promise<{ profile: Profile; known: KnownPerson }> {
-    for (const registry of ['pension', 'passports', 'tax', 'addresses'] as const) await sandbox.registryDelay(registry, 0);
     const known = await sandbox.person(fate);
-    const forms = new Forms(portal.page, sandbox);
+    const profile = new Profile(portal);
+    await profile.sendAs(known, sandbox);
+    return { profile, known };
+  }
+
+  /** Everything filled in and sent, in a new account. */
+  async sendAs(known: KnownPerson, sandbox: Sandbox): Promise<void> {
+    for (const registry of ['pension', 'passports', 'tax', 'addresses'] as const) await sandbox.registryDelay(registry, 0);
+    const forms = new Forms(this.portal.page, sandbox);
     await forms.register(registering(known));
     await forms.fillIn(known);
     await forms.sendProfile();
-    return { profile: new Profile(portal), known };
   }
 
   /** After a long while: signs in again, and looks how far it is. */

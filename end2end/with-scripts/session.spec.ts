@@ -37,6 +37,21 @@ test('one is asked two minutes before the end, as often as need be', async ({ po
   await expect(question(page)).toBeHidden();
 });
 
+test('within a form one is asked five minutes before the end', async ({ portal, sandbox, person }) => {
+  await inTheCabinet(portal, sandbox, person);
+  await portal.open('/profile/person');
+  await portal.comesAlive();
+  const { clock } = portal.page.context();
+  await clock.fastForward('24:50');
+  await expect(question(portal.page)).toBeHidden();
+  await clock.fastForward('00:15');
+  await expect(question(portal.page)).toBeVisible();
+  const told = portal.page.waitForRequest('**/api/owner*');
+  await question(portal.page).getByRole('button', { name: ru.text('session.stay') }).click();
+  await told;
+  await expect(question(portal.page)).toBeHidden();
+});
+
 test('the time left is spoken each minute, and in the last one each twenty seconds', async ({ portal, sandbox, person }) => {
   await inTheCabinet(portal, sandbox, person);
   const { page } = portal;
