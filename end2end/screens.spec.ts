@@ -198,3 +198,27 @@ function camera(page: Page, view: string): (name: string) => Promise<void> {
     await page.screenshot({ path: `${folder}${view}/${name}.png`, fullPage: true, animations: 'disabled' });
   };
 }
+
+for (const { name: view, options, view: chosen } of VIEWS) {
+  test(`every screen of «Безопасность»: ${view}`, async ({ sandbox, person, anotherBrowser }) => {
+    test.setTimeout(60_000);
+    const { context, portal } = await anotherBrowser(undefined, options);
+    if (chosen) await context.addCookies([{ name: 'okno_view', value: chosen, url: sandbox.origin }]);
+    const take = camera(portal.page, view);
+    await new Forms(portal.page, sandbox).register(person);
+    const { portal: elsewhere } = await anotherBrowser();
+    await elsewhere.open('/sign-in');
+    await elsewhere.signIn.as(person.phone, person.password);
+    await elsewhere.isAt('/cabinet');
+    await portal.open('/security');
+    await take('50-security');
+    await portal.open('/security/password');
+    await portal.comesAlive();
+    await take('51-password');
+    await portal.security.change('не мой пароль', person.password);
+    await portal.objects('current_password', ru.text('fault.password_wrong'));
+    await take('52-password-wrong');
+    await portal.open('/security/prove?next=/security');
+    await take('53-prove');
+  });
+}

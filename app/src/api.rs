@@ -14,8 +14,8 @@
 use crate::json::{Answer, Json};
 use leptos::prelude::*;
 use model::{
-    AddressSuggestion, CabinetView, ContactReply, LocalPath, ProfileReply, ProfileStep, RegistrationReply,
-    RegistrationStep, SignInReply, Strength, TaskState, VerificationView,
+    AddressSuggestion, CabinetView, ContactReply, FieldError, LocalPath, ProfileReply, ProfileStep, RegistrationReply,
+    RegistrationStep, SecurityReply, SecurityView, SignInReply, Strength, TaskState, VerificationView,
 };
 use serde::{Deserialize, Serialize};
 use server_fn::codec::GetUrl;
@@ -126,14 +126,17 @@ pub async fn set_password(
     Ok(visit.answer_step(crate::server_context::checked(outcome)?))
 }
 
-/// The meter beside «Придумайте пароль», asked while the person pauses. Nothing when it was asked too often.
-#[server(output = Answer, endpoint = "register/strength")]
+/// The meter beside a new password, asked while the person pauses. Nothing when it was asked too often.
+#[server(output = Answer, endpoint = "strength")]
 pub async fn measure_password(
     #[server(default)] password: String,
     #[server(default)] _csrf: String,
 ) -> Result<Option<Strength>, AppError> {
     let visit = crate::server_context::visit()?;
-    crate::server_context::checked(visit.services.registration.measure_password(visit.flow.as_ref(), &password).await)
+    crate::server_context::checked(match visit.who {
+        Some(who) => visit.services.security.measure_password(who, &password).await,
+        None => visit.services.registration.measure_password(visit.flow.as_ref(), &password).await,
+    })
 }
 
 /// «Начать заново».
@@ -227,7 +230,7 @@ pub async fn mark_read(
     if let Ok(seq) = seq.parse() {
         crate::server_context::checked(visit.services.cabinet.mark_read(who, seq).await)?;
     }
-    Ok(visit.to_cabinet())
+    Ok(visit.to(LocalPath::of("/cabinet")))
 }
 
 /// «Отметить все прочитанными», up to the newest that was on the page.
@@ -241,7 +244,7 @@ pub async fn mark_all_read(
     if let Ok(up_to) = up_to.parse() {
         crate::server_context::checked(visit.services.cabinet.mark_all_read(who, up_to).await)?;
     }
-    Ok(visit.to_cabinet())
+    Ok(visit.to(LocalPath::of("/cabinet")))
 }
 
 /// How far the steps of the profile are, in order.
@@ -382,5 +385,69 @@ pub async fn ask_for_review(#[server(default)] _csrf: String) -> Result<LocalPat
     let visit = crate::server_context::visit()?;
     let who = visit.signed_in()?;
     crate::server_context::checked(visit.services.verifications.ask_for_review(who.account).await)?;
-    Ok(visit.to_status())
+    Ok(visit.to(LocalPath::of("/profile/status")))
+}
+
+/// «Безопасность».
+#[server(input = GetUrl, output = Answer, endpoint = "security")]
+pub async fn security() -> Result<SecurityView, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    crate::server_context::checked(visit.services.security.show(who).await)
+}
+
+/// What was wrong with the last form of «Безопасность», sent plainly.
+#[server(input = GetUrl, output = Answer, endpoint = "security/errors")]
+pub async fn security_errors() -> Result<Vec<FieldError>, AppError> {
+    let visit = crate::server_context::visit()?;
+    visit.signed_in()?;
+    Ok(visit.take_carried().unwrap_or_default())
+}
+
+/// «Подтвердите, что это вы». `next` is where the person wanted to go.
+#[server(output = Answer, endpoint = "security/prove")]
+pub async fn prove(
+    #[server(default)] password: String,
+    #[server(default)] next: String,
+    #[server(default)] _csrf: String,
+) -> Result<SecurityReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    let outcome = visit.services.security.prove(who, &password, LocalPath::parse(&next)).await;
+    Ok(visit.answer_security(crate::server_context::checked(outcome)?, &LocalPath::of("/security/prove")))
+}
+
+/// «Сменить пароль»; `others` ends the other sessions.
+#[server(output = Answer, endpoint = "security/password")]
+pub async fn change_password(
+    #[server(default)] current_password: String,
+    #[server(default)] password: String,
+    #[server(default)] others: String,
+    #[server(default)] _csrf: String,
+) -> Result<SecurityReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    let ends_others = others == "yes";
+    let security = &visit.services.security;
+    let outcome = security.change_password(who, &current_password, &password, ends_others, &visit.visitor).await;
+    Ok(visit.answer_security(crate::server_context::checked(outcome)?, &LocalPath::of("/security/password")))
+}
+
+/// «Завершить»: one session of the owner's.
+#[server(output = Answer, endpoint = "security/end")]
+pub async fn end_session(
+    #[server(default)] session: String,
+    #[server(default)] _csrf: String,
+) -> Result<LocalPath, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    Ok(visit.to(crate::server_context::checked(visit.services.security.end_session(who, &session).await)?))
+}
+
+/// «Завершить все остальные».
+#[server(output = Answer, endpoint = "security/end-others")]
+pub async fn end_others(#[server(default)] _csrf: String) -> Result<LocalPath, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    Ok(visit.to(crate::server_context::checked(visit.services.security.end_others(who).await)?))
 }

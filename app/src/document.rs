@@ -65,6 +65,9 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/profile/contact/confirm") view=pages::ProfileContact ssr=SsrMode::Async />
                         <Route path=path!("/profile/check") view=|| view! { <pages::Profile step=ProfileStep::Check /> } ssr=SsrMode::Async />
                         <Route path=path!("/profile/status") view=pages::ProfileStatus ssr=SsrMode::Async />
+                        <Route path=path!("/security") view=pages::Security ssr=SsrMode::Async />
+                        <Route path=path!("/security/password") view=pages::ChangePassword ssr=SsrMode::Async />
+                        <Route path=path!("/security/prove") view=pages::Prove ssr=SsrMode::Async />
                     </FlatRoutes>
                 </Main>
                 <SiteFooter />

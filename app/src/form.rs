@@ -2,7 +2,7 @@
 
 use crate::{api::AppError, here, settings::settings};
 use leptos::{ev, prelude::*, task::spawn_local};
-use model::{Channel, FieldError, LocalPath};
+use model::{FieldError, LocalPath};
 use serde::de::DeserializeOwned;
 use std::future::Future;
 use texts::Texts;
@@ -56,9 +56,12 @@ pub(crate) fn OneButton<R>(
     /// How it looks.
     #[prop(optional)]
     kind: ButtonKind,
-    /// Which message is asked for, where there are two.
-    #[prop(optional, into)]
-    channel: Option<Channel>,
+    /// What tells it from the others of its kind, for whoever does not see where it stands.
+    #[prop(optional)]
+    about: Option<String>,
+    /// Which of many is meant: name and value of a hidden field.
+    #[prop(optional)]
+    which: Option<(&'static str, String)>,
     /// Takes the answer.
     apply: Callback<R>,
 ) -> impl IntoView
@@ -70,8 +73,11 @@ where
     let submit = Callback::new(move |event: ev::SubmitEvent| send(&event, pending, apply));
     view! {
         <Form action csrf label on_submit=submit>
-            {channel.map(|channel| view! { <input type="hidden" name="channel" value=channel.as_str() /> })}
-            <Button kind pending>{label}</Button>
+            {which.map(|(name, value)| view! { <input type="hidden" name=name value=value /> })}
+            <Button kind pending>
+                {label}
+                {about.map(|about| view! { <span class="u-hidden">{about}</span> })}
+            </Button>
         </Form>
     }
 }

@@ -163,3 +163,26 @@ test('the code is the only field that takes the focus by itself', async ({ porta
   await portal.page.reload();
   await expect(portal.confirm.code).toBeFocused();
 });
+
+test('«Безопасность» is sound: the page, a password refused, and the proof', async ({ portal, sandbox, person, anotherBrowser }) => {
+  test.setTimeout(60_000);
+  await new Forms(portal.page, sandbox).register(person);
+  const { portal: elsewhere } = await anotherBrowser();
+  await elsewhere.open('/sign-in');
+  await elsewhere.signIn.as(person.phone, person.password);
+  await elsewhere.isAt('/cabinet');
+  await portal.open('/security');
+  await isSound(portal, 'security');
+  await portal.open('/security/password');
+  await isSound(portal, 'a new password');
+  await portal.comesAlive();
+  await portal.security.change('', '');
+  await portal.objects('password', ru.text('fault.password_empty'));
+  await isSound(portal, 'a new password with errors');
+  await portal.open('/security/prove?next=/security');
+  await isSound(portal, 'the proof');
+  await portal.comesAlive();
+  await portal.security.prove('');
+  await portal.objects('password', ru.text('fault.password_enter'));
+  await isSound(portal, 'the proof with an error');
+});

@@ -13,6 +13,7 @@ export class Portal {
   readonly confirm = new Confirm(this);
   readonly choosePassword = new ChoosePassword(this);
   readonly signIn = new SignIn(this);
+  readonly security = new Security(this);
   readonly cabinet = new Cabinet(this);
   #pressedAt = 0;
 
@@ -221,6 +222,36 @@ class SignIn {
 
   async submit(): Promise<void> {
     await this.portal.press(ru.text('common.sign_in'));
+  }
+}
+
+class Security {
+  constructor(private readonly portal: Portal) {}
+
+  /** Where the cabinet is open. */
+  get sessions(): Locator {
+    return this.portal.page.getByRole('main').getByRole('listitem');
+  }
+
+  /** Ends the first session that is not this one. */
+  async endOther(): Promise<void> {
+    await this.portal.page.getByRole('button', { name: new RegExp(`^${ru.text('security.end')} *: `) }).first().click();
+  }
+
+  /** «Подтвердите, что это вы». */
+  async prove(password: string): Promise<void> {
+    await this.#field('current').fill(password);
+    await this.portal.press(ru.text('security.prove_go'));
+  }
+
+  async change(current: string, wanted: string): Promise<void> {
+    await this.#field('current').fill(current);
+    await this.#field('new').fill(wanted);
+    await this.portal.press(ru.text('security.save'));
+  }
+
+  #field(key: 'current' | 'new'): Locator {
+    return this.portal.page.getByLabel(ru.text(`security.${key}`), { exact: true });
   }
 }
 

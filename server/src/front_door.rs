@@ -183,10 +183,7 @@ impl Door {
             who,
             lapsed,
             session,
-            sign_in: self
-                .cookies
-                .find_sealed(cookies, CookieName::Form)
-                .and_then(|plain| serde_json::from_slice(&plain).ok()),
+            carried: self.cookies.find_sealed(cookies, CookieName::Form),
             csrf: bound_to.as_ref().map(|bound_to| self.browser_key.form_token(bound_to)).unwrap_or_default(),
             nonce: arrival.nonce.clone(),
             is_plain_form: arrival.is_plain,

@@ -80,6 +80,9 @@ pub(crate) const PAGES: &[PageRule] = &[
     page("/profile/contact/confirm", Who::SignedIn),
     page("/profile/check", Who::SignedIn),
     page("/profile/status", Who::SignedIn),
+    page("/security", Who::SignedIn),
+    page("/security/password", Who::SignedIn),
+    page("/security/prove", Who::SignedIn),
 ];
 
 /// All forms.
@@ -88,7 +91,7 @@ pub(crate) const FORMS: &[FormRule] = &[
     form("/api/register/confirm", Who::Anybody, &["code"]),
     form("/api/register/resend", Who::Anybody, &["channel"]),
     form("/api/register/password", Who::Anybody, &["password"]),
-    form("/api/register/strength", Who::Anybody, &["password"]),
+    form("/api/strength", Who::Anybody, &["password"]),
     form("/api/register/start-over", Who::Anybody, &[]),
     form("/api/register/email", Who::Anybody, &[]),
     form("/api/display", Who::Anybody, &["size", "scheme", "font", "spacing", "motion", "next"]),
@@ -109,6 +112,10 @@ pub(crate) const FORMS: &[FormRule] = &[
     form("/api/profile/issuers", Who::SignedIn, &["division"]),
     form("/api/profile/send", Who::SignedIn, &[]),
     form("/api/profile/review", Who::SignedIn, &[]),
+    form("/api/security/prove", Who::SignedIn, &["password", "next"]),
+    form("/api/security/password", Who::SignedIn, &["current_password", "password", "others"]),
+    form("/api/security/end", Who::SignedIn, &["session"]),
+    form("/api/security/end-others", Who::SignedIn, &[]),
 ];
 
 /// The forms of the demonstration's pages.
@@ -130,6 +137,8 @@ pub(crate) const READS: &[ReadRule] = &[
     read("/api/profile/status", Who::SignedIn),
     read("/api/profile/tasks", Who::SignedIn),
     read("/api/profile/view", Who::SignedIn),
+    read("/api/security", Who::SignedIn),
+    read("/api/security/errors", Who::SignedIn),
 ];
 
 /// The live stream of the feed.

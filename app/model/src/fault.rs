@@ -19,8 +19,10 @@ pub enum Field {
     Consent,
     /// The code from an SMS.
     Code,
-    /// A password, new or current.
+    /// A password: a new one, or the one to sign in with.
     Password,
+    /// The password that is to be replaced.
+    CurrentPassword,
     /// Phone or e-mail at sign-in.
     Login,
     /// «Отчество».
@@ -82,6 +84,7 @@ impl Field {
             Self::Consent => "consent",
             Self::Code => "code",
             Self::Password => "password",
+            Self::CurrentPassword => "current_password",
             Self::Login => "login",
             Self::Patronymic => "patronymic",
             Self::HasNoSurname => "no_surname",
@@ -134,7 +137,7 @@ impl Field {
 
     /// Whether the server may send back what was typed. Secrets are typed again.
     pub const fn is_redisplayed(self) -> bool {
-        !matches!(self, Self::Password | Self::Code)
+        !matches!(self, Self::Password | Self::CurrentPassword | Self::Code)
     }
 }
 
@@ -212,6 +215,8 @@ pub enum Fault {
     Password(PasswordFault),
     /// Login or password did not fit. Never says which.
     SignIn,
+    /// It is not the password of whoever is signed in.
+    WrongPassword,
     /// Too many attempts: seconds to wait.
     Wait(u32),
     /// A part of a date is missing.
@@ -476,6 +481,7 @@ impl Fault {
             Self::ResendWait(_) => "code.resend_wait",
             Self::Password(fault) => fault.code(),
             Self::SignIn => "sign_in.failed",
+            Self::WrongPassword => "password.wrong",
             Self::Wait(_) => "wait",
             Self::DateMissing(_) => "date.missing",
             Self::DateImpossible => "date.impossible",

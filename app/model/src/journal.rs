@@ -36,4 +36,11 @@ pub enum JournalKind {
     VerificationConflict,
     /// The person asked an operator to look.
     ReviewRequested,
+    /// The password was changed.
+    PasswordChanged,
+    /// Sessions on other devices were ended by the owner.
+    SessionsEnded {
+        /// How many.
+        count: u32,
+    },
 }

@@ -26,6 +26,7 @@ mod phone;
 mod profile; // the profile wizard: who a person is
 mod registration; // the registration wizard: its graph, forms and views
 mod registry; // registries, and what they may say does not fit
+mod security; // «Безопасность»
 mod sign_in;
 mod steps; // step graphs
 mod strength; // what the meter says of a password
@@ -60,6 +61,7 @@ pub use registration::{
     ChallengeView, Channel, ContactForm, ContactValues, Refusal, RegistrationReply, RegistrationStep, RegistrationView,
 };
 pub use registry::{MismatchField, RegistryKind};
+pub use security::{SecurityReply, SecurityView, SessionLine};
 pub use sign_in::{SignInReply, SignInView};
 pub use steps::{Fact, Facts, StepNode, WizardStep};
 pub use strength::{Strength, StrengthAdvice, StrengthLevel};

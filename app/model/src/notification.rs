@@ -70,6 +70,16 @@ pub enum NotificationKind {
     VerificationConflict,
     /// The person asked an operator to look.
     ReviewRequested,
+    /// The password was changed (security 3.9).
+    PasswordChanged {
+        /// Where from.
+        device: Device,
+    },
+    /// Sessions on other devices were ended by the owner.
+    SessionsEnded {
+        /// How many.
+        count: u32,
+    },
 }
 
 /// Browser and system, in a few words taken from a closed list: «Firefox», «Windows».

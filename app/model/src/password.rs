@@ -135,6 +135,8 @@ pub enum PasswordFault {
     Context,
     /// One piece repeated, or a run of the alphabet, of numbers or of the keyboard.
     Pattern,
+    /// One of the last ones of this account.
+    Reused,
 }
 
 impl PasswordFault {
@@ -149,6 +151,7 @@ impl PasswordFault {
             Self::Common => "password.common",
             Self::Context => "password.context",
             Self::Pattern => "password.pattern",
+            Self::Reused => "password.reused",
         }
     }
 }

@@ -67,6 +67,7 @@ fn CabinetPage(view: CabinetView) -> impl IntoView {
                         <h2>{words.cabinet_contacts()}</h2>
                         <Facts items=view.contacts.iter().map(|contact| contact_fact(words, contact)).collect() />
                     </Card>
+                    <p><a href="/security">{words.security_title()}</a></p>
                 </aside>
             </div>
         </div>

@@ -5,8 +5,10 @@ mod code; // the field of a code, and what stands around it
 mod display; // «Настройки отображения»
 mod feed; // the «Лента уведомлений» and its live stream
 mod message; // pages that only say something: not found, refused, done
+mod new_password; // the field of a new password, with its rules and its meter
 mod profile;
 mod register;
+mod security; // «Безопасность»
 mod sign_in;
 mod start;
 
@@ -15,5 +17,6 @@ pub(crate) use display::Display;
 pub(crate) use message::{ContactTaken, EmailConfirmed, LinkVoid, NotFound, TooMany, Trouble};
 pub(crate) use profile::{Profile, ProfileContact, ProfileStatus, ProfileTasks};
 pub(crate) use register::{ConfirmEmail, Register};
+pub(crate) use security::{ChangePassword, Prove, Security};
 pub(crate) use sign_in::SignIn;
 pub(crate) use start::Start;

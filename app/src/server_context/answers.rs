@@ -7,9 +7,10 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::{
     ContactReply, DisplaySettings, LocalPath, ProfileReply, ProfileStep, Refusal, RegistrationReply, RegistrationStep,
-    SignInReply, SignInView, WizardStep as _,
+    SecurityReply, SignInReply, SignInView, WizardStep as _,
 };
-use service::{LinkOutcome, Reply, SignInOutcome, StepOutcome, secrets::Token};
+use serde::{Serialize, de::DeserializeOwned};
+use service::{LinkOutcome, Reply, SecurityOutcome, SignInOutcome, StepOutcome, secrets::Token};
 
 impl Visit {
     /// The answer to a registration step.
@@ -97,10 +98,7 @@ impl Visit {
         if self.who.is_some() {
             return SignInReply::Open(LocalPath::of("/cabinet"));
         }
-        if self.sign_in.is_some() {
-            self.take_back(CookieName::Form);
-        }
-        SignInReply::Stay(self.sign_in.clone().unwrap_or_default())
+        SignInReply::Stay(self.take_carried().unwrap_or_default())
     }
 
     /// The answer to a try to sign in.
@@ -124,6 +122,28 @@ impl Visit {
         outcome.reply
     }
 
+    /// The answer to a form of «Безопасность» that stands on this page.
+    pub(crate) fn answer_security(&self, outcome: SecurityOutcome, page: &LocalPath) -> SecurityReply {
+        if let Some(session) = &outcome.session {
+            self.enter(session);
+        }
+        match &outcome.reply {
+            SecurityReply::Open(path) => self.lead_to(path),
+            SecurityReply::Stay(errors) if self.is_plain_form => {
+                self.carry(errors);
+                redirect_to(&page.with_fragment("errors"));
+            }
+            SecurityReply::Stay(_) => {}
+        }
+        outcome.reply
+    }
+
+    /// The page that a small thing leads to.
+    pub(crate) fn to(&self, path: LocalPath) -> LocalPath {
+        self.lead_to(&path);
+        path
+    }
+
     /// The answer to «Выйти»: nothing stays in the browser (security 6.6, catalogue SGN-11).
     pub(crate) fn answer_sign_out(&self, view: SignInView) -> LocalPath {
         self.take_back(CookieName::Session);
@@ -142,20 +162,6 @@ impl Visit {
     pub(crate) fn answer_display(&self, display: DisplaySettings, next: &str) -> LocalPath {
         self.show_as(display);
         let path = LocalPath::parse(next).unwrap_or_else(LocalPath::root);
-        self.lead_to(&path);
-        path
-    }
-
-    /// Back to the cabinet, after a small thing was done there.
-    pub(crate) fn to_cabinet(&self) -> LocalPath {
-        let path = LocalPath::of("/cabinet");
-        self.lead_to(&path);
-        path
-    }
-
-    /// Back to «Проверяем данные», after something was asked there.
-    pub(crate) fn to_status(&self) -> LocalPath {
-        let path = LocalPath::of("/profile/status");
         self.lead_to(&path);
         path
     }
@@ -191,8 +197,15 @@ impl Visit {
         }
     }
 
+    /// What the last form of this page has left, once; what another page's form has left is not for this one.
+    pub(crate) fn take_carried<T: DeserializeOwned>(&self) -> Option<T> {
+        let carried = serde_json::from_slice(self.carried.as_deref()?).ok()?;
+        self.take_back(CookieName::Form);
+        Some(carried)
+    }
+
     /// Carries field errors over a redirect, sealed and for ten minutes; never a password (security 21.5).
-    fn carry(&self, view: &SignInView) {
+    fn carry(&self, view: &impl Serialize) {
         let cookie = serde_json::to_vec(view).ok().and_then(|plain| self.cookies.set_sealed(CookieName::Form, &plain));
         if let Some(cookie) = cookie {
             set_cookie(cookie);

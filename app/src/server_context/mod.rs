@@ -15,7 +15,7 @@ use crate::{
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::{nonce::Nonce, prelude::*};
 use leptos_axum::ResponseOptions;
-use model::{Answers, LocalPath, ProfileReply, ProfileStep, SignInView, WizardStep as _};
+use model::{Answers, LocalPath, ProfileReply, ProfileStep, WizardStep as _};
 use service::{
     Failure, Intent, SentStep, Services, SignedIn, Visitor,
     secrets::{SecretRng, Token},
@@ -42,8 +42,8 @@ pub struct Visit {
     pub lapsed: Option<SignedIn>,
     /// By which session token.
     pub session: Option<Token>,
-    /// What the sign-in page is to show, carried over a redirect.
-    pub sign_in: Option<SignInView>,
+    /// What the page of a form is to show, carried over a redirect, as JSON.
+    pub carried: Option<Vec<u8>>,
     /// The token against forged requests, masked for this response.
     pub csrf: String,
     /// Allows our own inline scripts (security 12.4).

@@ -10,9 +10,13 @@ impl Texts {
         match error.field {
             Field::Surname => self.surname_fault(&error.fault),
             Field::GivenName => self.given_name_fault(&error.fault),
-            Field::Phone | Field::Email | Field::Consent | Field::Code | Field::Password | Field::Login => {
-                self.other_fault(error.field, &error.fault)
-            }
+            Field::Phone
+            | Field::Email
+            | Field::Consent
+            | Field::Code
+            | Field::Password
+            | Field::CurrentPassword
+            | Field::Login => self.other_fault(error.field, &error.fault),
             // The same words stand at the same part of the other address.
             field @ Field::Actual(_) => self.fault_of_actual_address(&self.profile_fault(field, &error.fault)),
             field => self.profile_fault(field, &error.fault),
@@ -82,6 +86,7 @@ impl Texts {
                 Field::Email => self.fault_email_empty(),
                 Field::Code => self.fault_code_empty(),
                 Field::Password => self.fault_password_enter(),
+                Field::CurrentPassword => self.fault_password_current(),
                 Field::Login => self.fault_login_empty(),
                 _ => self.fault_other(),
             },
@@ -106,6 +111,7 @@ impl Texts {
             Fault::CodeSpent => self.fault_code_spent(),
             Fault::ContactTaken => self.fault_contact_taken(),
             Fault::SignIn => self.fault_sign_in(),
+            Fault::WrongPassword => self.fault_password_wrong(),
             Fault::Password(fault) => self.password_fault(*fault),
             Fault::CodeExpiredWait(seconds) => return self.fault_code_expired_wait(&self.wait(*seconds)),
             Fault::ResendWait(seconds) => return self.fault_resend_wait(&self.wait(*seconds)),
@@ -127,6 +133,7 @@ impl Texts {
             PasswordFault::Common => self.fault_password_common(),
             PasswordFault::Context => self.fault_password_context(),
             PasswordFault::Pattern => self.fault_password_pattern(),
+            PasswordFault::Reused => self.fault_password_reused(),
         }
     }
 }

@@ -51,6 +51,12 @@ impl Texts {
             }
             NotificationKind::VerificationConflict => (self.notice_conflict_title(), self.notice_conflict().into()),
             NotificationKind::ReviewRequested => (self.notice_review_title(), self.notice_review().into()),
+            NotificationKind::PasswordChanged { device } => {
+                (self.notice_password_title(), self.notice_password(&self.device(device)))
+            }
+            NotificationKind::SessionsEnded { count } => {
+                (self.notice_ended_title(), self.notice_ended(u64::from(*count)))
+            }
         }
     }
 

@@ -220,6 +220,7 @@ impl Texts {
             | Fault::ResendWait(_)
             | Fault::Password(_)
             | Fault::SignIn
+            | Fault::WrongPassword
             | Fault::Wait(_)
             | Fault::DateMissing(_)
             | Fault::DateImpossible

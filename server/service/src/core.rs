@@ -42,7 +42,7 @@ pub struct Site {
 pub struct Visitor {
     /// The language of the page.
     pub locale: Locale,
-    /// IPv4 address or IPv6 /64 (security 5.2). Only ever used as a part of a mark.
+    /// IPv4 address or IPv6 /64 (security 5.2): a part of marks, and, roughly, of the list of sessions.
     pub network: String,
     /// Browser and system, in a few words.
     pub device: Device,

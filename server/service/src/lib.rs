@@ -16,6 +16,7 @@ mod core;
 mod outbox;
 mod profile;
 mod registration;
+mod security;
 mod sessions;
 mod sign_in;
 mod verification;
@@ -27,6 +28,7 @@ pub use failure::Failure;
 pub use outbox::Courier;
 pub use profile::{Intent, Profiles, SentStep, Suggestions};
 pub use registration::{LinkOutcome, Registration, Reply, StepOutcome};
+pub use security::{PROOF_HOLDS, Security, SecurityOutcome};
 pub use sessions::{Sessions, SignedIn};
 pub use sign_in::{SignIn, SignInOutcome};
 pub use verification::{Inquirer, ReviewOutcome, Verifications};
@@ -43,6 +45,8 @@ pub struct Services {
     pub sign_in: SignIn,
     /// Sessions.
     pub sessions: Sessions,
+    /// «Безопасность».
+    pub security: Security,
     /// The cabinet.
     pub cabinet: Cabinet,
     /// The profile wizard.
@@ -60,7 +64,8 @@ impl Services {
     pub fn new(core: Arc<Core>, passwords: Arc<PasswordPool>, directory: Arc<dyn Directory>) -> Self {
         Self {
             registration: Registration::new(Arc::clone(&core), Arc::clone(&passwords)),
-            sign_in: SignIn::new(Arc::clone(&core), passwords),
+            sign_in: SignIn::new(Arc::clone(&core), Arc::clone(&passwords)),
+            security: Security::new(Arc::clone(&core), passwords),
             sessions: Sessions::new(Arc::clone(&core)),
             cabinet: Cabinet::new(Arc::clone(&core)),
             profiles: Profiles::new(Arc::clone(&core)),

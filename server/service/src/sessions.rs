@@ -1,13 +1,16 @@
 //! Sessions: opening, recognising, ending (security 6).
 
 use crate::{
-    core::{Answer, Core, after, before},
+    core::{Answer, Core, Visitor, after, before},
     ports::{SessionRecord, Work},
     secrets::Token,
 };
 use jiff::{SignedDuration, Timestamp};
-use model::{AccountId, Device};
-use std::sync::Arc;
+use model::AccountId;
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    sync::Arc,
+};
 use uuid::Uuid;
 
 /// `last_seen` is written at most this often (security 6.3).
@@ -23,6 +26,14 @@ pub struct SignedIn {
     pub account: AccountId,
     /// By which session.
     pub session: Uuid,
+    /// When they showed last who they are (security 6.5).
+    pub proven_at: Timestamp,
+}
+
+impl From<SessionRecord> for SignedIn {
+    fn from(session: SessionRecord) -> Self {
+        Self { account: session.account_id, session: session.id, proven_at: session.auth_time }
+    }
 }
 
 /// Recognises and ends sessions.
@@ -49,7 +60,7 @@ impl Sessions {
             work.sessions().touch(session.id, now).await?;
             work.commit().await?;
         }
-        Ok(Some(SignedIn { account: session.account_id, session: session.id }))
+        Ok(Some(session.into()))
     }
 
     /// Whose session this was, when it ran out by itself and not long ago. It opens nothing: what was typed on a page that
@@ -57,7 +68,7 @@ impl Sessions {
     pub async fn recognise_lapsed(&self, token: &Token) -> Answer<Option<SignedIn>> {
         let since = before(self.core.now(), SAVES_UNTIL);
         let session = self.core.store.read().await?.sessions().find_lapsed(&token.hash(), since).await?;
-        Ok(session.map(|session| SignedIn { account: session.account_id, session: session.id }))
+        Ok(session.map(SignedIn::from))
     }
 
     /// Whether the session still lives; does not count as using it, so a page left open does not keep it alive.
@@ -80,7 +91,7 @@ pub(crate) async fn open(
     core: &Core,
     work: &mut dyn Work,
     account: AccountId,
-    device: &Device,
+    visitor: &Visitor,
     now: Timestamp,
 ) -> Answer<Token> {
     let token = Token::new(core.rng)?;
@@ -88,7 +99,9 @@ pub(crate) async fn open(
         id: core.rng.id(now)?,
         token: token.hash(),
         account_id: account,
-        device: device.clone(),
+        device: visitor.device.clone(),
+        network: neighbourhood(&visitor.network),
+        created_at: now,
         aal: 1,
         auth_time: now,
         last_seen_at: now,
@@ -99,4 +112,25 @@ pub(crate) async fn open(
     work.sessions().end_oldest(account, others, now).await?;
     work.sessions().insert(&session).await?;
     Ok(token)
+}
+
+/// The /24 or /48 around an address: enough for its owner to know the place again (security 6.7, 17.1). Empty for what is none.
+fn neighbourhood(network: &str) -> String {
+    match network.parse() {
+        Ok(IpAddr::V4(address)) => Ipv4Addr::from_bits(address.to_bits() & 0xffff_ff00).to_string(),
+        Ok(IpAddr::V6(address)) => Ipv6Addr::from_bits(address.to_bits() & !(u128::MAX >> 48)).to_string(),
+        Err(_) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::neighbourhood;
+
+    #[test]
+    fn an_address_is_kept_roughly() {
+        assert_eq!(neighbourhood("198.51.100.77"), "198.51.100.0");
+        assert_eq!(neighbourhood("2001:db8:1:2::"), "2001:db8:1::");
+        assert_eq!(neighbourhood(""), "");
+    }
 }

@@ -107,7 +107,7 @@ impl SignIn {
         failures: u32,
     ) -> Answer<Token> {
         let now = self.core.now();
-        let token = sessions::open(&self.core, work, account.id, &visitor.device, now).await?;
+        let token = sessions::open(&self.core, work, account.id, visitor, now).await?;
         let notice = NotificationKind::SignedIn { device: visitor.device.clone(), failures_before: failures };
         work.notifications().push(account.id, &notice, now).await?;
         Ok(token)

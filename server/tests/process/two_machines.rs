@@ -38,6 +38,7 @@ async fn signed_in(store: &Arc<dyn Store>) -> (AccountId, Token) {
         locale: Locale::Ru,
         display: None,
         password_hash: "unused".to_owned(),
+        password_set_at: now(),
         created_at: now(),
     };
     let token = Token::new(SecretRng).unwrap();
@@ -46,6 +47,8 @@ async fn signed_in(store: &Arc<dyn Store>) -> (AccountId, Token) {
         token: token.hash(),
         account_id: account.id,
         device: Device::default(),
+        network: "198.51.100.0".to_owned(),
+        created_at: now(),
         aal: 1,
         auth_time: now(),
         last_seen_at: now(),

@@ -66,6 +66,7 @@ async fn checked(core: &Arc<Core>, registries: &Registries, fate: Fate, number: 
         locale: Locale::Ru,
         display: None,
         password_hash: "unused".to_owned(),
+        password_set_at: now(),
         created_at: now(),
     };
     let phone = Contact {

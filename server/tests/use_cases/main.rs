@@ -16,5 +16,6 @@ mod contact;
 mod outbox;
 mod profile;
 mod registration;
+mod security;
 mod sign_in;
 mod verification;

@@ -47,7 +47,12 @@ pub(super) fn label(words: Texts, field: Field) -> &'static str {
         },
         Field::Phone => words.register_contacts_phone(),
         Field::Email => words.register_contacts_email(),
-        Field::Consent | Field::Code | Field::Password | Field::Login | Field::Confirmed(_) => "",
+        Field::Consent
+        | Field::Code
+        | Field::Password
+        | Field::CurrentPassword
+        | Field::Login
+        | Field::Confirmed(_) => "",
     }
 }
 

@@ -133,5 +133,5 @@ fn Check() -> impl IntoView {
 
 #[component]
 fn Resend(page: Page, channel: Channel, label: &'static str) -> impl IntoView {
-    view! { <OneButton action="/api/register/resend" label kind=ButtonKind::Secondary channel apply=page.apply() /> }
+    view! { <OneButton action="/api/register/resend" label kind=ButtonKind::Secondary which=("channel", channel.as_str().to_owned()) apply=page.apply() /> }
 }

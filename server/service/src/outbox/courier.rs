@@ -8,7 +8,7 @@ use super::{
     words::{self, Parcel},
 };
 use crate::{
-    core::{Answer, Core, after, before},
+    core::{Answer, Core, Site, after, before},
     failure::Failure,
     ports::{Account, Claimed, DeliveryError, IdempotencyKey, Mailer, SmsGateway, Wakeup},
 };
@@ -157,8 +157,15 @@ impl Courier {
                     Some(code) => words::code_letter(site, email, &token, &code, number, hours, locale),
                 }
             }
-            Message::AlreadyRegistered { channel, to, locale } => self.already_registered(channel, &to, locale)?,
-            Message::News { channel, to, locale } => self.news(channel, &to, locale)?,
+            Message::AlreadyRegistered { channel, to, locale } => {
+                self.notice(channel, &to, locale, words::taken_sms, words::taken_letter)?
+            }
+            Message::News { channel, to, locale } => {
+                self.notice(channel, &to, locale, words::news_sms, words::news_letter)?
+            }
+            Message::PasswordChanged { channel, to, locale } => {
+                self.notice(channel, &to, locale, words::password_sms, words::password_letter)?
+            }
         };
         let key = IdempotencyKey(claimed.id.to_string());
         let handed = match &parcel {
@@ -168,28 +175,20 @@ impl Courier {
         Ok(handed.map_or_else(Fate::Failed, |()| Fate::Sent))
     }
 
-    fn already_registered(&self, channel: Channel, to: &str, locale: Locale) -> Answer<Parcel> {
+    /// A message that says the same to a phone and to a mailbox.
+    fn notice(
+        &self,
+        channel: Channel,
+        to: &str,
+        locale: Locale,
+        sms: fn(&Site, Phone, Locale) -> Parcel,
+        letter: fn(&Site, Email, Locale) -> Parcel,
+    ) -> Answer<Parcel> {
+        let site = &self.core.site;
         Ok(match channel {
-            Channel::Phone => {
-                let phone = Phone::parse(to).map_err(|_| Failure::Internal("phone in outbox"))?;
-                words::taken_sms(&self.core.site, phone, locale)
-            }
+            Channel::Phone => sms(site, Phone::parse(to).map_err(|_| Failure::Internal("phone in outbox"))?, locale),
             Channel::Email => {
-                let email = Email::parse(to).map_err(|_| Failure::Internal("address in outbox"))?;
-                words::taken_letter(&self.core.site, email, locale)
-            }
-        })
-    }
-
-    fn news(&self, channel: Channel, to: &str, locale: Locale) -> Answer<Parcel> {
-        Ok(match channel {
-            Channel::Phone => {
-                let phone = Phone::parse(to).map_err(|_| Failure::Internal("phone in outbox"))?;
-                words::news_sms(&self.core.site, phone, locale)
-            }
-            Channel::Email => {
-                let email = Email::parse(to).map_err(|_| Failure::Internal("address in outbox"))?;
-                words::news_letter(&self.core.site, email, locale)
+                letter(site, Email::parse(to).map_err(|_| Failure::Internal("address in outbox"))?, locale)
             }
         })
     }

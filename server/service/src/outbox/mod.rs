@@ -58,6 +58,15 @@ pub(crate) enum Message {
         /// The language of the account.
         locale: Locale,
     },
+    /// «Пароль изменён», to every proven contact (security 3.9).
+    PasswordChanged {
+        /// SMS or letter.
+        channel: Channel,
+        /// To whom.
+        to: String,
+        /// The language of the account.
+        locale: Locale,
+    },
     /// «В личном кабинете есть новости»: says that, and never which.
     News {
         /// SMS or letter.
@@ -70,10 +79,10 @@ pub(crate) enum Message {
 }
 
 impl Message {
-    /// Codes go first (security 11.5).
+    /// Codes go first (security 11.5), and what its owner may have to act on at once.
     const fn priority(&self) -> i16 {
         match self {
-            Self::Code { .. } | Self::Link { .. } => 0,
+            Self::Code { .. } | Self::Link { .. } | Self::PasswordChanged { .. } => 0,
             Self::AlreadyRegistered { .. } | Self::News { .. } => 5,
         }
     }

@@ -73,6 +73,22 @@ pub(super) fn taken_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
     })
 }
 
+/// To the owner of an account, by phone: the password was changed.
+pub(super) fn password_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_password_sms(&site.host) })
+}
+
+/// To the owner of an account, by mail: the password was changed.
+pub(super) fn password_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    let address = [&site.origin, "/security"].concat();
+    Parcel::Letter(Letter {
+        to,
+        subject: words.message_password_subject().to_owned(),
+        body: words.message_password_body(&address),
+    })
+}
+
 /// To the owner of an account, by phone: there are news.
 pub(super) fn news_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
     Parcel::Sms(Sms { to, text: Texts::new(locale).message_news_sms(&site.host) })

@@ -167,6 +167,12 @@ impl PasswordPool {
         })
     }
 
+    /// Whether it is one of these, all compared in one slot (security 3.8).
+    pub async fn is_any(&self, stored: Vec<PasswordHash>, password: &Password) -> Result<bool, Busy> {
+        let hasher = self.hasher.clone();
+        self.run(password, move |text| stored.iter().any(|hash| hasher.verify_password(text, &hash.0).is_ok())).await
+    }
+
     /// Runs the work in a slot of the pool, off the threads that serve requests. The slot is given back when the work
     /// is done, even if whoever asked has left: otherwise leaving early would get around the bound.
     async fn run<T, Work>(&self, password: &Password, work: Work) -> Result<T, Busy>

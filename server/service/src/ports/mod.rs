@@ -12,8 +12,8 @@ pub use registry::{
 };
 pub use store::{
     Account, Accounts, Attempt, Claimed, CodeRecord, Codes, Contact, Contacts, Draft, Drafts, FeedEntry, Limits,
-    LinkRecord, NewOutboxRow, Notifications, Outbox, ProfileDraft, Profiles, RefusedCode, RefusedTry, SessionRecord,
-    Sessions, StepMark, Store, StoreError, Wakeup, Work,
+    LinkRecord, NewOutboxRow, Notifications, Outbox, PasswordChange, ProfileDraft, Profiles, RefusedCode, RefusedTry,
+    SessionRecord, Sessions, StepMark, Store, StoreError, Wakeup, Work,
 };
 pub use verification::{
     Check, CheckOutcome, CheckState, Checks, ClaimedCheck, Identities, Journal, JournalEntry, NextQuestion, Reviews,

@@ -117,8 +117,26 @@ pub struct Account {
     pub display: Option<DisplaySettings>,
     /// PHC string of the password.
     pub password_hash: String,
+    /// When the password was chosen.
+    pub password_set_at: Timestamp,
     /// When it was opened.
     pub created_at: Timestamp,
+}
+
+/// Another password for an account.
+pub struct PasswordChange {
+    /// Whose.
+    pub account: AccountId,
+    /// PHC string of the one that it replaces, which joins the former ones.
+    pub old: String,
+    /// PHC string of the new one.
+    pub new: String,
+    /// The id of the row that keeps the old one.
+    pub former: Uuid,
+    /// So many former ones stay, the newest.
+    pub keep: u32,
+    /// When it was chosen.
+    pub at: Timestamp,
 }
 
 /// Accounts.
@@ -138,6 +156,10 @@ pub trait Accounts: Send {
     async fn keep_display(&mut self, id: AccountId, display: DisplaySettings) -> Result<(), StoreError>;
     /// Replaces the stored hash, when its parameters became too weak. Does nothing if it is no longer `old`.
     async fn replace_password_hash(&mut self, id: AccountId, old: &str, new: &str) -> Result<(), StoreError>;
+    /// Another password. `false` when the stored one is no longer the `old`: somebody was faster.
+    async fn change_password(&mut self, change: &PasswordChange) -> Result<bool, StoreError>;
+    /// The hashes of the passwords that were replaced, newest first.
+    async fn list_former_passwords(&mut self, id: AccountId) -> Result<Vec<String>, StoreError>;
 }
 
 /// A contact of an account.
@@ -292,6 +314,10 @@ pub struct SessionRecord {
     pub account_id: AccountId,
     /// Browser and system, a few words.
     pub device: model::Device,
+    /// Roughly where from: `198.51.100.0`, the /24 or /48; empty when unknown.
+    pub network: String,
+    /// When it began.
+    pub created_at: Timestamp,
     /// Authenticator assurance level: 1 password, 2 with a factor.
     pub aal: u8,
     /// When the person showed who they are.
@@ -322,8 +348,34 @@ pub trait Sessions: Send {
     ) -> Result<Option<SessionRecord>, StoreError>;
     /// Notes that it was used.
     async fn touch(&mut self, id: Uuid, at: Timestamp) -> Result<(), StoreError>;
-    /// Ends it. `ended_by` is a code: `logout`, `replaced`, `limit`.
+    /// Ends it. `ended_by` is a code: `logout`, `limit`, `owner`, `password`.
     async fn end(&mut self, id: Uuid, at: Timestamp, ended_by: &'static str) -> Result<(), StoreError>;
+    /// The live sessions of an account, the newest use first.
+    async fn list(
+        &mut self,
+        account: AccountId,
+        now: Timestamp,
+        idle_since: Timestamp,
+    ) -> Result<Vec<SessionRecord>, StoreError>;
+    /// Ends the live session of an account; `false` when it has none of this id.
+    async fn end_of(
+        &mut self,
+        account: AccountId,
+        id: Uuid,
+        at: Timestamp,
+        ended_by: &'static str,
+    ) -> Result<bool, StoreError>;
+    /// Ends all of an account but one. Gives how many.
+    async fn end_others(
+        &mut self,
+        account: AccountId,
+        but: Uuid,
+        at: Timestamp,
+        ended_by: &'static str,
+    ) -> Result<u64, StoreError>;
+    /// Its owner has shown again who they are: another token, and the old one is dead at once (security 6.4). `false` when it has
+    /// ended meanwhile.
+    async fn renew(&mut self, id: Uuid, token: &TokenHash, at: Timestamp) -> Result<bool, StoreError>;
     /// Ends all but the newest `keep` of an account. Gives how many.
     async fn end_oldest(&mut self, account: AccountId, keep: u32, at: Timestamp) -> Result<u64, StoreError>;
 }

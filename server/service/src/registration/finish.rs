@@ -81,6 +81,7 @@ impl Registration {
             locale: draft.locale,
             display: visitor.display,
             password_hash,
+            password_set_at: now,
             created_at: now,
         };
         work.accounts().insert(&account).await?;
@@ -101,7 +102,7 @@ impl Registration {
                 work.notifications().push(account.id, &NotificationKind::ContactWaiting { channel }, now).await?;
             }
         }
-        let session = sessions::open(core, &mut *work, account.id, &visitor.device, now).await?;
+        let session = sessions::open(core, &mut *work, account.id, visitor, now).await?;
         work.commit().await?;
         Ok(Born::Open(session))
     }
@@ -138,7 +139,7 @@ impl Registration {
             return to_sign_in();
         }
         let mut work = self.core.store.begin().await?;
-        let session = sessions::open(&self.core, &mut *work, account.id, &visitor.device, self.core.now()).await?;
+        let session = sessions::open(&self.core, &mut *work, account.id, visitor, self.core.now()).await?;
         work.commit().await?;
         Ok(welcome(session))
     }

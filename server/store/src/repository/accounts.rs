@@ -6,24 +6,25 @@ use super::{Work, micros, time, word};
 use crate::sealing::{RowName, Sealing};
 use async_trait::async_trait;
 use model::{AccountId, AccountLevel, Channel, DisplaySettings, GivenName, Locale, PersonName, Surname};
-use service::ports::{Account, Accounts, StoreError};
+use service::ports::{Account, Accounts, PasswordChange, StoreError};
 use service::secrets::Mark;
 use sqlx::query;
 use uuid::Uuid;
 
 const TABLE: &str = "account";
+const FORMER: &str = "former_password";
 
 const INSERT: &str = "
-    INSERT INTO account (id, state, level, locale, surname, given_name, display, password_hash, created_at)
-    VALUES ($1, 'open', $2, $3, $4, $5, $6, $7, $8)";
+    INSERT INTO account (id, state, level, locale, surname, given_name, display, password_hash, password_set_at, created_at)
+    VALUES ($1, 'open', $2, $3, $4, $5, $6, $7, $8, $9)";
 
 const GET: &str = "
-    SELECT id, level, locale, surname, given_name, display, password_hash, created_at
+    SELECT id, level, locale, surname, given_name, display, password_hash, password_set_at, created_at
       FROM account
      WHERE id = $1";
 
 const FIND_BY_CONTACT: &str = "
-    SELECT account.id, level, locale, surname, given_name, display, password_hash, account.created_at
+    SELECT account.id, level, locale, surname, given_name, display, password_hash, password_set_at, account.created_at
       FROM contact_index
       JOIN contact ON contact.id = contact_index.contact_id
       JOIN account ON account.id = contact.account_id
@@ -33,7 +34,7 @@ const FIND_BY_CONTACT: &str = "
        AND account.state <> 'closed'";
 
 const FIND_BY_SNILS: &str = "
-    SELECT account.id, level, locale, surname, given_name, display, password_hash, account.created_at
+    SELECT account.id, level, locale, surname, given_name, display, password_hash, password_set_at, account.created_at
       FROM proven_identity
       JOIN account ON account.id = proven_identity.account_id
      WHERE proven_identity.kind = $1
@@ -65,6 +66,31 @@ const REPLACE_PASSWORD_HASH: &str = "
      WHERE id = $1
        AND password_hash = $2";
 
+const CHANGE_PASSWORD: &str = "
+    UPDATE account
+       SET password_hash = $3, password_set_at = $4
+     WHERE id = $1
+       AND password_hash = $2";
+
+const ADD_FORMER: &str = "
+    INSERT INTO former_password (id, account_id, password_hash, replaced_at)
+    VALUES ($1, $2, $3, $4)";
+
+const LIST_FORMER: &str = "
+    SELECT id, password_hash
+      FROM former_password
+     WHERE account_id = $1
+     ORDER BY replaced_at DESC, id DESC";
+
+const FORGET_FORMER: &str = "
+    DELETE FROM former_password
+     WHERE account_id = $1
+       AND id NOT IN (SELECT id
+                        FROM former_password
+                       WHERE account_id = $1
+                       ORDER BY replaced_at DESC, id DESC
+                       LIMIT $2)";
+
 #[derive(sqlx::FromRow)]
 struct AccountRow {
     id: Uuid,
@@ -74,6 +100,7 @@ struct AccountRow {
     given_name: Vec<u8>,
     display: Option<Vec<u8>>,
     password_hash: Vec<u8>,
+    password_set_at: i64,
     created_at: i64,
 }
 
@@ -93,6 +120,7 @@ impl AccountRow {
             locale: word(row, "locale", Locale::parse(&self.locale))?,
             display: display.as_deref().map(DisplaySettings::parse),
             password_hash: sealing.open_text(row, "password_hash", &self.password_hash)?,
+            password_set_at: time(row, "password_set_at", self.password_set_at)?,
             created_at: time(row, "created_at", self.created_at)?,
         })
     }
@@ -111,6 +139,7 @@ impl Accounts for Work {
             .bind(seal("given_name", account.name.given_name.as_str())?)
             .bind(account.display.map(|display| seal("display", &display.code())).transpose()?)
             .bind(seal("password_hash", &account.password_hash)?)
+            .bind(micros(account.password_set_at))
             .bind(micros(account.created_at));
         self.execute(insert).await.map(drop)
     }
@@ -142,15 +171,39 @@ impl Accounts for Work {
     }
 
     async fn replace_password_hash(&mut self, id: AccountId, old: &str, new: &str) -> Result<(), StoreError> {
-        let row = RowName::new(TABLE, id.0);
-        let Some((sealed,)) = self.fetch::<(Vec<u8>,)>(query(GET_PASSWORD_HASH).bind(id.0)).await? else {
-            return Ok(());
-        };
-        if self.sealing.open_text(row, "password_hash", &sealed)? != old {
-            return Ok(());
-        }
-        // The sealed bytes are never the same twice: comparing them tells whether somebody has changed the password since.
-        let new = self.sealing.seal(row, "password_hash", new.as_bytes())?;
+        let Some(sealed) = self.sealed_password(id, old).await? else { return Ok(()) };
+        let new = self.sealing.seal(RowName::new(TABLE, id.0), "password_hash", new.as_bytes())?;
         self.execute(query(REPLACE_PASSWORD_HASH).bind(id.0).bind(sealed).bind(new)).await.map(drop)
+    }
+
+    async fn change_password(&mut self, change: &PasswordChange) -> Result<bool, StoreError> {
+        let (account, at) = (change.account, micros(change.at));
+        let Some(sealed) = self.sealed_password(account, &change.old).await? else { return Ok(false) };
+        let new = self.sealing.seal(RowName::new(TABLE, account.0), "password_hash", change.new.as_bytes())?;
+        if self.execute(query(CHANGE_PASSWORD).bind(account.0).bind(sealed).bind(new).bind(at)).await? != 1 {
+            return Ok(false);
+        }
+        let former = self.sealing.seal(RowName::new(FORMER, change.former), "password_hash", change.old.as_bytes())?;
+        self.execute(query(ADD_FORMER).bind(change.former).bind(account.0).bind(former).bind(at)).await?;
+        self.execute(query(FORGET_FORMER).bind(account.0).bind(i64::from(change.keep))).await?;
+        Ok(true)
+    }
+
+    async fn list_former_passwords(&mut self, id: AccountId) -> Result<Vec<String>, StoreError> {
+        let rows: Vec<(Uuid, Vec<u8>)> = self.fetch_all(query(LIST_FORMER).bind(id.0)).await?;
+        rows.iter()
+            .map(|(id, sealed)| self.sealing.open_text(RowName::new(FORMER, *id), "password_hash", sealed))
+            .collect()
+    }
+}
+
+impl Work {
+    /// The stored password, sealed, if it is this one. Sealed bytes are never the same twice: comparing them tells whether
+    /// somebody has changed the password since.
+    async fn sealed_password(&mut self, id: AccountId, hash: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let found: Option<(Vec<u8>,)> = self.fetch(query(GET_PASSWORD_HASH).bind(id.0)).await?;
+        let Some((sealed,)) = found else { return Ok(None) };
+        let is_it = self.sealing.open_text(RowName::new(TABLE, id.0), "password_hash", &sealed)? == hash;
+        Ok(is_it.then_some(sealed))
     }
 }

@@ -13,11 +13,11 @@ use uuid::Uuid;
 const TABLE: &str = "session";
 
 const INSERT: &str = "
-    INSERT INTO session (id, token_hash, account_id, device, aal, auth_time, last_seen_at, ends_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    INSERT INTO session (id, token_hash, account_id, device, network, created_at, aal, auth_time, last_seen_at, ends_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
 const FIND: &str = "
-    SELECT id, token_hash, account_id, device, aal, auth_time, last_seen_at, ends_at
+    SELECT id, token_hash, account_id, device, network, created_at, aal, auth_time, last_seen_at, ends_at
       FROM session
      WHERE token_hash = $1
        AND ended_at IS NULL
@@ -26,11 +26,20 @@ const FIND: &str = "
 
 /// Nobody ended it: it ran out by itself, by idleness or by its total term.
 const FIND_LAPSED: &str = "
-    SELECT id, token_hash, account_id, device, aal, auth_time, last_seen_at, ends_at
+    SELECT id, token_hash, account_id, device, network, created_at, aal, auth_time, last_seen_at, ends_at
       FROM session
      WHERE token_hash = $1
        AND ended_at IS NULL
        AND last_seen_at > $2";
+
+const LIST: &str = "
+    SELECT id, token_hash, account_id, device, network, created_at, aal, auth_time, last_seen_at, ends_at
+      FROM session
+     WHERE account_id = $1
+       AND ended_at IS NULL
+       AND ends_at > $2
+       AND last_seen_at > $3
+     ORDER BY last_seen_at DESC, id DESC";
 
 /// Requests overtake each other: an older one does not turn the clock back.
 const TOUCH: &str = "
@@ -43,6 +52,27 @@ const TOUCH: &str = "
 const END: &str = "
     UPDATE session
        SET ended_at = $2, ended_by = $3
+     WHERE id = $1
+       AND ended_at IS NULL";
+
+const END_OF: &str = "
+    UPDATE session
+       SET ended_at = $3, ended_by = $4
+     WHERE account_id = $1
+       AND id = $2
+       AND ended_at IS NULL";
+
+const END_OTHERS: &str = "
+    UPDATE session
+       SET ended_at = $3, ended_by = $4
+     WHERE account_id = $1
+       AND id <> $2
+       AND ended_at IS NULL
+       AND ends_at > $3";
+
+const RENEW: &str = "
+    UPDATE session
+       SET token_hash = $2, auth_time = $3, last_seen_at = $3
      WHERE id = $1
        AND ended_at IS NULL";
 
@@ -73,6 +103,8 @@ struct SessionRow {
     token_hash: Vec<u8>,
     account_id: Uuid,
     device: Vec<u8>,
+    network: Option<Vec<u8>>,
+    created_at: i64,
     aal: i64,
     auth_time: i64,
     last_seen_at: i64,
@@ -87,6 +119,11 @@ impl SessionRow {
             token: TokenHash(mark(row, "token_hash", self.token_hash)?),
             account_id: AccountId(self.account_id),
             device: sealing.open_json(row, "device", &self.device)?,
+            network: match &self.network {
+                Some(network) => sealing.open_text(row, "network", network)?,
+                None => String::new(),
+            },
+            created_at: time(row, "created_at", self.created_at)?,
             aal: small(row, "aal", self.aal)?,
             auth_time: time(row, "auth_time", self.auth_time)?,
             last_seen_at: time(row, "last_seen_at", self.last_seen_at)?,
@@ -104,6 +141,8 @@ impl Sessions for Work {
             .bind(session.token.0.to_vec())
             .bind(session.account_id.0)
             .bind(self.sealing.seal_json(row, "device", &session.device)?)
+            .bind(self.sealing.seal(row, "network", session.network.as_bytes())?)
+            .bind(micros(session.created_at))
             .bind(i64::from(session.aal))
             .bind(micros(session.auth_time))
             .bind(micros(session.last_seen_at))
@@ -138,6 +177,42 @@ impl Sessions for Work {
 
     async fn end(&mut self, id: Uuid, at: Timestamp, ended_by: &'static str) -> Result<(), StoreError> {
         self.execute(query(END).bind(id).bind(micros(at)).bind(ended_by)).await.map(drop)
+    }
+
+    async fn list(
+        &mut self,
+        account: AccountId,
+        now: Timestamp,
+        idle_since: Timestamp,
+    ) -> Result<Vec<SessionRecord>, StoreError> {
+        let list = query(LIST).bind(account.0).bind(micros(now)).bind(micros(idle_since));
+        let rows: Vec<SessionRow> = self.fetch_all(list).await?;
+        rows.into_iter().map(|row| row.open(&self.sealing)).collect()
+    }
+
+    async fn end_of(
+        &mut self,
+        account: AccountId,
+        id: Uuid,
+        at: Timestamp,
+        ended_by: &'static str,
+    ) -> Result<bool, StoreError> {
+        let end = query(END_OF).bind(account.0).bind(id).bind(micros(at)).bind(ended_by);
+        Ok(self.execute(end).await? == 1)
+    }
+
+    async fn end_others(
+        &mut self,
+        account: AccountId,
+        but: Uuid,
+        at: Timestamp,
+        ended_by: &'static str,
+    ) -> Result<u64, StoreError> {
+        self.execute(query(END_OTHERS).bind(account.0).bind(but).bind(micros(at)).bind(ended_by)).await
+    }
+
+    async fn renew(&mut self, id: Uuid, token: &TokenHash, at: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.execute(query(RENEW).bind(id).bind(token.0.to_vec()).bind(micros(at))).await? == 1)
     }
 
     async fn end_oldest(&mut self, account: AccountId, keep: u32, at: Timestamp) -> Result<u64, StoreError> {

@@ -1,9 +1,9 @@
 //! Accounts, their contacts, and the names that proven contacts reserve.
 
-use crate::bench::{Engine, account, at_once, message, noon, noon_and, phone_of, random_mark, settled, store};
+use crate::bench::{Engine, account, at_once, id, message, noon, noon_and, phone_of, random_mark, settled, store};
 use model::{AccountId, Channel, DisplaySettings, TextSize};
 use rstest::rstest;
-use service::ports::{Contact, StoreError};
+use service::ports::{Contact, PasswordChange, StoreError};
 use std::sync::Arc;
 
 #[rstest]
@@ -146,4 +146,27 @@ async fn a_waiting_contact_gives_way_to_another_and_a_proven_one_does_not(
     work.contacts().forget_waiting(owner, Channel::Phone).await.unwrap();
     assert!(work.contacts().hold_waiting(owner, Channel::Phone).await.unwrap().is_none());
     assert_eq!(work.contacts().list(owner).await.unwrap().len(), 1, "what is proven stays");
+}
+
+#[rstest]
+#[tokio::test]
+async fn s3_8_a_replaced_password_is_remembered_and_the_newest_ones_stay(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (_database, store) = store(engine).await;
+    let account = settled(&*store).await;
+    let mut work = store.begin().await.unwrap();
+    let mut old = work.accounts().get(account).await.unwrap().password_hash;
+    for number in 1..=4 {
+        let new = format!("hash {number}");
+        let change =
+            PasswordChange { account, old: old.clone(), new: new.clone(), former: id(), keep: 2, at: noon_and(number) };
+        assert!(work.accounts().change_password(&change).await.unwrap());
+        let late = PasswordChange { new: "another".to_owned(), former: id(), ..change };
+        assert!(!work.accounts().change_password(&late).await.unwrap(), "it is not the old one any more");
+        old = new;
+    }
+    let kept = work.accounts().get(account).await.unwrap();
+    assert_eq!((kept.password_hash.as_str(), kept.password_set_at), ("hash 4", noon_and(4)));
+    assert_eq!(work.accounts().list_former_passwords(account).await.unwrap(), ["hash 3", "hash 2"]);
 }

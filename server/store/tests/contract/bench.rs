@@ -112,6 +112,7 @@ pub(crate) fn account() -> Account {
         locale: Locale::Ru,
         display: None,
         password_hash: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned(),
+        password_set_at: noon(),
         created_at: noon(),
     }
 }
@@ -181,6 +182,8 @@ pub(crate) fn session(account_id: AccountId) -> SessionRecord {
         token: TokenHash(random_mark()),
         account_id,
         device: model::Device { browser: "Firefox".to_owned(), system: "Linux".to_owned() },
+        network: "198.51.100.0".to_owned(),
+        created_at: noon(),
         aal: 1,
         auth_time: noon(),
         last_seen_at: noon(),

@@ -1,8 +1,8 @@
 //! Sessions.
 
-use crate::bench::{Engine, at_once, noon, noon_and, session, settled, store};
+use crate::bench::{Engine, at_once, noon, noon_and, random_mark, session, settled, store};
 use rstest::rstest;
-use service::ports::SessionRecord;
+use service::{ports::SessionRecord, secrets::TokenHash};
 use std::sync::Arc;
 
 const IDLE: i64 = 30 * 60;
@@ -94,4 +94,47 @@ async fn s6_7_the_oldest_sessions_end_when_there_are_too_many(
     assert_eq!(work.sessions().end_oldest(account, 4, noon()).await, Ok(6));
     assert_eq!(work.sessions().end_oldest(account, 4, noon()).await, Ok(0));
     assert!(work.sessions().find(&bystander.token, noon(), noon_and(-1)).await.unwrap().is_some());
+}
+
+#[rstest]
+#[tokio::test]
+async fn s6_7_the_live_sessions_of_an_account_are_listed_the_newest_use_first(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (_database, store) = store(engine).await;
+    let account = settled(&*store).await;
+    let (old, new, ended) = (session(account), session(account), session(account));
+    let stranger = session(settled(&*store).await);
+    let mut work = store.begin().await.unwrap();
+    for session in [&old, &new, &ended, &stranger] {
+        work.sessions().insert(session).await.unwrap();
+    }
+    work.sessions().touch(new.id, noon_and(5)).await.unwrap();
+    assert!(work.sessions().end_of(account, ended.id, noon_and(1), "owner").await.unwrap());
+    assert!(!work.sessions().end_of(account, ended.id, noon_and(1), "owner").await.unwrap(), "it is ended");
+    assert!(!work.sessions().end_of(account, stranger.id, noon_and(1), "owner").await.unwrap(), "it is not theirs");
+    let listed = work.sessions().list(account, noon_and(6), noon_and(-1)).await.unwrap();
+    assert_eq!(listed.iter().map(|session| session.id).collect::<Vec<_>>(), [new.id, old.id]);
+    assert_eq!((&listed[1].network, listed[1].created_at), (&old.network, old.created_at));
+    assert_eq!(work.sessions().end_others(account, new.id, noon_and(6), "owner").await.unwrap(), 1);
+    let listed = work.sessions().list(account, noon_and(7), noon_and(-1)).await.unwrap();
+    assert_eq!(listed.iter().map(|session| session.id).collect::<Vec<_>>(), [new.id]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn s6_4_a_renewed_session_answers_to_its_new_token_alone(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (_database, store) = store(engine).await;
+    let session = session(settled(&*store).await);
+    let token = TokenHash(random_mark());
+    let mut work = store.begin().await.unwrap();
+    work.sessions().insert(&session).await.unwrap();
+    assert!(work.sessions().renew(session.id, &token, noon_and(60)).await.unwrap());
+    assert!(work.sessions().find(&session.token, noon_and(61), noon_and(-1)).await.unwrap().is_none());
+    let renewed = work.sessions().find(&token, noon_and(61), noon_and(-1)).await.unwrap().unwrap();
+    assert_eq!((renewed.id, renewed.auth_time, renewed.created_at), (session.id, noon_and(60), session.created_at));
+    work.sessions().end(session.id, noon_and(62), "logout").await.unwrap();
+    assert!(!work.sessions().renew(session.id, &session.token, noon_and(63)).await.unwrap());
 }

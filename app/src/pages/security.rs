@@ -1,0 +1,221 @@
+//! «Безопасность»: the password, where the cabinet is open, and «Подтвердите, что это вы».
+
+use super::{Trouble, new_password::NewPassword};
+use crate::{
+    api::{AppError, change_password, prove, security, security_errors},
+    form::{Fields, OneButton, open_anew, take_over},
+    heading::Heading,
+    here,
+    json::load,
+    settings::{settings, words},
+};
+use leptos::{ev, prelude::*};
+use leptos_router::hooks::use_query_map;
+use model::{Fault, Field, FieldError, LocalPath, Password, SecurityReply, SecurityView, SessionLine};
+use texts::Texts;
+use ui::{
+    BackLink, Button, ButtonKind, Checkbox, ErrorSummary, FieldHandle, Form, LinkButton, PasswordField, Tag, Tone,
+};
+
+/// «Безопасность».
+#[component]
+pub(crate) fn Security() -> impl IntoView {
+    let view = load(|| (), |()| security());
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                match view.await {
+                    Ok(view) => view! { <SecurityPage view /> }.into_any(),
+                    Err(error) => elsewhere(error, "/sign-in?next=/security"),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn SecurityPage(view: SecurityView) -> impl IntoView {
+    let words = words();
+    let mut set = words.security_password_set(&words.moment(&view.password_set));
+    if view.password_months > 0 {
+        set = [&set, ", ", &words.security_months(u64::from(view.password_months))].concat();
+    }
+    let others = view.sessions.len() > 1;
+    let sessions = view.sessions.into_iter().map(|session| session_row(words, session)).collect_view();
+    let apply = Callback::new(|path: LocalPath| open_anew(&path));
+    let end_others = if others {
+        view! { <OneButton action="/api/security/end-others" label=words.security_end_others() kind=ButtonKind::Secondary apply /> }.into_any()
+    } else {
+        view! { <p class="u-muted">{words.security_only_this()}</p> }.into_any()
+    };
+    view! {
+        <div class="p-step p-security">
+            <div class="p-step__head">
+                <Heading text=words.security_title() />
+                <p class="u-muted">{words.security_lead()}</p>
+            </div>
+            <section class="p-security__part">
+                <h2>{words.security_password()}</h2>
+                <p>{set}</p>
+                <LinkButton href="/security/password" kind=ButtonKind::Secondary>{words.security_change()}</LinkButton>
+            </section>
+            <section class="p-security__part">
+                <h2>{words.security_sessions()}</h2>
+                <p class="u-muted">{words.security_sessions_lead()}</p>
+                <ul class="p-security__sessions">{sessions}</ul>
+                {end_others}
+            </section>
+        </div>
+    }
+}
+
+/// Device, place, times; and the button that ends it, unless it is this one.
+fn session_row(words: Texts, session: SessionLine) -> impl IntoView {
+    let device = words.device(&session.device);
+    let since = words.moment(&session.since);
+    let place = (!session.network.is_empty()).then(|| words.security_place(&session.network));
+    let this = session.is_this.then(|| view! { <Tag tone=Tone::Success>{words.security_this()}</Tag> });
+    let end = (!session.is_this).then(|| {
+        let apply = Callback::new(|path: LocalPath| open_anew(&path));
+        let about = [": ", &device, ", ", &words.security_since(&since)].concat();
+        view! { <OneButton action="/api/security/end" label=words.security_end() kind=ButtonKind::Quiet about which=("session", session.id) apply /> }
+    });
+    view! {
+        <li class="p-security__session">
+            <div>
+                <p><strong>{device}</strong> " " {this}</p>
+                {place.map(|place| view! { <p class="u-muted">{place}</p> })}
+                <p class="u-muted">{words.security_since(&since)}</p>
+                <p class="u-muted">{words.security_seen(&words.moment(&session.seen))}</p>
+            </div>
+            {end}
+        </li>
+    }
+}
+
+/// «Сменить пароль».
+#[component]
+pub(crate) fn ChangePassword() -> impl IntoView {
+    with_errors("/sign-in?next=/security/password", |errors| view! { <ChangeForm errors /> }.into_any())
+}
+
+#[component]
+fn ChangeForm(errors: Vec<FieldError>) -> impl IntoView {
+    let words = words();
+    let csrf = settings().csrf;
+    let fields = Fields::new(words, errors);
+    let (current, new) = (fields.handle(Field::CurrentPassword), fields.handle(Field::Password));
+    let handles = [(Field::CurrentPassword, current), (Field::Password, new)];
+    let others = FieldHandle::new("others", None);
+    let typed = RwSignal::new(String::new());
+    let pending = RwSignal::new(false);
+    let is_sent = StoredValue::new(false);
+    let token = csrf.clone();
+    let refuse = move |errors: Vec<FieldError>| {
+        is_sent.set_value(false);
+        current.clear();
+        new.clear();
+        typed.set(String::new());
+        fields.show(errors, &handles);
+    };
+    let submit = Callback::new(move |event: ev::SubmitEvent| {
+        let (known, wanted) = (current.value(), new.value());
+        let empty = known.is_empty().then(|| FieldError::new(Field::CurrentPassword, Fault::Empty));
+        let unfit =
+            Password::parse_new(&wanted).err().map(|fault| FieldError::new(Field::Password, Fault::Password(fault)));
+        let errors: Vec<FieldError> = empty.into_iter().chain(unfit).collect();
+        if !errors.is_empty() {
+            event.prevent_default();
+            refuse(errors);
+            return;
+        }
+        is_sent.set_value(true);
+        let ends_others = if others.checked() { "yes" } else { "" };
+        let call = change_password(known, wanted, ends_others.to_owned(), token.clone());
+        take_over(&event, pending, call, move |reply| match reply {
+            SecurityReply::Open(path) => open_anew(&path),
+            SecurityReply::Stay(errors) => refuse(errors),
+        });
+    });
+    view! {
+        <div class="p-step">
+            <BackLink href="/security" label=words.security_back() />
+            <ErrorSummary title=words.common_check_data() errors=fields.summary() />
+            <div class="p-step__head">
+                <Heading text=words.security_change_title() has_errors=fields.has_errors() />
+                <p class="u-muted">{words.security_told()}</p>
+            </div>
+            <Form action="/api/security/password" csrf on_submit=submit>
+                <PasswordField field=current label=words.security_current() current=true />
+                <NewPassword field=new label=words.security_new() typed is_sent />
+                <Checkbox field=others checked=true>{words.security_others()}</Checkbox>
+                <Button pending>{words.security_save()}</Button>
+            </Form>
+        </div>
+    }
+}
+
+/// «Подтвердите, что это вы».
+#[component]
+pub(crate) fn Prove() -> impl IntoView {
+    with_errors("/sign-in?next=/security", |errors| view! { <ProveForm errors /> }.into_any())
+}
+
+#[component]
+fn ProveForm(errors: Vec<FieldError>) -> impl IntoView {
+    let words = words();
+    let csrf = settings().csrf;
+    let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
+    let fields = Fields::new(words, errors);
+    let password = fields.handle(Field::Password);
+    let pending = RwSignal::new(false);
+    let (token, wanted) = (csrf.clone(), next.clone());
+    let submit = Callback::new(move |event: ev::SubmitEvent| {
+        let call = prove(password.value(), wanted.clone(), token.clone());
+        take_over(&event, pending, call, move |reply| match reply {
+            SecurityReply::Open(path) => open_anew(&path),
+            SecurityReply::Stay(errors) => {
+                password.clear();
+                fields.show(errors, &[(Field::Password, password)]);
+            }
+        });
+    });
+    view! {
+        <div class="p-step">
+            <BackLink href="/security" label=words.security_back() />
+            <ErrorSummary title=words.common_check_data() errors=fields.summary() />
+            <div class="p-step__head">
+                <Heading text=words.security_prove_title() has_errors=fields.has_errors() />
+                <p class="u-muted">{words.security_prove_lead()}</p>
+            </div>
+            <Form action="/api/security/prove" csrf on_submit=submit>
+                <input type="hidden" name="next" value=next />
+                <PasswordField field=password label=words.security_current() current=true />
+                <Button pending>{words.security_prove_go()}</Button>
+            </Form>
+        </div>
+    }
+}
+
+/// A page of one form, with what was wrong with its last try.
+fn with_errors(sign_in: &'static str, form: fn(Vec<FieldError>) -> AnyView) -> impl IntoView {
+    let errors = load(|| (), |()| security_errors());
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                match errors.await {
+                    Ok(errors) => form(errors),
+                    Err(error) => elsewhere(error, sign_in),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+fn elsewhere(error: AppError, sign_in: &'static str) -> AnyView {
+    if error == AppError::SignedOut {
+        here::go(&LocalPath::of(sign_in));
+        return ().into_any();
+    }
+    view! { <Trouble /> }.into_any()
+}

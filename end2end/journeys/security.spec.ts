@@ -1,0 +1,64 @@
+// «Безопасность»: the password, where one is signed in, and the proof that comes before what matters.
+import { expect, test } from '../support/fixtures';
+import { Forms } from '../support/forms';
+import { ru } from '../support/texts';
+
+const NEW_PASSWORD = 'Рыжий кот у окна, 7 лет';
+
+test('a password is changed, the others are signed out, and the old one is void', async ({ portal, sandbox, person, watch, anotherBrowser }) => {
+  test.setTimeout(60_000);
+  watch.expects(/status of 401/);
+  await new Forms(portal.page, sandbox).register(person);
+  const { portal: elsewhere } = await anotherBrowser();
+  await elsewhere.open('/sign-in');
+  await elsewhere.signIn.as(person.phone, person.password);
+  await elsewhere.isAt('/cabinet');
+
+  await portal.open('/security/password');
+  await portal.comesAlive();
+  await portal.security.change('не мой пароль', NEW_PASSWORD);
+  await portal.objects('current_password', ru.text('fault.password_wrong'));
+  await portal.security.change(person.password, person.password);
+  await portal.objects('password', ru.text('fault.password_reused'));
+  await portal.security.change(person.password, NEW_PASSWORD);
+  await portal.isAt('/security');
+  await expect(portal.security.sessions).toHaveCount(1);
+
+  await elsewhere.open('/cabinet');
+  await elsewhere.isAt('/sign-in');
+  await elsewhere.signIn.as(person.phone, person.password);
+  await expect(elsewhere.page.getByText(ru.text('fault.sign_in')).first()).toBeVisible();
+  await elsewhere.signIn.as(person.phone, NEW_PASSWORD);
+  await elsewhere.isAt('/cabinet');
+  await portal.open('/cabinet');
+  await expect(portal.page.getByRole('main')).toContainText(ru.text('notice.password_title'));
+  expect((await sandbox.nextMessage(person.phone)).text).toContain('Пароль от вашей учётной записи');
+});
+
+test('a session elsewhere is seen and ended, after the password was shown again', async ({ portal, sandbox, person, watch, anotherBrowser }) => {
+  test.setTimeout(60_000);
+  watch.expects(/status of 401/);
+  await new Forms(portal.page, sandbox).register(person);
+  const { portal: elsewhere } = await anotherBrowser();
+  await elsewhere.open('/sign-in');
+  await elsewhere.signIn.as(person.phone, person.password);
+  await elsewhere.isAt('/cabinet');
+  await sandbox.wait({ minutes: 11 });
+
+  await portal.open('/security');
+  await portal.comesAlive();
+  await expect(portal.security.sessions).toHaveCount(2);
+  await expect(portal.security.sessions.first()).toContainText(ru.text('security.this'));
+  await portal.security.endOther();
+  await portal.isAt('/security/prove');
+  await portal.comesAlive();
+  await portal.security.prove('не мой пароль');
+  await portal.objects('password', ru.text('fault.password_wrong'));
+  await portal.security.prove(person.password);
+  await portal.isAt('/security');
+  await portal.comesAlive();
+  await portal.security.endOther();
+  await expect(portal.security.sessions).toHaveCount(1);
+  await elsewhere.open('/cabinet');
+  await elsewhere.isAt('/sign-in');
+});

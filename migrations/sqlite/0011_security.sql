@@ -1,0 +1,20 @@
+-- The page «Безопасность»: where somebody is signed in, and which passwords are not taken again (security 3.8, 6.7).
+
+ALTER TABLE session ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0; -- internal: when it began; 0 before this column was there
+ALTER TABLE session ADD COLUMN network BLOB; -- personal (sealed): /24 or /48 it came from last. Empty before this column was there
+
+UPDATE session SET created_at = auth_time;
+
+ALTER TABLE account ADD COLUMN password_set_at INTEGER NOT NULL DEFAULT 0; -- internal: when the password was chosen
+
+UPDATE account SET password_set_at = created_at;
+
+-- Passwords that were replaced; the newest few are kept, to refuse them.
+CREATE TABLE former_password (
+    id            BLOB NOT NULL PRIMARY KEY, -- internal
+    account_id    BLOB NOT NULL REFERENCES account (id), -- internal: whose
+    password_hash BLOB NOT NULL, -- secret (hashed with Argon2id, then sealed)
+    replaced_at   INTEGER NOT NULL -- internal
+) STRICT;
+
+CREATE INDEX former_password_of_account ON former_password (account_id, replaced_at);

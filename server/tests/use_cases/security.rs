@@ -1,0 +1,192 @@
+//! «Безопасность»: the password, the sessions, and the proof that comes before what could be used against the owner.
+
+use crate::bench::{Bench, PASSWORD, visitor};
+use jiff::SignedDuration;
+use model::{Fault, FieldError, JournalKind, LocalPath, NotificationKind, PasswordFault, SecurityReply};
+use service::{PROOF_HOLDS, SecurityOutcome, SignedIn, secrets::Token};
+
+const PHONE: &str = "8 900 000-00-01";
+const NEW: &str = "Новый кот у 3 окна";
+
+async fn recognised(bench: &Bench, token: &Token) -> Option<SignedIn> {
+    bench.services.sessions.recognise(token).await.unwrap()
+}
+
+async fn enters(bench: &Bench, password: &str) -> Option<Token> {
+    bench.services.sign_in.sign_in(PHONE, password, &visitor(), None).await.unwrap().session
+}
+
+/// The owner, by a first and a second session.
+async fn twice(bench: &Bench) -> (Token, Token) {
+    let first = bench.registered(PHONE, "").await;
+    bench.clock.advance(SignedDuration::from_secs(1));
+    (first, enters(bench, PASSWORD).await.unwrap())
+}
+
+async fn change(bench: &Bench, token: &Token, current: &str, new: &str, others: bool) -> SecurityOutcome {
+    let who = recognised(bench, token).await.unwrap();
+    bench.services.security.change_password(who, current, new, others, &visitor()).await.unwrap()
+}
+
+fn fault(outcome: &SecurityOutcome) -> Option<Fault> {
+    match &outcome.reply {
+        SecurityReply::Stay(errors) => errors.first().map(|FieldError { fault, .. }| fault.clone()),
+        SecurityReply::Open(_) => None,
+    }
+}
+
+#[tokio::test]
+async fn s6_7_the_owner_sees_where_they_are_signed_in_this_device_first() {
+    let bench = Bench::start().await;
+    let (first, second) = twice(&bench).await;
+    let view = bench.services.security.show(recognised(&bench, &first).await.unwrap()).await.unwrap();
+    assert_eq!(view.sessions.iter().map(|session| session.is_this).collect::<Vec<_>>(), [true, false]);
+    bench.clock.advance(SignedDuration::from_mins(29));
+    recognised(&bench, &second).await.unwrap();
+    bench.clock.advance(SignedDuration::from_mins(2));
+    let view = bench.services.security.show(recognised(&bench, &second).await.unwrap()).await.unwrap();
+    assert_eq!(view.sessions.len(), 1, "one that ran out is not open");
+}
+
+#[tokio::test]
+async fn s6_7_one_session_is_ended_and_is_dead_at_once() {
+    let bench = Bench::start().await;
+    let (first, second) = twice(&bench).await;
+    let who = recognised(&bench, &second).await.unwrap();
+    let id = bench.services.security.show(who).await.unwrap().sessions[1].id.clone();
+    assert_eq!(bench.services.security.end_session(who, &id).await.unwrap(), LocalPath::of("/security"));
+    bench.services.security.end_session(who, &id).await.unwrap();
+    assert!(recognised(&bench, &first).await.is_none());
+    assert!(recognised(&bench, &second).await.is_some());
+    let mut work = bench.store.read().await.unwrap();
+    let journal = work.journal().list_before(who.account, None, 9).await.unwrap();
+    assert_eq!(journal.iter().filter(|entry| entry.kind == JournalKind::SessionsEnded { count: 1 }).count(), 1);
+}
+
+#[tokio::test]
+async fn s14_4_nobody_ends_the_session_of_another_account() {
+    let bench = Bench::start().await;
+    let owner = bench.registered(PHONE, "").await;
+    let other = bench.registered("8 900 000-00-02", "").await;
+    let (owner_is, other_is) = (recognised(&bench, &owner).await.unwrap(), recognised(&bench, &other).await.unwrap());
+    bench.services.security.end_session(other_is, &owner_is.session.to_string()).await.unwrap();
+    bench.services.security.end_others(other_is).await.unwrap();
+    assert!(recognised(&bench, &owner).await.is_some());
+}
+
+#[tokio::test]
+async fn s6_5_after_ten_minutes_one_shows_again_who_one_is() {
+    let bench = Bench::start().await;
+    let (first, second) = twice(&bench).await;
+    bench.clock.advance(PROOF_HOLDS);
+    let who = recognised(&bench, &second).await.unwrap();
+    let led_to = bench.services.security.end_others(who).await.unwrap();
+    assert_eq!(led_to.as_str(), "/security/prove?next=/security");
+    assert!(recognised(&bench, &first).await.is_some(), "nothing was ended");
+
+    let proven = bench.services.security.prove(who, PASSWORD, Some(LocalPath::of("/security"))).await.unwrap();
+    let renewed = proven.session.unwrap();
+    assert!(recognised(&bench, &second).await.is_none(), "s6_4: the token of before is dead");
+    let who = recognised(&bench, &renewed).await.unwrap();
+    assert_eq!(bench.services.security.end_others(who).await.unwrap().as_str(), "/security");
+    assert!(recognised(&bench, &first).await.is_none());
+}
+
+#[tokio::test]
+async fn s5_1_a_stolen_session_is_no_way_to_guess_the_password() {
+    let bench = Bench::start().await;
+    let session = bench.registered(PHONE, "").await;
+    let who = recognised(&bench, &session).await.unwrap();
+    for _ in 0..5 {
+        let outcome = bench.services.security.prove(who, "Не тот пароль 1!", None).await.unwrap();
+        assert_eq!(fault(&outcome), Some(Fault::WrongPassword));
+    }
+    let outcome = bench.services.security.prove(who, PASSWORD, None).await.unwrap();
+    assert!(matches!(fault(&outcome), Some(Fault::Wait(_))), "even the right one waits");
+    assert!(outcome.session.is_none());
+    let outcome = change(&bench, &session, PASSWORD, NEW, true).await;
+    assert!(matches!(fault(&outcome), Some(Fault::Wait(_))), "both forms count together");
+}
+
+#[tokio::test]
+async fn s3_9_a_changed_password_is_the_only_one_and_every_proven_contact_is_told() {
+    let bench = Bench::start().await;
+    let (first, second) = twice(&bench).await;
+    let outcome = change(&bench, &second, PASSWORD, NEW, true).await;
+    let renewed = outcome.session.unwrap();
+    assert!(recognised(&bench, &second).await.is_none(), "s6_4: a cookie captured before is refused");
+    assert!(recognised(&bench, &first).await.is_none(), "the others were ended");
+    let who = recognised(&bench, &renewed).await.unwrap();
+    assert!(enters(&bench, PASSWORD).await.is_none());
+    assert!(enters(&bench, NEW).await.is_some());
+    let told = bench.gateways.sms.lock().unwrap().len();
+    bench.deliver().await;
+    let sms = bench.gateways.sms.lock().unwrap()[told..].to_vec();
+    assert!(sms.iter().any(|(_, text)| text.contains("Пароль от вашей учётной записи")), "{sms:?}");
+    let feed = bench.services.cabinet.show(who, None).await.unwrap().feed;
+    assert!(feed.items.iter().any(|item| matches!(item.kind, NotificationKind::PasswordChanged { .. })));
+}
+
+#[tokio::test]
+async fn the_others_stay_signed_in_when_their_owner_wants_it() {
+    let bench = Bench::start().await;
+    let (first, second) = twice(&bench).await;
+    change(&bench, &second, PASSWORD, NEW, false).await.session.unwrap();
+    assert!(recognised(&bench, &first).await.is_some());
+}
+
+#[tokio::test]
+async fn s6_2_3_without_the_current_password_nothing_changes() {
+    let bench = Bench::start().await;
+    let session = bench.registered(PHONE, "").await;
+    assert_eq!(fault(&change(&bench, &session, "", NEW, true).await), Some(Fault::Empty));
+    assert_eq!(fault(&change(&bench, &session, "Не тот пароль 1!", NEW, true).await), Some(Fault::WrongPassword));
+    assert!(recognised(&bench, &session).await.is_some());
+    assert!(enters(&bench, PASSWORD).await.is_some());
+}
+
+#[tokio::test]
+async fn s3_8_the_last_five_passwords_are_not_taken_again_and_an_older_one_is() {
+    let bench = Bench::start().await;
+    let mut session = bench.registered(PHONE, "").await;
+    let mut current = PASSWORD.to_owned();
+    let reused = Some(Fault::Password(PasswordFault::Reused));
+    assert_eq!(fault(&change(&bench, &session, PASSWORD, PASSWORD, false).await), reused);
+    for number in 1..=5 {
+        bench.clock.advance(SignedDuration::from_secs(1));
+        let next = format!("Рыжий кот {number} у окошка");
+        session = change(&bench, &session, &current, &next, false).await.session.unwrap();
+        current = next;
+        let first_again = change(&bench, &session, &current, PASSWORD, false).await;
+        assert_eq!(fault(&first_again).is_some(), number < 5, "after {number} changes");
+        if number < 5 {
+            assert_eq!(fault(&first_again), reused);
+        }
+    }
+}
+
+#[tokio::test]
+async fn s3_4_a_new_password_is_not_made_of_what_is_known_of_the_person() {
+    let bench = Bench::start().await;
+    let session = bench.registered(PHONE, "").await;
+    let outcome = change(&bench, &session, PASSWORD, "Aa1!", true).await;
+    assert_eq!(fault(&outcome), Some(Fault::Password(PasswordFault::TooShort)));
+    let outcome = change(&bench, &session, PASSWORD, "+79000000001Aa!", true).await;
+    assert_eq!(fault(&outcome), Some(Fault::Password(PasswordFault::Context)));
+}
+
+/// Two tabs at once, both with the right password: one of the two new ones is the password, and the other tab is told.
+#[tokio::test]
+async fn s18_2_of_two_changes_at_once_one_counts() {
+    let bench = Bench::start().await;
+    let session = bench.registered(PHONE, "").await;
+    let who = recognised(&bench, &session).await.unwrap();
+    let security = &bench.services.security;
+    let visitor = visitor();
+    let (one, two) = tokio::join!(
+        security.change_password(who, PASSWORD, "Рыжий кот 1 у окошка", false, &visitor),
+        security.change_password(who, PASSWORD, "Рыжий кот 2 у окошка", false, &visitor),
+    );
+    let changed = [one.unwrap(), two.unwrap()].iter().filter(|outcome| outcome.session.is_some()).count();
+    assert_eq!(changed, 1);
+}
