@@ -212,6 +212,8 @@ for (const { name: view, options, view: chosen } of VIEWS) {
     await elsewhere.isAt('/cabinet');
     await portal.open('/security');
     await take('50-security');
+    await portal.open('/security/history');
+    await take('54-history');
     await portal.open('/security/password');
     await portal.comesAlive();
     await take('51-password');

@@ -15,7 +15,7 @@ use crate::json::{Answer, Json};
 use leptos::prelude::*;
 use model::{
     AddressSuggestion, CabinetView, ContactReply, FieldError, LocalPath, ProfileReply, ProfileStep, RegistrationReply,
-    RegistrationStep, SecurityReply, SecurityView, SignInReply, Strength, TaskState, VerificationView,
+    RegistrationStep, SecurityReply, SecurityView, SignInHistory, SignInReply, Strength, TaskState, VerificationView,
 };
 use serde::{Deserialize, Serialize};
 use server_fn::codec::GetUrl;
@@ -396,12 +396,12 @@ pub async fn security() -> Result<SecurityView, AppError> {
     crate::server_context::checked(visit.services.security.show(who).await)
 }
 
-/// What was wrong with the last form of «Безопасность», sent plainly.
+/// What was wrong with the last form of this page, sent plainly.
 #[server(input = GetUrl, output = Answer, endpoint = "security/errors")]
-pub async fn security_errors() -> Result<Vec<FieldError>, AppError> {
+pub async fn security_errors(page: String) -> Result<Vec<FieldError>, AppError> {
     let visit = crate::server_context::visit()?;
     visit.signed_in()?;
-    Ok(visit.take_carried().unwrap_or_default())
+    Ok(visit.take_errors(&page))
 }
 
 /// «Подтвердите, что это вы». `next` is where the person wanted to go.
@@ -412,9 +412,10 @@ pub async fn prove(
     #[server(default)] _csrf: String,
 ) -> Result<SecurityReply, AppError> {
     let visit = crate::server_context::visit()?;
-    let who = visit.signed_in()?;
-    let outcome = visit.services.security.prove(who, &password, LocalPath::parse(&next)).await;
-    Ok(visit.answer_security(crate::server_context::checked(outcome)?, &LocalPath::of("/security/prove")))
+    let (who, token) = visit.by_session()?;
+    let next = LocalPath::parse(&next);
+    let outcome = visit.services.security.prove(who, token, &password, next.clone()).await;
+    Ok(visit.answer_proof(crate::server_context::checked(outcome)?, next.as_ref()))
 }
 
 /// «Сменить пароль»; `others` ends the other sessions.
@@ -426,11 +427,10 @@ pub async fn change_password(
     #[server(default)] _csrf: String,
 ) -> Result<SecurityReply, AppError> {
     let visit = crate::server_context::visit()?;
-    let who = visit.signed_in()?;
-    let ends_others = others == "yes";
-    let security = &visit.services.security;
-    let outcome = security.change_password(who, &current_password, &password, ends_others, &visit.visitor).await;
-    Ok(visit.answer_security(crate::server_context::checked(outcome)?, &LocalPath::of("/security/password")))
+    let (who, token) = visit.by_session()?;
+    let wish = service::PasswordWish { current: &current_password, new: &password, ends_others: others == "yes" };
+    let outcome = visit.services.security.change_password(who, token, wish, &visit.visitor).await;
+    Ok(visit.answer_password(crate::server_context::checked(outcome)?))
 }
 
 /// «Завершить»: one session of the owner's.
@@ -450,4 +450,21 @@ pub async fn end_others(#[server(default)] _csrf: String) -> Result<LocalPath, A
     let visit = crate::server_context::visit()?;
     let who = visit.signed_in()?;
     Ok(visit.to(crate::server_context::checked(visit.services.security.end_others(who).await)?))
+}
+
+/// «История входов»: how far back, by its days, and where the page before has ended.
+#[server(input = GetUrl, output = Answer, endpoint = "security/history")]
+pub async fn find_sign_ins(days: Option<String>, older: Option<i64>) -> Result<SignInHistory, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    let period = model::HistoryPeriod::parse(days.as_deref().unwrap_or_default());
+    crate::server_context::checked(visit.services.security.history(who, period, older).await)
+}
+
+/// «Убрать из истории».
+#[server(output = Answer, endpoint = "security/clear-history")]
+pub async fn clear_history(#[server(default)] _csrf: String) -> Result<LocalPath, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    Ok(visit.to(crate::server_context::checked(visit.services.security.clear_history(who).await)?))
 }

@@ -66,6 +66,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/profile/check") view=|| view! { <pages::Profile step=ProfileStep::Check /> } ssr=SsrMode::Async />
                         <Route path=path!("/profile/status") view=pages::ProfileStatus ssr=SsrMode::Async />
                         <Route path=path!("/security") view=pages::Security ssr=SsrMode::Async />
+                        <Route path=path!("/security/history") view=pages::History ssr=SsrMode::Async />
                         <Route path=path!("/security/password") view=pages::ChangePassword ssr=SsrMode::Async />
                         <Route path=path!("/security/prove") view=pages::Prove ssr=SsrMode::Async />
                     </FlatRoutes>

@@ -72,7 +72,7 @@ where
     let pending = RwSignal::new(false);
     let submit = Callback::new(move |event: ev::SubmitEvent| send(&event, pending, apply));
     view! {
-        <Form action csrf label on_submit=submit>
+        <Form action csrf label=[label, about.as_deref().unwrap_or_default()].concat() on_submit=submit>
             {which.map(|(name, value)| view! { <input type="hidden" name=name value=value /> })}
             <Button kind pending>
                 {label}

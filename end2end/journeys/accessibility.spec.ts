@@ -173,6 +173,8 @@ test('«Безопасность» is sound: the page, a password refused, and t
   await elsewhere.isAt('/cabinet');
   await portal.open('/security');
   await isSound(portal, 'security');
+  await portal.open('/security/history');
+  await isSound(portal, 'the history of sign-ins');
   await portal.open('/security/password');
   await isSound(portal, 'a new password');
   await portal.comesAlive();

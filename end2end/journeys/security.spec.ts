@@ -1,4 +1,5 @@
 // «Безопасность»: the password, where one is signed in, and the proof that comes before what matters.
+import { readFile } from 'node:fs/promises';
 import { expect, test } from '../support/fixtures';
 import { Forms } from '../support/forms';
 import { ru } from '../support/texts';
@@ -61,4 +62,26 @@ test('a session elsewhere is seen and ended, after the password was shown again'
   await expect(portal.security.sessions).toHaveCount(1);
   await elsewhere.open('/cabinet');
   await elsewhere.isAt('/sign-in');
+});
+
+test('sign-ins are seen, taken along as a table, and cleared', async ({ portal, sandbox, person, page }) => {
+  test.setTimeout(60_000);
+  await new Forms(page, sandbox).register(person);
+  await portal.open('/security/history');
+  await portal.comesAlive();
+  await expect(portal.security.sessions.last()).toContainText(ru.text('history.this'));
+  await expect(portal.security.sessions.last()).toContainText('127.0.0.1');
+  await portal.follow(ru.text('history.week'));
+  await expect(page.getByRole('link', { name: ru.text('history.week') })).toHaveAttribute('aria-current', 'page');
+
+  const download = page.waitForEvent('download');
+  await portal.follow(ru.text('history.export'));
+  const file = await (await download).path();
+  const lines = (await readFile(file, 'utf8')).trim().split('\r\n');
+  expect(lines).toHaveLength(2);
+  expect(lines[1]).toMatch(/^"\d{4}-\d\d-\d\dT[^"]+","Chrome[^"]*","127\.0\.0\.1"$/);
+
+  await portal.comesAlive();
+  await portal.press(ru.text('history.clear'));
+  await expect(page.getByText(ru.text('history.none'))).toBeVisible();
 });

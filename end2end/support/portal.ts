@@ -235,7 +235,7 @@ class Security {
 
   /** Ends the first session that is not this one. */
   async endOther(): Promise<void> {
-    await this.portal.page.getByRole('button', { name: new RegExp(`^${ru.text('security.end')} *: `) }).first().click();
+    await this.portal.page.getByRole('button', { name: new RegExp(`^${ru.text('security.end')}\\s*: `) }).first().click();
   }
 
   /** «Подтвердите, что это вы». */

@@ -1,11 +1,11 @@
 -- The page «Безопасность»: where somebody is signed in, and which passwords are not taken again (security 3.8, 6.7).
 
-ALTER TABLE session ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0; -- internal: when it began; 0 before this column was there
-ALTER TABLE session ADD COLUMN network BLOB; -- personal (sealed): /24 or /48 it came from last. Empty before this column was there
+ALTER TABLE session ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0; -- internal: when it began. 0 from a program that does not know this column
+ALTER TABLE session ADD COLUMN network BLOB; -- personal (sealed): the address, or /64, that it began from. Empty before this column was there
 
 UPDATE session SET created_at = auth_time;
 
-ALTER TABLE account ADD COLUMN password_set_at INTEGER NOT NULL DEFAULT 0; -- internal: when the password was chosen
+ALTER TABLE account ADD COLUMN password_set_at INTEGER NOT NULL DEFAULT 0; -- internal: when the password was chosen. 0 from a program that does not know this column
 
 UPDATE account SET password_set_at = created_at;
 

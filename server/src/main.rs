@@ -9,6 +9,7 @@ mod error_page; // plain pages for statuses
 mod forms; // what a form may hold, and the token against forged requests
 mod front_door; // what every request passes
 mod health;
+mod history_file; // «История входов» as a file
 mod keys; // the key file
 mod links; // addresses that set a cookie and lead on
 mod listener; // connections, and the graceful end

@@ -81,6 +81,7 @@ pub(crate) const PAGES: &[PageRule] = &[
     page("/profile/check", Who::SignedIn),
     page("/profile/status", Who::SignedIn),
     page("/security", Who::SignedIn),
+    page("/security/history", Who::SignedIn),
     page("/security/password", Who::SignedIn),
     page("/security/prove", Who::SignedIn),
 ];
@@ -116,6 +117,7 @@ pub(crate) const FORMS: &[FormRule] = &[
     form("/api/security/password", Who::SignedIn, &["current_password", "password", "others"]),
     form("/api/security/end", Who::SignedIn, &["session"]),
     form("/api/security/end-others", Who::SignedIn, &[]),
+    form("/api/security/clear-history", Who::SignedIn, &[]),
 ];
 
 /// The forms of the demonstration's pages.
@@ -139,7 +141,11 @@ pub(crate) const READS: &[ReadRule] = &[
     read("/api/profile/view", Who::SignedIn),
     read("/api/security", Who::SignedIn),
     read("/api/security/errors", Who::SignedIn),
+    read("/api/security/history", Who::SignedIn),
 ];
+
+/// «История входов» as a file.
+pub(crate) const HISTORY_FILE: &str = "/security/history.csv";
 
 /// The live stream of the feed.
 pub(crate) const STREAM: &str = "/feed/stream";
@@ -169,7 +175,7 @@ pub(crate) fn find_form(path: &str) -> Option<&'static FormRule> {
 pub(crate) fn needs_session(path: &str) -> bool {
     let pages = PAGES.iter().map(|rule| (rule.path, rule.who));
     let reads = READS.iter().map(|rule| (rule.path, rule.who));
-    pages.chain(reads).any(|(known, who)| known == path && who == Who::SignedIn)
+    path == HISTORY_FILE || pages.chain(reads).any(|(known, who)| known == path && who == Who::SignedIn)
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use crate::{
     assets::{self, SiteFiles},
     front_door::{self, Door},
-    links, live,
-    policy::{FORMS, PAGES, READS, STREAM},
+    history_file, links, live,
+    policy::{FORMS, HISTORY_FILE, PAGES, READS, STREAM},
 };
 use app::server_context::provide_visit;
 use axum::{
@@ -42,6 +42,7 @@ pub(crate) fn routes(door: &Arc<Door>, site: Arc<SiteFiles>, extra: Router) -> R
         .route("/confirm/{token}", get(links::confirm))
         .route("/language/{code}", get(links::language))
         .route(STREAM, get(live::stream))
+        .route(HISTORY_FILE, get(history_file::history))
         .route("/csp-report", post(csp_report))
         .with_state(Arc::clone(door));
     for rule in PAGES {

@@ -38,6 +38,8 @@ pub enum JournalKind {
     ReviewRequested,
     /// The password was changed.
     PasswordChanged,
+    /// The owner took the history of sign-ins out of sight.
+    HistoryCleared,
     /// Sessions on other devices were ended by the owner.
     SessionsEnded {
         /// How many.

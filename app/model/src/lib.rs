@@ -61,7 +61,7 @@ pub use registration::{
     ChallengeView, Channel, ContactForm, ContactValues, Refusal, RegistrationReply, RegistrationStep, RegistrationView,
 };
 pub use registry::{MismatchField, RegistryKind};
-pub use security::{SecurityReply, SecurityView, SessionLine};
+pub use security::{HistoryPeriod, SecurityReply, SecurityView, SessionLine, SignInHistory, SignInLine};
 pub use sign_in::{SignInReply, SignInView};
 pub use steps::{Fact, Facts, StepNode, WizardStep};
 pub use strength::{Strength, StrengthAdvice, StrengthLevel};

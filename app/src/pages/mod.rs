@@ -17,6 +17,6 @@ pub(crate) use display::Display;
 pub(crate) use message::{ContactTaken, EmailConfirmed, LinkVoid, NotFound, TooMany, Trouble};
 pub(crate) use profile::{Profile, ProfileContact, ProfileStatus, ProfileTasks};
 pub(crate) use register::{ConfirmEmail, Register};
-pub(crate) use security::{ChangePassword, Prove, Security};
+pub(crate) use security::{ChangePassword, History, Prove, Security};
 pub(crate) use sign_in::SignIn;
 pub(crate) use start::Start;

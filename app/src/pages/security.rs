@@ -2,7 +2,7 @@
 
 use super::{Trouble, new_password::NewPassword};
 use crate::{
-    api::{AppError, change_password, prove, security, security_errors},
+    api::{AppError, change_password, find_sign_ins, prove, security, security_errors},
     form::{Fields, OneButton, open_anew, take_over},
     heading::Heading,
     here,
@@ -11,10 +11,14 @@ use crate::{
 };
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_query_map;
-use model::{Fault, Field, FieldError, LocalPath, Password, SecurityReply, SecurityView, SessionLine};
+use model::{
+    Fault, Field, FieldError, HistoryPeriod, LocalPath, Password, SecurityReply, SecurityView, SessionLine,
+    SignInHistory, SignInLine,
+};
 use texts::Texts;
 use ui::{
-    BackLink, Button, ButtonKind, Checkbox, ErrorSummary, FieldHandle, Form, LinkButton, PasswordField, Tag, Tone,
+    BackLink, Button, ButtonKind, Checkbox, ErrorSummary, FieldHandle, Form, LinkButton, Notice, NoticeKind,
+    PasswordField, Tag, Tone,
 };
 
 /// «Безопасность».
@@ -36,6 +40,13 @@ pub(crate) fn Security() -> impl IntoView {
 #[component]
 fn SecurityPage(view: SecurityView) -> impl IntoView {
     let words = words();
+    let done = use_query_map().with_untracked(|query| query.get("done"));
+    let done = match done.as_deref() {
+        Some("password") => Some(words.notice_password_title()),
+        Some("ended") => Some(words.notice_ended_title()),
+        Some("proven") => Some(words.security_proven()),
+        _ => None,
+    };
     let mut set = words.security_password_set(&words.moment(&view.password_set));
     if view.password_months > 0 {
         set = [&set, ", ", &words.security_months(u64::from(view.password_months))].concat();
@@ -50,6 +61,7 @@ fn SecurityPage(view: SecurityView) -> impl IntoView {
     };
     view! {
         <div class="p-step p-security">
+            {done.map(|done| view! { <Notice kind=NoticeKind::Success>{done}</Notice> })}
             <div class="p-step__head">
                 <Heading text=words.security_title() />
                 <p class="u-muted">{words.security_lead()}</p>
@@ -64,6 +76,7 @@ fn SecurityPage(view: SecurityView) -> impl IntoView {
                 <p class="u-muted">{words.security_sessions_lead()}</p>
                 <ul class="p-security__sessions">{sessions}</ul>
                 {end_others}
+                <p><a href="/security/history">{words.history_link()}</a></p>
             </section>
         </div>
     }
@@ -93,10 +106,97 @@ fn session_row(words: Texts, session: SessionLine) -> impl IntoView {
     }
 }
 
+/// «История входов».
+#[component]
+pub(crate) fn History() -> impl IntoView {
+    let query = use_query_map();
+    let wanted =
+        move || query.with(|query| (query.get("days"), query.get("older").and_then(|older| older.parse().ok())));
+    let view = load(wanted, |(days, older)| find_sign_ins(days, older));
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match view.await {
+                    Ok(view) => view! { <HistoryPage view /> }.into_any(),
+                    Err(error) => elsewhere(error, "/sign-in?next=/security/history"),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn HistoryPage(view: SignInHistory) -> impl IntoView {
+    let words = words();
+    let days = view.period.days().to_string();
+    let periods = HistoryPeriod::ALL
+        .into_iter()
+        .map(|period| {
+            let name = match period {
+                HistoryPeriod::Week => words.history_week(),
+                HistoryPeriod::Month => words.history_month(),
+                HistoryPeriod::HalfYear => words.history_half_year(),
+            };
+            let href = ["/security/history?days=", &period.days().to_string()].concat();
+            let current = (period == view.period).then_some("page");
+            view! { <li><a href=href aria-current=current>{name}</a></li> }
+        })
+        .collect_view();
+    let list = if view.items.is_empty() {
+        view! { <p>{words.history_none()}</p> }.into_any()
+    } else {
+        let items = view.items.into_iter().map(|item| sign_in_row(words, item)).collect_view();
+        view! { <ul class="p-security__sessions">{items}</ul> }.into_any()
+    };
+    let older = view.older.map(|older| {
+        let href = ["/security/history?days=", &days, "&older=", &older.to_string()].concat();
+        view! { <p><a href=href>{words.history_older()}</a></p> }
+    });
+    let apply = Callback::new(|path: LocalPath| open_anew(&path));
+    view! {
+        <div class="p-step p-security">
+            <BackLink href="/security" label=words.security_back() />
+            <div class="p-step__head">
+                <Heading text=words.history_title() />
+                <p class="u-muted">{words.history_lead()}</p>
+            </div>
+            <nav aria-label=words.history_periods()><ul class="p-security__periods">{periods}</ul></nav>
+            {list}
+            {older}
+            <section class="p-security__part">
+                // A file, and no page: the browser fetches it by itself.
+                <a href=["/security/history.csv?days=", &days].concat() rel="external">{words.history_export()}</a>
+                <OneButton action="/api/security/clear-history" label=words.history_clear() kind=ButtonKind::Secondary apply />
+                <p class="u-muted">{words.history_clear_hint()}</p>
+            </section>
+        </div>
+    }
+}
+
+fn sign_in_row(words: Texts, item: SignInLine) -> impl IntoView {
+    let state = match (item.is_this, item.is_open) {
+        (true, _) => Some(words.history_this()),
+        (_, true) => Some(words.history_open()),
+        _ => None,
+    };
+    let address = (!item.network.is_empty()).then(|| words.history_from(&item.network));
+    view! {
+        <li class="p-security__session">
+            <div>
+                <p><strong>{words.moment(&item.at)}</strong> " " {state.map(|state| view! { <Tag tone=Tone::Success>{state}</Tag> })}</p>
+                <p class="u-muted">{words.device(&item.device)}</p>
+                {address.map(|address| view! { <p class="u-muted">{address}</p> })}
+            </div>
+        </li>
+    }
+}
+
 /// «Сменить пароль».
 #[component]
 pub(crate) fn ChangePassword() -> impl IntoView {
-    with_errors("/sign-in?next=/security/password", |errors| view! { <ChangeForm errors /> }.into_any())
+    with_errors("/security/password", "/sign-in?next=/security/password", |errors| {
+        view! { <ChangeForm errors /> }.into_any()
+    })
 }
 
 #[component]
@@ -158,7 +258,7 @@ fn ChangeForm(errors: Vec<FieldError>) -> impl IntoView {
 /// «Подтвердите, что это вы».
 #[component]
 pub(crate) fn Prove() -> impl IntoView {
-    with_errors("/sign-in?next=/security", |errors| view! { <ProveForm errors /> }.into_any())
+    with_errors("/security/prove", "/sign-in?next=/security", |errors| view! { <ProveForm errors /> }.into_any())
 }
 
 #[component]
@@ -198,8 +298,8 @@ fn ProveForm(errors: Vec<FieldError>) -> impl IntoView {
 }
 
 /// A page of one form, with what was wrong with its last try.
-fn with_errors(sign_in: &'static str, form: fn(Vec<FieldError>) -> AnyView) -> impl IntoView {
-    let errors = load(|| (), |()| security_errors());
+fn with_errors(page: &'static str, sign_in: &'static str, form: fn(Vec<FieldError>) -> AnyView) -> impl IntoView {
+    let errors = load(|| (), move |()| security_errors(page.to_owned()));
     view! {
         <Suspense>
             {Suspend::new(async move {

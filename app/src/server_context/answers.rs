@@ -6,8 +6,8 @@ use http::{HeaderName, HeaderValue};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::{
-    ContactReply, DisplaySettings, LocalPath, ProfileReply, ProfileStep, Refusal, RegistrationReply, RegistrationStep,
-    SecurityReply, SignInReply, SignInView, WizardStep as _,
+    ContactReply, DisplaySettings, FieldError, LocalPath, ProfileReply, ProfileStep, Refusal, RegistrationReply,
+    RegistrationStep, SecurityReply, SignInReply, SignInView, WizardStep as _,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use service::{LinkOutcome, Reply, SecurityOutcome, SignInOutcome, StepOutcome, secrets::Token};
@@ -98,7 +98,11 @@ impl Visit {
         if self.who.is_some() {
             return SignInReply::Open(LocalPath::of("/cabinet"));
         }
-        SignInReply::Stay(self.take_carried().unwrap_or_default())
+        let left = self.carried();
+        if left.is_some() {
+            self.take_back(CookieName::Form);
+        }
+        SignInReply::Stay(left.unwrap_or_default())
     }
 
     /// The answer to a try to sign in.
@@ -122,20 +126,43 @@ impl Visit {
         outcome.reply
     }
 
-    /// The answer to a form of «Безопасность» that stands on this page.
-    pub(crate) fn answer_security(&self, outcome: SecurityOutcome, page: &LocalPath) -> SecurityReply {
+    /// The answer to «Сменить пароль».
+    pub(crate) fn answer_password(&self, outcome: SecurityOutcome) -> SecurityReply {
+        self.answer_security(outcome, "/security/password", "/security/password")
+    }
+
+    /// The answer to «Подтвердите, что это вы», which knows where the person wanted to go.
+    pub(crate) fn answer_proof(&self, outcome: SecurityOutcome, next: Option<&LocalPath>) -> SecurityReply {
+        let query = next.map_or_else(String::new, |next| ["?next=", next.as_str()].concat());
+        self.answer_security(outcome, "/security/prove", &["/security/prove", &query].concat())
+    }
+
+    /// Errors are carried to the page that they are about, which stands at this address.
+    fn answer_security(&self, outcome: SecurityOutcome, page: &str, address: &str) -> SecurityReply {
         if let Some(session) = &outcome.session {
             self.enter(session);
         }
         match &outcome.reply {
             SecurityReply::Open(path) => self.lead_to(path),
             SecurityReply::Stay(errors) if self.is_plain_form => {
-                self.carry(errors);
-                redirect_to(&page.with_fragment("errors"));
+                self.carry(&(page, errors));
+                if let Some(address) = LocalPath::parse(address) {
+                    redirect_to(&address.with_fragment("errors"));
+                }
             }
             SecurityReply::Stay(_) => {}
         }
         outcome.reply
+    }
+
+    /// What was wrong with the last form of this page; what another page's form has left is not for this one.
+    pub(crate) fn take_errors(&self, page: &str) -> Vec<FieldError> {
+        let carried: Option<(String, Vec<FieldError>)> = self.carried();
+        let errors = carried.filter(|(about, _)| about == page).map(|(_, errors)| errors);
+        if errors.is_some() {
+            self.take_back(CookieName::Form);
+        }
+        errors.unwrap_or_default()
     }
 
     /// The page that a small thing leads to.
@@ -197,11 +224,9 @@ impl Visit {
         }
     }
 
-    /// What the last form of this page has left, once; what another page's form has left is not for this one.
-    pub(crate) fn take_carried<T: DeserializeOwned>(&self) -> Option<T> {
-        let carried = serde_json::from_slice(self.carried.as_deref()?).ok()?;
-        self.take_back(CookieName::Form);
-        Some(carried)
+    /// What a form has left, if it is of this shape.
+    fn carried<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice(self.carried.as_deref()?).ok()
     }
 
     /// Carries field errors over a redirect, sealed and for ten minutes; never a password (security 21.5).

@@ -193,4 +193,10 @@ impl Visit {
             AppError::SignedOut
         })
     }
+
+    /// Who is signed in, and by which token. Errors: `SignedOut`, with its status.
+    pub(crate) fn by_session(&self) -> Result<(SignedIn, &Token), AppError> {
+        let who = self.signed_in()?;
+        Ok((who, self.session.as_ref().ok_or(AppError::Internal)?))
+    }
 }

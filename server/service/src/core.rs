@@ -73,7 +73,12 @@ impl Core {
 
     /// Which day it is where the portal is.
     pub fn today(&self) -> Date {
-        self.site.offset.to_datetime(self.now()).date()
+        self.day_of(self.now())
+    }
+
+    /// The day of a moment, where the portal is.
+    pub fn day_of(&self, at: Timestamp) -> Date {
+        self.site.offset.to_datetime(at).date()
     }
 
     /// The blind index of a phone.

@@ -28,7 +28,7 @@ pub use failure::Failure;
 pub use outbox::Courier;
 pub use profile::{Intent, Profiles, SentStep, Suggestions};
 pub use registration::{LinkOutcome, Registration, Reply, StepOutcome};
-pub use security::{PROOF_HOLDS, Security, SecurityOutcome};
+pub use security::{PROOF_HOLDS, PasswordWish, Security, SecurityOutcome};
 pub use sessions::{Sessions, SignedIn};
 pub use sign_in::{SignIn, SignInOutcome};
 pub use verification::{Inquirer, ReviewOutcome, Verifications};

@@ -5,19 +5,22 @@
 
 use crate::{
     core::{Answer, Core, Visitor, before, seconds_until},
-    failure::Failure,
     outbox::{self, Message},
     passwords::{ContextWords, PasswordHash, PasswordPool, judge, strength},
     ports::{Account, Attempt, Contact, PasswordChange, SessionRecord, Work},
     secrets::{Mark, Token},
     sessions::SignedIn,
 };
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use model::{
-    Channel, Fault, Field, FieldError, JournalKind, LocalPath, NotificationKind, Password, PasswordFault,
-    SecurityReply, SecurityView, SessionLine, Strength,
+    Channel, Fault, Field, FieldError, HistoryPeriod, JournalKind, LocalPath, NotificationKind, Password,
+    PasswordFault, SecurityReply, SecurityView, SessionLine, SignInHistory, SignInLine, Strength, read_date,
 };
-use std::{cmp::Reverse, sync::Arc};
+use std::{
+    cmp::Reverse,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    sync::Arc,
+};
 use uuid::Uuid;
 
 /// So long a proof of who one is holds. Source: security 6.5.
@@ -26,13 +29,30 @@ pub const PROOF_HOLDS: SignedDuration = SignedDuration::from_mins(10);
 /// Passwords that are not taken again: the one that is replaced and four before it. Source: security 3.8.
 const REFUSED_PASSWORDS: u32 = 5;
 
+/// Sign-ins on one page of the history.
+const HISTORY_PAGE: u32 = 50;
+
 /// The page that asks for the password again.
 const PROVE: &str = "/security/prove";
+
+/// «Безопасность».
+const PAGE: &str = "/security";
 
 /// «Безопасность».
 pub struct Security {
     core: Arc<Core>,
     passwords: Arc<PasswordPool>,
+}
+
+/// What whoever changes the password has typed.
+#[derive(Clone, Copy)]
+pub struct PasswordWish<'a> {
+    /// «Текущий пароль».
+    pub current: &'a str,
+    /// «Новый пароль».
+    pub new: &'a str,
+    /// «Завершить сеансы на других устройствах».
+    pub ends_others: bool,
 }
 
 /// The answer, and the token that the session has from now on.
@@ -59,7 +79,7 @@ impl Security {
         sessions.sort_by_key(|session| Reverse(session.id == who.session));
         Ok(SecurityView {
             password_set: self.core.moment(account.password_set_at),
-            password_months: whole_months(account.password_set_at, now),
+            password_months: whole_months(self.core.day_of(account.password_set_at), self.core.today()),
             sessions: sessions.iter().map(|session| self.line(session, who)).collect(),
         })
     }
@@ -68,43 +88,64 @@ impl Security {
         SessionLine {
             id: session.id.to_string(),
             device: session.device.clone(),
-            network: session.network.clone(),
+            network: neighbourhood(&session.network),
             since: self.core.moment(session.created_at),
             seen: self.core.moment(session.last_seen_at),
             is_this: session.id == who.session,
         }
     }
 
-    /// «Завершить»: a session of the owner's is dead at once. One that is not theirs, or is gone already, changes nothing.
+    /// «Завершить сеанс»: a session of the owner's is dead at once. One that is not theirs, or is gone already, changes nothing.
     pub async fn end_session(&self, who: SignedIn, id: &str) -> Answer<LocalPath> {
         let Ok(id) = id.parse::<Uuid>() else { return Ok(page()) };
-        if !self.is_proven(who) {
-            return Ok(prove_first());
-        }
-        // This one ends by «Выйти», which also clears the browser.
-        if id != who.session {
-            let mut work = self.core.store.begin().await?;
-            let has_ended = work.sessions().end_of(who.account, id, self.core.now(), "owner").await?;
-            self.tell_of_ended(&mut *work, who, u64::from(has_ended)).await?;
-            work.commit().await?;
-        }
-        Ok(page())
+        self.end(who, Some(id)).await
     }
 
-    /// «Завершить все остальные».
+    /// «Завершить все остальные сеансы».
     pub async fn end_others(&self, who: SignedIn) -> Answer<LocalPath> {
-        if !self.is_proven(who) {
-            return Ok(prove_first());
-        }
-        let mut work = self.core.store.begin().await?;
-        let ended = work.sessions().end_others(who.account, who.session, self.core.now(), "owner").await?;
-        self.tell_of_ended(&mut *work, who, ended).await?;
-        work.commit().await?;
-        Ok(page())
+        self.end(who, None).await
     }
 
-    async fn tell_of_ended(&self, work: &mut dyn Work, who: SignedIn, ended: u64) -> Answer<()> {
-        let count = u32::try_from(ended).unwrap_or(u32::MAX);
+    /// Ends one of the owner's other sessions, or all of them. This one ends by «Выйти», which also clears the browser.
+    async fn end(&self, who: SignedIn, one: Option<Uuid>) -> Answer<LocalPath> {
+        if !self.is_proven(who) {
+            return Ok(prove_first(PAGE));
+        }
+        let now = self.core.now();
+        let mut work = self.core.store.begin().await?;
+        work.accounts().hold(who.account).await?;
+        let open = self.open_elsewhere(&mut *work, who).await?;
+        let count = match one {
+            Some(id) if open.contains(&id) => u32::from(work.sessions().end_of(who.account, id, now, "owner").await?),
+            Some(_) => 0,
+            None => self.end_all_others(&mut *work, who, &open, "owner").await?,
+        };
+        self.tell_of_ended(&mut *work, who, count).await?;
+        work.commit().await?;
+        Ok(if count > 0 { LocalPath::of("/security?done=ended") } else { page() })
+    }
+
+    /// Ends all but this one. Gives how many were open: the owner saw no others.
+    async fn end_all_others(
+        &self,
+        work: &mut dyn Work,
+        who: SignedIn,
+        open: &[Uuid],
+        ended_by: &'static str,
+    ) -> Answer<u32> {
+        work.sessions().end_others(who.account, who.session, self.core.now(), ended_by).await?;
+        Ok(u32::try_from(open.len()).unwrap_or(u32::MAX))
+    }
+
+    /// The owner's other sessions that are open.
+    async fn open_elsewhere(&self, work: &mut dyn Work, who: SignedIn) -> Answer<Vec<Uuid>> {
+        let now = self.core.now();
+        let idle_since = before(now, self.core.policy.session_idle());
+        let open = work.sessions().list(who.account, now, idle_since).await?;
+        Ok(open.into_iter().map(|session| session.id).filter(|id| *id != who.session).collect())
+    }
+
+    async fn tell_of_ended(&self, work: &mut dyn Work, who: SignedIn, count: u32) -> Answer<()> {
         if count > 0 {
             let now = self.core.now();
             work.journal().push(who.account, &JournalKind::SessionsEnded { count }, now).await?;
@@ -113,50 +154,116 @@ impl Security {
         Ok(())
     }
 
-    /// «Подтвердите, что это вы»: the password once more. The session gets another token, and the old one is dead.
-    pub async fn prove(&self, who: SignedIn, password: &str, next: Option<LocalPath>) -> Answer<SecurityOutcome> {
+    /// «История входов», a page of it; `older` is where the page before has ended.
+    pub async fn history(&self, who: SignedIn, period: HistoryPeriod, older: Option<i64>) -> Answer<SignInHistory> {
+        let before = older.and_then(|micros| Timestamp::from_microsecond(micros).ok());
+        let mut sessions = self.begun(who, period, before, HISTORY_PAGE + 1).await?;
+        let has_older = sessions.len() > HISTORY_PAGE as usize;
+        sessions.truncate(HISTORY_PAGE as usize);
+        let older = sessions.last().filter(|_| has_older).map(|session| session.created_at.as_microsecond());
+        Ok(SignInHistory { period, items: sessions.iter().map(|session| self.sign_in(session, who)).collect(), older })
+    }
+
+    /// The whole history of a period, to be taken along as a file. `None` when its owner has to show first who they are.
+    pub async fn export_history(&self, who: SignedIn, period: HistoryPeriod) -> Answer<Option<Vec<SignInLine>>> {
+        if !self.is_proven(who) {
+            return Ok(None);
+        }
+        let sessions = self.begun(who, period, None, u32::MAX).await?;
+        Ok(Some(sessions.iter().map(|session| self.sign_in(session, who)).collect()))
+    }
+
+    /// «Убрать из истории»: out of sight, and nowhere else (catalogue CF-21).
+    pub async fn clear_history(&self, who: SignedIn) -> Answer<LocalPath> {
+        if !self.is_proven(who) {
+            return Ok(prove_first("/security/history"));
+        }
+        let now = self.core.now();
+        let mut work = self.core.store.begin().await?;
+        if work.sessions().hide(who.account, now).await? > 0 {
+            work.journal().push(who.account, &JournalKind::HistoryCleared, now).await?;
+        }
+        work.commit().await?;
+        Ok(LocalPath::of("/security/history"))
+    }
+
+    async fn begun(
+        &self,
+        who: SignedIn,
+        period: HistoryPeriod,
+        older: Option<Timestamp>,
+        limit: u32,
+    ) -> Answer<Vec<SessionRecord>> {
+        let since = before(self.core.now(), SignedDuration::from_hours(24 * i64::from(period.days())));
+        let mut work = self.core.store.read().await?;
+        Ok(work.sessions().list_begun(who.account, since, older.unwrap_or(Timestamp::MAX), limit).await?)
+    }
+
+    fn sign_in(&self, session: &SessionRecord, who: SignedIn) -> SignInLine {
+        let (now, idle_since) = (self.core.now(), before(self.core.now(), self.core.policy.session_idle()));
+        SignInLine {
+            at: self.core.moment(session.created_at),
+            device: session.device.clone(),
+            network: session.network.clone(),
+            is_open: session.ended_at.is_none() && session.ends_at > now && session.last_seen_at > idle_since,
+            is_this: session.id == who.session,
+        }
+    }
+
+    /// «Подтвердите, что это вы»: the password once more. The session gets another token in place of `token`, which is dead.
+    pub async fn prove(
+        &self,
+        who: SignedIn,
+        token: &Token,
+        password: &str,
+        next: Option<LocalPath>,
+    ) -> Answer<SecurityOutcome> {
+        let next = next.unwrap_or_else(page);
         let account = match self.check_password(who, Field::Password, password).await? {
             Ok(account) => account,
             Err(error) => return Ok(stay([error])),
         };
         let mut work = self.core.store.begin().await?;
-        work.limits().reset(&self.counter(who)).await?;
-        // Changed meanwhile, it is not the password any more.
-        let is_still = work.accounts().get(who.account).await?.password_hash == account.password_hash;
-        let session = if is_still { self.renew(&mut *work, who).await? } else { None };
-        let Some(session) = session else { return Ok(stay([FieldError::new(Field::Password, Fault::WrongPassword)])) };
+        if work.accounts().hold(who.account).await?.password_hash != account.password_hash {
+            // Changed meanwhile, it is not the password any more.
+            return Ok(stay([FieldError::new(Field::Password, Fault::WrongPassword)]));
+        }
+        let session = self.renew(&mut *work, who, token).await?;
         work.commit().await?;
-        Ok(SecurityOutcome { reply: SecurityReply::Open(next.unwrap_or_else(page)), session: Some(session) })
+        // Without another token: the form came twice, and the first of the two has brought it.
+        let next = if next == page() { LocalPath::of("/security?done=proven") } else { next };
+        Ok(SecurityOutcome { reply: SecurityReply::Open(next), session })
     }
 
     /// «Сменить пароль». Wants the current one, tells every proven contact, and ends the other sessions if that is wanted.
     pub async fn change_password(
         &self,
         who: SignedIn,
-        current: &str,
-        typed: &str,
-        ends_others: bool,
+        token: &Token,
+        wish: PasswordWish<'_>,
         visitor: &Visitor,
     ) -> Answer<SecurityOutcome> {
-        let new = Password::parse_new(typed).map_err(|fault| FieldError::new(Field::Password, Fault::Password(fault)));
+        let new =
+            Password::parse_new(wish.new).map_err(|fault| FieldError::new(Field::Password, Fault::Password(fault)));
         let new = match new {
-            Ok(new) if !current.is_empty() => new,
+            Ok(new) if !wish.current.is_empty() => new,
             // Nothing is counted yet: both fields are named at once.
             new => {
-                let empty = current.is_empty().then(|| FieldError::new(Field::CurrentPassword, Fault::Empty));
+                let empty = wish.current.is_empty().then(|| FieldError::new(Field::CurrentPassword, Fault::Empty));
                 return Ok(stay(empty.into_iter().chain(new.err())));
             }
         };
-        let account = match self.check_password(who, Field::CurrentPassword, current).await? {
+        let account = match self.check_password(who, Field::CurrentPassword, wish.current).await? {
             Ok(account) => account,
             Err(error) => return Ok(stay([error])),
         };
         let mut work = self.core.store.read().await?;
         let contacts = work.contacts().list(who.account).await?;
+        let context = self.context(&mut *work, &account, &contacts).await?;
         let mut known = vec![account.password_hash.clone()];
         known.extend(work.accounts().list_former_passwords(who.account).await?);
         drop(work);
-        if let Err(fault) = judge(&new, &self.context(&account, &contacts)) {
+        if let Err(fault) = judge(&new, &context) {
             return Ok(refused(fault));
         }
         let known: Vec<PasswordHash> = known.iter().filter_map(|hash| PasswordHash::parse(hash)).collect();
@@ -174,11 +281,14 @@ impl Security {
             at: now,
         };
         let mut work = self.core.store.begin().await?;
+        work.accounts().hold(who.account).await?;
         if !work.accounts().change_password(&change).await? {
             return Ok(stay([FieldError::new(Field::CurrentPassword, Fault::WrongPassword)]));
         }
-        let Some(session) = self.renew(&mut *work, who).await? else { return Err(Failure::Internal("no session")) };
-        work.limits().reset(&self.counter(who)).await?;
+        let Some(session) = self.renew(&mut *work, who, token).await? else {
+            // It has ended meanwhile: nobody is signed in who could change anything.
+            return Ok(SecurityOutcome { reply: SecurityReply::Open(LocalPath::of("/sign-in")), session: None });
+        };
         work.journal().push(who.account, &JournalKind::PasswordChanged, now).await?;
         let notice = NotificationKind::PasswordChanged { device: visitor.device.clone() };
         work.notifications().push(who.account, &notice, now).await?;
@@ -187,12 +297,14 @@ impl Security {
                 Message::PasswordChanged { channel: contact.channel, to: contact.value, locale: account.locale };
             outbox::put(&self.core, &mut *work, &message, None).await?;
         }
-        if ends_others {
-            let ended = work.sessions().end_others(who.account, who.session, now, "password").await?;
+        if wish.ends_others {
+            let open = self.open_elsewhere(&mut *work, who).await?;
+            let ended = self.end_all_others(&mut *work, who, &open, "password").await?;
             self.tell_of_ended(&mut *work, who, ended).await?;
         }
         work.commit().await?;
-        Ok(SecurityOutcome { reply: SecurityReply::Open(page()), session: Some(session) })
+        let page = LocalPath::of("/security?done=password");
+        Ok(SecurityOutcome { reply: SecurityReply::Open(page), session: Some(session) })
     }
 
     /// How strong the password is that was typed so far (security 3.6). `None` when it was asked too often.
@@ -202,9 +314,10 @@ impl Security {
         let (calls, _) = work.limits().count(&counter, 60, self.core.now()).await?;
         let account = work.accounts().get(who.account).await?;
         let contacts = work.contacts().list(who.account).await?;
+        let context = self.context(&mut *work, &account, &contacts).await?;
         work.commit().await?;
         let is_often = i64::from(calls) > self.core.policy.meter_calls_minute;
-        Ok((!is_often).then(|| strength(typed, &self.context(&account, &contacts))))
+        Ok((!is_often).then(|| strength(typed, &context)))
     }
 
     /// The account, if this is its password. Counted and committed before it is looked at, as at sign-in (security 5.1): a
@@ -224,41 +337,61 @@ impl Security {
         let wrong = || Ok(Err(FieldError::new(field, Fault::WrongPassword)));
         let Ok(password) = Password::prepare(typed) else { return wrong() };
         let stored = PasswordHash::parse(&account.password_hash);
-        if self.passwords.verify(stored.as_ref(), &password).await?.right { Ok(Ok(account)) } else { wrong() }
+        if !self.passwords.verify(stored.as_ref(), &password).await?.right {
+            return wrong();
+        }
+        // Whatever becomes of the rest, the password was right.
+        let mut work = self.core.store.begin().await?;
+        work.limits().reset(&self.counter(who)).await?;
+        work.commit().await?;
+        Ok(Ok(account))
     }
 
-    /// Another token for this session (security 6.4); `None` when it has ended meanwhile.
-    async fn renew(&self, work: &mut dyn Work, who: SignedIn) -> Answer<Option<Token>> {
-        let token = Token::new(self.core.rng)?;
-        let is_alive = work.sessions().renew(who.session, &token.hash(), self.core.now()).await?;
-        Ok(is_alive.then_some(token))
+    /// Another token for this session (security 6.4); `None` when this one is dead already.
+    async fn renew(&self, work: &mut dyn Work, who: SignedIn, token: &Token) -> Answer<Option<Token>> {
+        let another = Token::new(self.core.rng)?;
+        let has = work.sessions().renew(who.session, &token.hash(), &another.hash(), self.core.now()).await?;
+        Ok(has.then_some(another))
     }
 
     fn is_proven(&self, who: SignedIn) -> bool {
         who.proven_at > before(self.core.now(), PROOF_HOLDS)
     }
 
+    /// By session: who guesses in a stolen one keeps the owner from nothing in theirs (security 5.5).
     fn counter(&self, who: SignedIn) -> Mark {
-        self.core.counter("password of a signed-in person", who.account.0.as_bytes())
+        self.core.counter("password within a session", who.session.as_bytes())
     }
 
-    fn context(&self, account: &Account, contacts: &[Contact]) -> ContextWords {
-        let words = ContextWords::new(&self.core.site.host)
+    /// What is known of the person: name, contacts, and what they have said of themselves in the profile (security 3.4).
+    async fn context(&self, work: &mut dyn Work, account: &Account, contacts: &[Contact]) -> Answer<ContextWords> {
+        let mut words = ContextWords::new(&self.core.site.host)
             .name(account.name.surname.as_str())
             .name(account.name.given_name.as_str());
-        contacts.iter().fold(words, |words, contact| match contact.channel {
-            Channel::Phone => words.phone(&contact.value),
-            Channel::Email => words.email(&contact.value),
-        })
+        for contact in contacts {
+            words = match contact.channel {
+                Channel::Phone => words.phone(&contact.value),
+                Channel::Email => words.email(&contact.value),
+            };
+        }
+        if let Some(draft) = work.profiles().find(account.id).await? {
+            let said = |field| draft.answers.get(field);
+            words = words.name(said(Field::Patronymic)).number(said(Field::Snils));
+            if let Ok(birth) = read_date(said(Field::BirthDate)) {
+                words = words.birth_date(birth);
+            }
+        }
+        Ok(words)
     }
 }
 
 fn page() -> LocalPath {
-    LocalPath::of("/security")
+    LocalPath::of(PAGE)
 }
 
-fn prove_first() -> LocalPath {
-    LocalPath::parse(&[PROVE, "?next=/security"].concat()).unwrap_or_else(page)
+/// To the proof, and back to this page.
+fn prove_first(back: &str) -> LocalPath {
+    LocalPath::parse(&[PROVE, "?next=", back].concat()).unwrap_or_else(page)
 }
 
 fn stay(errors: impl IntoIterator<Item = FieldError>) -> SecurityOutcome {
@@ -269,25 +402,38 @@ fn refused(fault: PasswordFault) -> SecurityOutcome {
     stay([FieldError::new(Field::Password, Fault::Password(fault))])
 }
 
-fn whole_months(since: Timestamp, now: Timestamp) -> u32 {
-    let (since, now) = (since.to_zoned(TimeZone::UTC).date(), now.to_zoned(TimeZone::UTC).date());
-    let months = (i32::from(now.year()) - i32::from(since.year())) * 12 + i32::from(now.month())
-        - i32::from(since.month())
-        - i32::from(now.day() < since.day());
-    u32::try_from(months).unwrap_or_default()
+/// The /24 or /48 around an address: enough for its owner to know the place again (security 6.7). Empty for what is none.
+fn neighbourhood(network: &str) -> String {
+    match network.parse() {
+        Ok(IpAddr::V4(address)) => Ipv4Addr::from_bits(address.to_bits() & 0xffff_ff00).to_string(),
+        Ok(IpAddr::V6(address)) => Ipv6Addr::from_bits(address.to_bits() & !(u128::MAX >> 48)).to_string(),
+        Err(_) => String::new(),
+    }
+}
+
+fn whole_months(since: Date, today: Date) -> u32 {
+    let years = i32::from(today.year()) - i32::from(since.year());
+    let months = years * 12 + i32::from(today.month()) - i32::from(since.month());
+    u32::try_from(months - i32::from(today.day() < since.day())).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::whole_months;
+    use super::{neighbourhood, whole_months};
 
     #[test]
     fn a_month_is_over_on_its_day() {
-        let at = |text: &str| [text, "T12:00:00Z"].concat().parse().unwrap();
-        let months = |since, now| whole_months(at(since), at(now));
+        let months = |since: &str, now: &str| whole_months(since.parse().unwrap(), now.parse().unwrap());
         assert_eq!(months("2026-01-15", "2026-02-14"), 0);
         assert_eq!(months("2026-01-15", "2026-02-15"), 1);
         assert_eq!(months("2025-12-31", "2026-11-30"), 10);
         assert_eq!(months("2026-02-01", "2026-01-01"), 0, "a clock that was turned back");
+    }
+
+    #[test]
+    fn an_address_is_shown_roughly() {
+        assert_eq!(neighbourhood("198.51.100.77"), "198.51.100.0");
+        assert_eq!(neighbourhood("2001:db8:1:2::"), "2001:db8:1::");
+        assert_eq!(neighbourhood(""), "");
     }
 }

@@ -7,10 +7,7 @@ use crate::{
 };
 use jiff::{SignedDuration, Timestamp};
 use model::AccountId;
-use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
-    sync::Arc,
-};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// `last_seen` is written at most this often (security 6.3).
@@ -100,37 +97,17 @@ pub(crate) async fn open(
         token: token.hash(),
         account_id: account,
         device: visitor.device.clone(),
-        network: neighbourhood(&visitor.network),
+        network: visitor.network.clone(),
         created_at: now,
         aal: 1,
         auth_time: now,
         last_seen_at: now,
         ends_at: after(now, SignedDuration::from_hours(core.policy.session_total_hours)),
+        ended_at: None,
     };
     // Room is made first: among sessions of one instant the new one must not be taken for the oldest.
     let others = u32::try_from(core.policy.sessions_per_account - 1).unwrap_or(u32::MAX);
     work.sessions().end_oldest(account, others, now).await?;
     work.sessions().insert(&session).await?;
     Ok(token)
-}
-
-/// The /24 or /48 around an address: enough for its owner to know the place again (security 6.7, 17.1). Empty for what is none.
-fn neighbourhood(network: &str) -> String {
-    match network.parse() {
-        Ok(IpAddr::V4(address)) => Ipv4Addr::from_bits(address.to_bits() & 0xffff_ff00).to_string(),
-        Ok(IpAddr::V6(address)) => Ipv6Addr::from_bits(address.to_bits() & !(u128::MAX >> 48)).to_string(),
-        Err(_) => String::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::neighbourhood;
-
-    #[test]
-    fn an_address_is_kept_roughly() {
-        assert_eq!(neighbourhood("198.51.100.77"), "198.51.100.0");
-        assert_eq!(neighbourhood("2001:db8:1:2::"), "2001:db8:1::");
-        assert_eq!(neighbourhood(""), "");
-    }
 }

@@ -77,17 +77,9 @@ impl SignIn {
         let Ok(password) = Password::prepare(password) else {
             return stay(vec![FieldError::new(Field::Login, Fault::SignIn)]);
         };
-        let stored = account.as_ref().and_then(|account| PasswordHash::parse(&account.password_hash));
-        let verdict = self.passwords.verify(stored.as_ref(), &password).await?;
-        let Some(account) = account.filter(|_| verdict.right) else {
+        let Some((account, mut work)) = self.admit(account, &password).await? else {
             return stay(vec![FieldError::new(Field::Login, Fault::SignIn)]);
         };
-
-        let renewed = if verdict.stale { Some(self.passwords.hash(&password).await?.to_phc()) } else { None };
-        let mut work = self.core.store.begin().await?;
-        if let Some(renewed) = renewed {
-            work.accounts().replace_password_hash(account.id, &account.password_hash, &renewed).await?;
-        }
         work.limits().reset(&counter).await?;
         let session = self.open_session(&mut *work, &account, visitor, failures).await?;
         work.commit().await?;
@@ -96,6 +88,27 @@ impl SignIn {
             session: Some(session),
             display: account.display.filter(|_| visitor.display.is_none()),
         })
+    }
+
+    /// The account, held, if this is its password. One that was changed while this was found out is looked at again: a
+    /// password that was replaced opens nothing.
+    async fn admit(&self, account: Option<Account>, password: &Password) -> Answer<Option<(Account, Box<dyn Work>)>> {
+        let mut account = account;
+        loop {
+            let stored = account.as_ref().and_then(|account| PasswordHash::parse(&account.password_hash));
+            let verdict = self.passwords.verify(stored.as_ref(), password).await?;
+            let Some(known) = account.filter(|_| verdict.right) else { return Ok(None) };
+            let renewed = if verdict.stale { Some(self.passwords.hash(password).await?.to_phc()) } else { None };
+            let mut work = self.core.store.begin().await?;
+            let held = work.accounts().hold(known.id).await?;
+            if held.password_hash == known.password_hash {
+                if let Some(renewed) = renewed {
+                    work.accounts().replace_password_hash(held.id, &held.password_hash, &renewed).await?;
+                }
+                return Ok(Some((held, work)));
+            }
+            account = Some(held);
+        }
     }
 
     /// Session and notice are written together: no entry without its line in the feed.

@@ -53,6 +53,7 @@ async fn signed_in(store: &Arc<dyn Store>) -> (AccountId, Token) {
         auth_time: now(),
         last_seen_at: now(),
         ends_at: now() + jiff::SignedDuration::from_hours(1),
+        ended_at: None,
     };
     let mut work = store.begin().await.unwrap();
     work.accounts().insert(&account).await.unwrap();

@@ -2,8 +2,8 @@
 
 use crate::bench::{Bench, PASSWORD, visitor};
 use jiff::SignedDuration;
-use model::{Fault, FieldError, JournalKind, LocalPath, NotificationKind, PasswordFault, SecurityReply};
-use service::{PROOF_HOLDS, SecurityOutcome, SignedIn, secrets::Token};
+use model::{Fault, FieldError, HistoryPeriod, JournalKind, LocalPath, NotificationKind, PasswordFault, SecurityReply};
+use service::{PROOF_HOLDS, PasswordWish, SecurityOutcome, SignedIn, secrets::Token};
 
 const PHONE: &str = "8 900 000-00-01";
 const NEW: &str = "Новый кот у 3 окна";
@@ -25,7 +25,8 @@ async fn twice(bench: &Bench) -> (Token, Token) {
 
 async fn change(bench: &Bench, token: &Token, current: &str, new: &str, others: bool) -> SecurityOutcome {
     let who = recognised(bench, token).await.unwrap();
-    bench.services.security.change_password(who, current, new, others, &visitor()).await.unwrap()
+    let wish = PasswordWish { current, new, ends_others: others };
+    bench.services.security.change_password(who, token, wish, &visitor()).await.unwrap()
 }
 
 fn fault(outcome: &SecurityOutcome) -> Option<Fault> {
@@ -54,7 +55,8 @@ async fn s6_7_one_session_is_ended_and_is_dead_at_once() {
     let (first, second) = twice(&bench).await;
     let who = recognised(&bench, &second).await.unwrap();
     let id = bench.services.security.show(who).await.unwrap().sessions[1].id.clone();
-    assert_eq!(bench.services.security.end_session(who, &id).await.unwrap(), LocalPath::of("/security"));
+    let security = &bench.services.security;
+    assert_eq!(security.end_session(who, &id).await.unwrap(), LocalPath::of("/security?done=ended"));
     bench.services.security.end_session(who, &id).await.unwrap();
     assert!(recognised(&bench, &first).await.is_none());
     assert!(recognised(&bench, &second).await.is_some());
@@ -78,17 +80,26 @@ async fn s14_4_nobody_ends_the_session_of_another_account() {
 async fn s6_5_after_ten_minutes_one_shows_again_who_one_is() {
     let bench = Bench::start().await;
     let (first, second) = twice(&bench).await;
-    bench.clock.advance(PROOF_HOLDS);
+    let third = enters(&bench, PASSWORD).await.unwrap();
+    bench.clock.advance(PROOF_HOLDS - SignedDuration::from_secs(1));
     let who = recognised(&bench, &second).await.unwrap();
-    let led_to = bench.services.security.end_others(who).await.unwrap();
-    assert_eq!(led_to.as_str(), "/security/prove?next=/security");
+    let security = &bench.services.security;
+    let other = async |token: &Token| recognised(&bench, token).await.unwrap().session.to_string();
+    assert_eq!(security.end_session(who, &other(&third).await).await.unwrap().as_str(), "/security?done=ended");
+    bench.clock.advance(SignedDuration::from_secs(1));
+    let to_the_proof = "/security/prove?next=/security";
+    assert_eq!(security.end_others(who).await.unwrap().as_str(), to_the_proof);
+    assert_eq!(security.end_session(who, &other(&first).await).await.unwrap().as_str(), to_the_proof);
     assert!(recognised(&bench, &first).await.is_some(), "nothing was ended");
 
-    let proven = bench.services.security.prove(who, PASSWORD, Some(LocalPath::of("/security"))).await.unwrap();
+    let proven = security.prove(who, &second, PASSWORD, Some(LocalPath::of("/security"))).await.unwrap();
+    assert!(matches!(&proven.reply, SecurityReply::Open(path) if path.as_str() == "/security?done=proven"));
+    let twin = security.prove(who, &second, PASSWORD, None).await.unwrap();
+    assert!(twin.session.is_none(), "a form that came twice renews once");
     let renewed = proven.session.unwrap();
     assert!(recognised(&bench, &second).await.is_none(), "s6_4: the token of before is dead");
     let who = recognised(&bench, &renewed).await.unwrap();
-    assert_eq!(bench.services.security.end_others(who).await.unwrap().as_str(), "/security");
+    assert_eq!(security.end_others(who).await.unwrap().as_str(), "/security?done=ended");
     assert!(recognised(&bench, &first).await.is_none());
 }
 
@@ -98,20 +109,47 @@ async fn s5_1_a_stolen_session_is_no_way_to_guess_the_password() {
     let session = bench.registered(PHONE, "").await;
     let who = recognised(&bench, &session).await.unwrap();
     for _ in 0..5 {
-        let outcome = bench.services.security.prove(who, "Не тот пароль 1!", None).await.unwrap();
+        let outcome = bench.services.security.prove(who, &session, "Не тот пароль 1!", None).await.unwrap();
         assert_eq!(fault(&outcome), Some(Fault::WrongPassword));
     }
-    let outcome = bench.services.security.prove(who, PASSWORD, None).await.unwrap();
+    let outcome = bench.services.security.prove(who, &session, PASSWORD, None).await.unwrap();
     assert!(matches!(fault(&outcome), Some(Fault::Wait(_))), "even the right one waits");
     assert!(outcome.session.is_none());
     let outcome = change(&bench, &session, PASSWORD, NEW, true).await;
     assert!(matches!(fault(&outcome), Some(Fault::Wait(_))), "both forms count together");
+    let elsewhere = enters(&bench, PASSWORD).await.unwrap();
+    let outcome = change(&bench, &elsewhere, PASSWORD, NEW, true).await;
+    assert!(outcome.session.is_some(), "s5_5: the owner is kept from nothing in another session");
+}
+
+#[tokio::test]
+async fn a_right_password_is_no_failure_whatever_the_new_one_is() {
+    let bench = Bench::start().await;
+    let session = bench.registered(PHONE, "").await;
+    for _ in 0..8 {
+        let outcome = change(&bench, &session, PASSWORD, PASSWORD, true).await;
+        assert_eq!(fault(&outcome), Some(Fault::Password(PasswordFault::Reused)));
+    }
+    assert!(change(&bench, &session, PASSWORD, NEW, true).await.session.is_some());
+}
+
+#[tokio::test]
+async fn sessions_that_ran_out_are_not_counted_and_save_nothing_any_more() {
+    let bench = Bench::start().await;
+    let (first, _) = twice(&bench).await;
+    bench.clock.advance(SignedDuration::from_mins(31));
+    let third = enters(&bench, PASSWORD).await.unwrap();
+    let who = recognised(&bench, &third).await.unwrap();
+    assert!(bench.services.sessions.recognise_lapsed(&first).await.unwrap().is_some());
+    assert_eq!(bench.services.security.end_others(who).await.unwrap().as_str(), "/security", "none was open");
+    assert!(bench.services.sessions.recognise_lapsed(&first).await.unwrap().is_none());
 }
 
 #[tokio::test]
 async fn s3_9_a_changed_password_is_the_only_one_and_every_proven_contact_is_told() {
     let bench = Bench::start().await;
-    let (first, second) = twice(&bench).await;
+    let first = bench.registered(PHONE, "vera@example.com").await;
+    let second = enters(&bench, PASSWORD).await.unwrap();
     let outcome = change(&bench, &second, PASSWORD, NEW, true).await;
     let renewed = outcome.session.unwrap();
     assert!(recognised(&bench, &second).await.is_none(), "s6_4: a cookie captured before is refused");
@@ -119,10 +157,10 @@ async fn s3_9_a_changed_password_is_the_only_one_and_every_proven_contact_is_tol
     let who = recognised(&bench, &renewed).await.unwrap();
     assert!(enters(&bench, PASSWORD).await.is_none());
     assert!(enters(&bench, NEW).await.is_some());
-    let told = bench.gateways.sms.lock().unwrap().len();
     bench.deliver().await;
-    let sms = bench.gateways.sms.lock().unwrap()[told..].to_vec();
-    assert!(sms.iter().any(|(_, text)| text.contains("Пароль от вашей учётной записи")), "{sms:?}");
+    let told = |all: &[(String, String)]| all.iter().filter(|(_, text)| text.contains("Пароль от вашей")).count();
+    assert_eq!(told(&bench.gateways.sms.lock().unwrap()), 1);
+    assert_eq!(told(&bench.gateways.letters.lock().unwrap()), 0, "the mailbox is not proven");
     let feed = bench.services.cabinet.show(who, None).await.unwrap().feed;
     assert!(feed.items.iter().any(|item| matches!(item.kind, NotificationKind::PasswordChanged { .. })));
 }
@@ -175,7 +213,7 @@ async fn s3_4_a_new_password_is_not_made_of_what_is_known_of_the_person() {
     assert_eq!(fault(&outcome), Some(Fault::Password(PasswordFault::Context)));
 }
 
-/// Two tabs at once, both with the right password: one of the two new ones is the password, and the other tab is told.
+/// Two tabs at once, both with the right password: one of the two new ones is the password.
 #[tokio::test]
 async fn s18_2_of_two_changes_at_once_one_counts() {
     let bench = Bench::start().await;
@@ -183,10 +221,56 @@ async fn s18_2_of_two_changes_at_once_one_counts() {
     let who = recognised(&bench, &session).await.unwrap();
     let security = &bench.services.security;
     let visitor = visitor();
+    let wish = |new| PasswordWish { current: PASSWORD, new, ends_others: false };
     let (one, two) = tokio::join!(
-        security.change_password(who, PASSWORD, "Рыжий кот 1 у окошка", false, &visitor),
-        security.change_password(who, PASSWORD, "Рыжий кот 2 у окошка", false, &visitor),
+        security.change_password(who, &session, wish("Рыжий кот 1 у окошка"), &visitor),
+        security.change_password(who, &session, wish("Рыжий кот 2 у окошка"), &visitor),
     );
     let changed = [one.unwrap(), two.unwrap()].iter().filter(|outcome| outcome.session.is_some()).count();
     assert_eq!(changed, 1);
+}
+
+#[tokio::test]
+async fn s5_11_the_history_shows_every_sign_in_of_the_period_ended_ones_too() {
+    let bench = Bench::start().await;
+    let (first, _) = twice(&bench).await;
+    bench.services.sessions.sign_out(recognised(&bench, &first).await.unwrap()).await.unwrap();
+    bench.clock.advance(SignedDuration::from_hours(24 * 8));
+    let who = recognised(&bench, &enters(&bench, PASSWORD).await.unwrap()).await.unwrap();
+    let history = async |period| bench.services.security.history(who, period, None).await.unwrap().items;
+    let all = history(HistoryPeriod::HalfYear).await;
+    assert_eq!(
+        all.iter().map(|item| (item.is_this, item.is_open)).collect::<Vec<_>>(),
+        [(true, true), (false, false), (false, false)]
+    );
+    assert_eq!(history(HistoryPeriod::Week).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_long_history_is_turned_over_page_by_page() {
+    let bench = Bench::start().await;
+    let mut session = bench.registered(PHONE, "").await;
+    for _ in 0..50 {
+        bench.clock.advance(SignedDuration::from_secs(1));
+        session = enters(&bench, PASSWORD).await.unwrap();
+    }
+    let who = recognised(&bench, &session).await.unwrap();
+    let newest = bench.services.security.history(who, HistoryPeriod::Month, None).await.unwrap();
+    assert_eq!(newest.items.len(), 50);
+    let oldest = bench.services.security.history(who, HistoryPeriod::Month, newest.older).await.unwrap();
+    assert_eq!((oldest.items.len(), oldest.older), (1, None));
+}
+
+#[tokio::test]
+async fn cf_21_a_cleared_history_is_out_of_sight_and_wants_a_proof() {
+    let bench = Bench::start().await;
+    let (_, second) = twice(&bench).await;
+    let who = recognised(&bench, &second).await.unwrap();
+    let security = &bench.services.security;
+    assert_eq!(security.clear_history(who).await.unwrap().as_str(), "/security/history");
+    assert!(security.history(who, HistoryPeriod::HalfYear, None).await.unwrap().items.is_empty());
+    assert_eq!(security.show(who).await.unwrap().sessions.len(), 2, "what is open is still seen");
+    bench.clock.advance(PROOF_HOLDS);
+    assert_eq!(security.clear_history(who).await.unwrap().as_str(), "/security/prove?next=/security/history");
+    assert!(security.export_history(who, HistoryPeriod::Week).await.unwrap().is_none(), "an export wants one, too");
 }

@@ -81,11 +81,10 @@ pub(super) fn password_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
 /// To the owner of an account, by mail: the password was changed.
 pub(super) fn password_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
     let words = Texts::new(locale);
-    let address = [&site.origin, "/security"].concat();
     Parcel::Letter(Letter {
         to,
         subject: words.message_password_subject().to_owned(),
-        body: words.message_password_body(&address),
+        body: words.message_password_body(&site.origin),
     })
 }
 

@@ -146,6 +146,9 @@ pub trait Accounts: Send {
     async fn insert(&mut self, account: &Account) -> Result<(), StoreError>;
     /// The account. Errors: `NotFound`.
     async fn get(&mut self, id: AccountId) -> Result<Account, StoreError>;
+    /// The account, held until the unit of work ends: what opens and ends its sessions or changes its password comes one after
+    /// the other. Held before any other row. Errors: `NotFound`.
+    async fn hold(&mut self, id: AccountId) -> Result<Account, StoreError>;
     /// The account, if a live one has proven this contact.
     async fn find_by_contact(&mut self, channel: Channel, index: &Mark) -> Result<Option<Account>, StoreError>;
     /// The account, if a live one has proven this СНИЛС.
@@ -314,7 +317,7 @@ pub struct SessionRecord {
     pub account_id: AccountId,
     /// Browser and system, a few words.
     pub device: model::Device,
-    /// Roughly where from: `198.51.100.0`, the /24 or /48; empty when unknown.
+    /// Where it began from: IPv4 address or IPv6 /64; empty when unknown.
     pub network: String,
     /// When it began.
     pub created_at: Timestamp,
@@ -326,6 +329,8 @@ pub struct SessionRecord {
     pub last_seen_at: Timestamp,
     /// When it ends at the latest.
     pub ends_at: Timestamp,
+    /// When somebody ended it.
+    pub ended_at: Option<Timestamp>,
 }
 
 /// Sessions.
@@ -357,6 +362,17 @@ pub trait Sessions: Send {
         now: Timestamp,
         idle_since: Timestamp,
     ) -> Result<Vec<SessionRecord>, StoreError>;
+    /// Sessions of an account that began after `since` and before `before`, ended ones too, the newest first; those that
+    /// were hidden are left out.
+    async fn list_begun(
+        &mut self,
+        account: AccountId,
+        since: Timestamp,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<SessionRecord>, StoreError>;
+    /// Takes all of an account out of the list of those that have begun. Gives how many.
+    async fn hide(&mut self, account: AccountId, at: Timestamp) -> Result<u64, StoreError>;
     /// Ends the live session of an account; `false` when it has none of this id.
     async fn end_of(
         &mut self,
@@ -365,17 +381,17 @@ pub trait Sessions: Send {
         at: Timestamp,
         ended_by: &'static str,
     ) -> Result<bool, StoreError>;
-    /// Ends all of an account but one. Gives how many.
+    /// Ends all of an account but one, also those that ran out by themselves: nothing is saved by them any more.
     async fn end_others(
         &mut self,
         account: AccountId,
         but: Uuid,
         at: Timestamp,
         ended_by: &'static str,
-    ) -> Result<u64, StoreError>;
-    /// Its owner has shown again who they are: another token, and the old one is dead at once (security 6.4). `false` when it has
-    /// ended meanwhile.
-    async fn renew(&mut self, id: Uuid, token: &TokenHash, at: Timestamp) -> Result<bool, StoreError>;
+    ) -> Result<(), StoreError>;
+    /// Its owner has shown again who they are: another token, and the old one is dead at once (security 6.4). `false` when the
+    /// old one is dead already.
+    async fn renew(&mut self, id: Uuid, old: &TokenHash, new: &TokenHash, at: Timestamp) -> Result<bool, StoreError>;
     /// Ends all but the newest `keep` of an account. Gives how many.
     async fn end_oldest(&mut self, account: AccountId, keep: u32, at: Timestamp) -> Result<u64, StoreError>;
 }

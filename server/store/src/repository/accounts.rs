@@ -2,7 +2,7 @@
 
 use super::contacts::INDEX_KEY_VERSION;
 use super::identities::SNILS;
-use super::{Work, micros, time, word};
+use super::{Work, micros, one, time, word};
 use crate::sealing::{RowName, Sealing};
 use async_trait::async_trait;
 use model::{AccountId, AccountLevel, Channel, DisplaySettings, GivenName, Locale, PersonName, Surname};
@@ -21,6 +21,12 @@ const INSERT: &str = "
 const GET: &str = "
     SELECT id, level, locale, surname, given_name, display, password_hash, password_set_at, created_at
       FROM account
+     WHERE id = $1";
+
+/// Changes nothing, and so lets one come after the other: a quota is no check-then-act (security 18.2).
+const HOLD: &str = "
+    UPDATE account
+       SET feed_seq = feed_seq
      WHERE id = $1";
 
 const FIND_BY_CONTACT: &str = "
@@ -120,7 +126,12 @@ impl AccountRow {
             locale: word(row, "locale", Locale::parse(&self.locale))?,
             display: display.as_deref().map(DisplaySettings::parse),
             password_hash: sealing.open_text(row, "password_hash", &self.password_hash)?,
-            password_set_at: time(row, "password_set_at", self.password_set_at)?,
+            // A program of before that column has written 0.
+            password_set_at: time(
+                row,
+                "password_set_at",
+                if self.password_set_at == 0 { self.created_at } else { self.password_set_at },
+            )?,
             created_at: time(row, "created_at", self.created_at)?,
         })
     }
@@ -147,6 +158,11 @@ impl Accounts for Work {
     async fn get(&mut self, id: AccountId) -> Result<Account, StoreError> {
         let row: Option<AccountRow> = self.fetch(query(GET).bind(id.0)).await?;
         row.ok_or(StoreError::NotFound { table: TABLE })?.open(&self.sealing)
+    }
+
+    async fn hold(&mut self, id: AccountId) -> Result<Account, StoreError> {
+        one(TABLE, self.execute(query(HOLD).bind(id.0)).await?)?;
+        Accounts::get(self, id).await
     }
 
     async fn find_by_contact(&mut self, channel: Channel, index: &Mark) -> Result<Option<Account>, StoreError> {

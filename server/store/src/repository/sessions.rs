@@ -1,11 +1,11 @@
 //! Sessions (security 6).
 
-use super::{Work, mark, micros, small, time};
+use super::{Work, mark, maybe_time, micros, small, time};
 use crate::sealing::{RowName, Sealing};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use model::AccountId;
-use service::ports::{SessionRecord, Sessions, StoreError};
+use service::ports::{Accounts, SessionRecord, Sessions, StoreError};
 use service::secrets::TokenHash;
 use sqlx::query;
 use uuid::Uuid;
@@ -17,7 +17,8 @@ const INSERT: &str = "
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
 const FIND: &str = "
-    SELECT id, token_hash, account_id, device, network, created_at, aal, auth_time, last_seen_at, ends_at
+    SELECT id, token_hash, account_id, device, network, created_at, aal, auth_time, last_seen_at, ends_at,
+           ended_at
       FROM session
      WHERE token_hash = $1
        AND ended_at IS NULL
@@ -26,20 +27,39 @@ const FIND: &str = "
 
 /// Nobody ended it: it ran out by itself, by idleness or by its total term.
 const FIND_LAPSED: &str = "
-    SELECT id, token_hash, account_id, device, network, created_at, aal, auth_time, last_seen_at, ends_at
+    SELECT id, token_hash, account_id, device, network, created_at, aal, auth_time, last_seen_at, ends_at,
+           ended_at
       FROM session
      WHERE token_hash = $1
        AND ended_at IS NULL
        AND last_seen_at > $2";
 
 const LIST: &str = "
-    SELECT id, token_hash, account_id, device, network, created_at, aal, auth_time, last_seen_at, ends_at
+    SELECT id, token_hash, account_id, device, network, created_at, aal, auth_time, last_seen_at, ends_at,
+           ended_at
       FROM session
      WHERE account_id = $1
        AND ended_at IS NULL
        AND ends_at > $2
        AND last_seen_at > $3
      ORDER BY last_seen_at DESC, id DESC";
+
+const LIST_BEGUN: &str = "
+    SELECT id, token_hash, account_id, device, network, created_at, aal, auth_time, last_seen_at, ends_at,
+           ended_at
+      FROM session
+     WHERE account_id = $1
+       AND created_at > $2
+       AND created_at < $3
+       AND hidden_at IS NULL
+     ORDER BY created_at DESC, id DESC
+     LIMIT $4";
+
+const HIDE: &str = "
+    UPDATE session
+       SET hidden_at = $2
+     WHERE account_id = $1
+       AND hidden_at IS NULL";
 
 /// Requests overtake each other: an older one does not turn the clock back.
 const TOUCH: &str = "
@@ -67,21 +87,14 @@ const END_OTHERS: &str = "
        SET ended_at = $3, ended_by = $4
      WHERE account_id = $1
        AND id <> $2
-       AND ended_at IS NULL
-       AND ends_at > $3";
+       AND ended_at IS NULL";
 
 const RENEW: &str = "
     UPDATE session
-       SET token_hash = $2, auth_time = $3, last_seen_at = $3
+       SET token_hash = $3, auth_time = $4, last_seen_at = $4
      WHERE id = $1
+       AND token_hash = $2
        AND ended_at IS NULL";
-
-/// Changes nothing, and so lets one sign-in of an account after the other count its sessions: a quota is no
-/// check-then-act (security 18.2).
-const HOLD_ACCOUNT: &str = "
-    UPDATE account
-       SET feed_seq = feed_seq
-     WHERE id = $1";
 
 const END_OLDEST: &str = "
     UPDATE session
@@ -94,7 +107,7 @@ const END_OLDEST: &str = "
                        WHERE account_id = $1
                          AND ended_at IS NULL
                          AND ends_at > $3
-                       ORDER BY auth_time DESC, id DESC
+                       ORDER BY created_at DESC, id DESC
                        LIMIT $2)";
 
 #[derive(sqlx::FromRow)]
@@ -109,6 +122,7 @@ struct SessionRow {
     auth_time: i64,
     last_seen_at: i64,
     ends_at: i64,
+    ended_at: Option<i64>,
 }
 
 impl SessionRow {
@@ -123,11 +137,13 @@ impl SessionRow {
                 Some(network) => sealing.open_text(row, "network", network)?,
                 None => String::new(),
             },
-            created_at: time(row, "created_at", self.created_at)?,
+            // A program of before that column has written 0.
+            created_at: time(row, "created_at", if self.created_at == 0 { self.auth_time } else { self.created_at })?,
             aal: small(row, "aal", self.aal)?,
             auth_time: time(row, "auth_time", self.auth_time)?,
             last_seen_at: time(row, "last_seen_at", self.last_seen_at)?,
             ends_at: time(row, "ends_at", self.ends_at)?,
+            ended_at: maybe_time(row, "ended_at", self.ended_at)?,
         })
     }
 }
@@ -190,6 +206,22 @@ impl Sessions for Work {
         rows.into_iter().map(|row| row.open(&self.sealing)).collect()
     }
 
+    async fn list_begun(
+        &mut self,
+        account: AccountId,
+        since: Timestamp,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<SessionRecord>, StoreError> {
+        let list = query(LIST_BEGUN).bind(account.0).bind(micros(since)).bind(micros(before)).bind(i64::from(limit));
+        let rows: Vec<SessionRow> = self.fetch_all(list).await?;
+        rows.into_iter().map(|row| row.open(&self.sealing)).collect()
+    }
+
+    async fn hide(&mut self, account: AccountId, at: Timestamp) -> Result<u64, StoreError> {
+        self.execute(query(HIDE).bind(account.0).bind(micros(at))).await
+    }
+
     async fn end_of(
         &mut self,
         account: AccountId,
@@ -207,16 +239,17 @@ impl Sessions for Work {
         but: Uuid,
         at: Timestamp,
         ended_by: &'static str,
-    ) -> Result<u64, StoreError> {
-        self.execute(query(END_OTHERS).bind(account.0).bind(but).bind(micros(at)).bind(ended_by)).await
+    ) -> Result<(), StoreError> {
+        self.execute(query(END_OTHERS).bind(account.0).bind(but).bind(micros(at)).bind(ended_by)).await.map(drop)
     }
 
-    async fn renew(&mut self, id: Uuid, token: &TokenHash, at: Timestamp) -> Result<bool, StoreError> {
-        Ok(self.execute(query(RENEW).bind(id).bind(token.0.to_vec()).bind(micros(at))).await? == 1)
+    async fn renew(&mut self, id: Uuid, old: &TokenHash, new: &TokenHash, at: Timestamp) -> Result<bool, StoreError> {
+        let renew = query(RENEW).bind(id).bind(old.0.to_vec()).bind(new.0.to_vec()).bind(micros(at));
+        Ok(self.execute(renew).await? == 1)
     }
 
     async fn end_oldest(&mut self, account: AccountId, keep: u32, at: Timestamp) -> Result<u64, StoreError> {
-        self.execute(query(HOLD_ACCOUNT).bind(account.0)).await?;
+        self.hold(account).await?;
         self.execute(query(END_OLDEST).bind(account.0).bind(i64::from(keep)).bind(micros(at))).await
     }
 }

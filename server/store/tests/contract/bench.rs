@@ -188,6 +188,7 @@ pub(crate) fn session(account_id: AccountId) -> SessionRecord {
         auth_time: noon(),
         last_seen_at: noon(),
         ends_at: noon_and(12 * 3600),
+        ended_at: None,
     }
 }
 

@@ -74,7 +74,7 @@ async fn s6_7_the_oldest_sessions_end_when_there_are_too_many(
     let sessions = at_once(12, |age| {
         let store = Arc::clone(&store);
         async move {
-            let session = SessionRecord { auth_time: noon_and(-i64::try_from(age).unwrap()), ..session(account) };
+            let session = SessionRecord { created_at: noon_and(-i64::try_from(age).unwrap()), ..session(account) };
             let mut work = store.begin().await.unwrap();
             work.sessions().insert(&session).await.unwrap();
             work.sessions().end_oldest(account, 10, noon()).await.unwrap();
@@ -116,7 +116,8 @@ async fn s6_7_the_live_sessions_of_an_account_are_listed_the_newest_use_first(
     let listed = work.sessions().list(account, noon_and(6), noon_and(-1)).await.unwrap();
     assert_eq!(listed.iter().map(|session| session.id).collect::<Vec<_>>(), [new.id, old.id]);
     assert_eq!((&listed[1].network, listed[1].created_at), (&old.network, old.created_at));
-    assert_eq!(work.sessions().end_others(account, new.id, noon_and(6), "owner").await.unwrap(), 1);
+    work.sessions().end_others(account, new.id, noon_and(6), "owner").await.unwrap();
+    assert!(work.sessions().find_lapsed(&old.token, noon_and(-1)).await.unwrap().is_none());
     let listed = work.sessions().list(account, noon_and(7), noon_and(-1)).await.unwrap();
     assert_eq!(listed.iter().map(|session| session.id).collect::<Vec<_>>(), [new.id]);
 }
@@ -131,10 +132,38 @@ async fn s6_4_a_renewed_session_answers_to_its_new_token_alone(
     let token = TokenHash(random_mark());
     let mut work = store.begin().await.unwrap();
     work.sessions().insert(&session).await.unwrap();
-    assert!(work.sessions().renew(session.id, &token, noon_and(60)).await.unwrap());
+    assert!(work.sessions().renew(session.id, &session.token, &token, noon_and(60)).await.unwrap());
+    assert!(!work.sessions().renew(session.id, &session.token, &token, noon_and(60)).await.unwrap(), "it is dead");
     assert!(work.sessions().find(&session.token, noon_and(61), noon_and(-1)).await.unwrap().is_none());
     let renewed = work.sessions().find(&token, noon_and(61), noon_and(-1)).await.unwrap().unwrap();
     assert_eq!((renewed.id, renewed.auth_time, renewed.created_at), (session.id, noon_and(60), session.created_at));
     work.sessions().end(session.id, noon_and(62), "logout").await.unwrap();
-    assert!(!work.sessions().renew(session.id, &session.token, noon_and(63)).await.unwrap());
+    assert!(!work.sessions().renew(session.id, &token, &session.token, noon_and(63)).await.unwrap());
+}
+
+#[rstest]
+#[tokio::test]
+async fn s5_11_sessions_that_have_begun_are_listed_ended_ones_too_until_they_are_hidden(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (_database, store) = store(engine).await;
+    let account = settled(&*store).await;
+    let stranger = session(settled(&*store).await);
+    let begun = |seconds| SessionRecord { created_at: noon_and(seconds), ..session(account) };
+    let (one, two, three) = (begun(1), begun(2), begun(3));
+    let mut work = store.begin().await.unwrap();
+    for session in [&one, &two, &three, &stranger] {
+        work.sessions().insert(session).await.unwrap();
+    }
+    work.sessions().end(two.id, noon_and(4), "logout").await.unwrap();
+    let mut listed = async |since, before, limit| -> Vec<_> {
+        let listed = work.sessions().list_begun(account, noon_and(since), noon_and(before), limit).await.unwrap();
+        listed.into_iter().map(|session| (session.id, session.ended_at)).collect()
+    };
+    assert_eq!(listed(0, 9, 9).await, [(three.id, None), (two.id, Some(noon_and(4))), (one.id, None)]);
+    assert_eq!(listed(1, 3, 9).await, [(two.id, Some(noon_and(4)))], "neither limit belongs to it");
+    assert_eq!(listed(0, 9, 1).await, [(three.id, None)]);
+    assert_eq!(work.sessions().hide(account, noon_and(5)).await.unwrap(), 3);
+    assert!(work.sessions().list_begun(account, noon_and(0), noon_and(9), 9).await.unwrap().is_empty());
+    assert_eq!(work.sessions().hide(stranger.account_id, noon_and(5)).await.unwrap(), 1, "another account's stay");
 }
