@@ -207,9 +207,7 @@ for (const { name: view, options, view: chosen } of VIEWS) {
     const take = camera(portal.page, view);
     await new Forms(portal.page, sandbox).register(person);
     const { portal: elsewhere } = await anotherBrowser();
-    await elsewhere.open('/sign-in');
-    await elsewhere.signIn.as(person.phone, person.password);
-    await elsewhere.isAt('/cabinet');
+    await elsewhere.enter(person);
     await portal.open('/security');
     await take('50-security');
     await portal.open('/security/history');

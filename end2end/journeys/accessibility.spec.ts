@@ -168,9 +168,7 @@ test('«Безопасность» is sound: the page, a password refused, and t
   test.setTimeout(60_000);
   await new Forms(portal.page, sandbox).register(person);
   const { portal: elsewhere } = await anotherBrowser();
-  await elsewhere.open('/sign-in');
-  await elsewhere.signIn.as(person.phone, person.password);
-  await elsewhere.isAt('/cabinet');
+  await elsewhere.enter(person);
   await portal.open('/security');
   await isSound(portal, 'security');
   await portal.open('/security/history');

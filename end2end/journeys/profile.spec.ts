@@ -78,9 +78,7 @@ test('a session that ended in the middle leads back to the same step with the sa
 async function onTwoDevices({ portal, sandbox, anotherBrowser }: Pick<Journey, 'portal' | 'sandbox' | 'anotherBrowser'>) {
   const { profile: here, known } = await Profile.begin(portal, sandbox, 'all_match');
   const { portal: elsewhere } = await anotherBrowser();
-  await elsewhere.open('/sign-in');
-  await elsewhere.signIn.as(known.phone, registering(known).password);
-  await elsewhere.isAt('/cabinet');
+  await elsewhere.enter(registering(known));
   const there = new Profile(elsewhere);
   for (const [device, profile] of [[portal, here], [elsewhere, there]] as const) {
     await profile.open('snils');

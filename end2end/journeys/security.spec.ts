@@ -11,9 +11,7 @@ test('a password is changed, the others are signed out, and the old one is void'
   watch.expects(/status of 401/);
   await new Forms(portal.page, sandbox).register(person);
   const { portal: elsewhere } = await anotherBrowser();
-  await elsewhere.open('/sign-in');
-  await elsewhere.signIn.as(person.phone, person.password);
-  await elsewhere.isAt('/cabinet');
+  await elsewhere.enter(person);
 
   await portal.open('/security/password');
   await portal.comesAlive();
@@ -41,9 +39,7 @@ test('a session elsewhere is seen and ended, after the password was shown again'
   watch.expects(/status of 401/);
   await new Forms(portal.page, sandbox).register(person);
   const { portal: elsewhere } = await anotherBrowser();
-  await elsewhere.open('/sign-in');
-  await elsewhere.signIn.as(person.phone, person.password);
-  await elsewhere.isAt('/cabinet');
+  await elsewhere.enter(person);
   await sandbox.wait({ minutes: 11 });
 
   await portal.open('/security');

@@ -106,6 +106,13 @@ export class Portal {
     await expect(this.page.locator('[aria-invalid=true]')).toHaveCount(0);
   }
 
+  /** Signs in, to the cabinet. */
+  async enter({ phone, password }: Pick<Person, 'phone' | 'password'>): Promise<void> {
+    await this.open('/sign-in');
+    await this.signIn.as(phone, password);
+    await this.isAt('/cabinet');
+  }
+
   /** From the first page to the cabinet; the phone is proven if there is one, else the mailbox. */
   async register(person: Person, sandbox: Sandbox): Promise<void> {
     await this.open('/register');
