@@ -415,7 +415,7 @@ pub async fn prove(
     let (who, token) = visit.by_session()?;
     let next = LocalPath::parse(&next);
     let outcome = visit.services.security.prove(who, token, &password, next.clone()).await;
-    Ok(visit.answer_proof(crate::server_context::checked(outcome)?, next.as_ref()))
+    Ok(visit.answer_security(crate::server_context::checked(outcome)?, "/security/prove", next.as_ref()))
 }
 
 /// «Сменить пароль»; `others` ends the other sessions.
@@ -430,7 +430,7 @@ pub async fn change_password(
     let (who, token) = visit.by_session()?;
     let wish = service::PasswordWish { current: &current_password, new: &password, ends_others: others == "yes" };
     let outcome = visit.services.security.change_password(who, token, wish, &visit.visitor).await;
-    Ok(visit.answer_password(crate::server_context::checked(outcome)?))
+    Ok(visit.answer_security(crate::server_context::checked(outcome)?, "/security/password", None))
 }
 
 /// «Завершить»: one session of the owner's.

@@ -20,7 +20,7 @@ pub(crate) struct Wanted {
 
 /// `GET /security/history.csv`. Without a fresh proof it leads there (security 6.5: a data export).
 pub(crate) async fn history(Extension(visit): Extension<Visit>, Query(wanted): Query<Wanted>) -> Response {
-    let Some(who) = visit.who else { return Redirect::to("/sign-in?next=/security/history").into_response() };
+    let Some(who) = visit.who else { return StatusCode::UNAUTHORIZED.into_response() };
     let period = HistoryPeriod::parse(&wanted.days);
     match visit.services.security.export_history(who, period).await {
         Ok(Some(lines)) => file(Texts::new(visit.visitor.locale), &lines),

@@ -147,6 +147,9 @@ pub(crate) const READS: &[ReadRule] = &[
 /// «История входов» as a file.
 pub(crate) const HISTORY_FILE: &str = "/security/history.csv";
 
+/// What is fetched as a file.
+const FILES: &[PageRule] = &[page(HISTORY_FILE, Who::SignedIn)];
+
 /// The live stream of the feed.
 pub(crate) const STREAM: &str = "/feed/stream";
 
@@ -173,9 +176,9 @@ pub(crate) fn find_form(path: &str) -> Option<&'static FormRule> {
 
 /// Whether a safe address is for signed-in people only.
 pub(crate) fn needs_session(path: &str) -> bool {
-    let pages = PAGES.iter().map(|rule| (rule.path, rule.who));
+    let pages = PAGES.iter().chain(FILES).map(|rule| (rule.path, rule.who));
     let reads = READS.iter().map(|rule| (rule.path, rule.who));
-    path == HISTORY_FILE || pages.chain(reads).any(|(known, who)| known == path && who == Who::SignedIn)
+    pages.chain(reads).any(|(known, who)| known == path && who == Who::SignedIn)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod day; // a calendar day within a sentence
 mod display; // how pages are shown: size, colours, spacing
 mod email;
 mod fault; // what can be wrong with a field
+mod field; // the fields of all forms
 pub mod formats; // numbers of papers, payments and registries, as newtypes
 mod journal; // what happened to an account
 mod limits; // numbers that forms, texts and checks share
@@ -40,7 +41,8 @@ pub use date::{DatePart, read_date};
 pub use day::Day;
 pub use display::{ColourScheme, DisplaySettings, Motion, Spacing, TextSize, Typeface};
 pub use email::Email;
-pub use fault::{Fault, Field, FieldError, NamePart};
+pub use fault::{Fault, FieldError, NamePart};
+pub use field::Field;
 pub use formats::Warning;
 pub use journal::JournalKind;
 pub use limits::{CODE_DIGITS, NAME_MAX_CHARS};

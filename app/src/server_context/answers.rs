@@ -126,19 +126,13 @@ impl Visit {
         outcome.reply
     }
 
-    /// The answer to «Сменить пароль».
-    pub(crate) fn answer_password(&self, outcome: SecurityOutcome) -> SecurityReply {
-        self.answer_security(outcome, "/security/password", "/security/password")
-    }
-
-    /// The answer to «Подтвердите, что это вы», which knows where the person wanted to go.
-    pub(crate) fn answer_proof(&self, outcome: SecurityOutcome, next: Option<&LocalPath>) -> SecurityReply {
-        let query = next.map_or_else(String::new, |next| ["?next=", next.as_str()].concat());
-        self.answer_security(outcome, "/security/prove", &["/security/prove", &query].concat())
-    }
-
-    /// Errors are carried to the page that they are about, which stands at this address.
-    fn answer_security(&self, outcome: SecurityOutcome, page: &str, address: &str) -> SecurityReply {
+    /// The answer to a form of «Безопасность». Errors are carried to its page, which may know where the person wanted to go.
+    pub(crate) fn answer_security(
+        &self,
+        outcome: SecurityOutcome,
+        page: &str,
+        next: Option<&LocalPath>,
+    ) -> SecurityReply {
         if let Some(session) = &outcome.session {
             self.enter(session);
         }
@@ -146,7 +140,8 @@ impl Visit {
             SecurityReply::Open(path) => self.lead_to(path),
             SecurityReply::Stay(errors) if self.is_plain_form => {
                 self.carry(&(page, errors));
-                if let Some(address) = LocalPath::parse(address) {
+                let query = next.map_or_else(String::new, |next| ["?next=", next.as_str()].concat());
+                if let Some(address) = LocalPath::parse(&[page, &query].concat()) {
                     redirect_to(&address.with_fragment("errors"));
                 }
             }

@@ -42,7 +42,7 @@ pub struct Site {
 pub struct Visitor {
     /// The language of the page.
     pub locale: Locale,
-    /// IPv4 address or IPv6 /64 (security 5.2): a part of marks, and, roughly, of the list of sessions.
+    /// IPv4 address or IPv6 /64 (security 5.2): a part of marks, and, sealed, of what a session's owner sees of it.
     pub network: String,
     /// Browser and system, in a few words.
     pub device: Device,
@@ -53,6 +53,17 @@ pub struct Visitor {
 }
 
 impl Core {
+    /// What came of a password that was looked at after its attempt was counted. Whoever was turned away because too many are
+    /// looked at just now has made no attempt (security 3.11).
+    pub(crate) async fn uncounted_if_busy<T>(&self, counter: &Mark, outcome: Answer<T>) -> Answer<T> {
+        if matches!(outcome, Err(Failure::Busy)) {
+            let mut work = self.store.begin().await?;
+            work.limits().take_back(counter).await?;
+            work.commit().await?;
+        }
+        outcome
+    }
+
     /// Now.
     pub fn now(&self) -> Timestamp {
         self.clock.now()

@@ -5,6 +5,7 @@
 
 use crate::{
     core::{Answer, Core, Visitor, before, seconds_until},
+    failure::Failure,
     outbox::{self, Message},
     passwords::{ContextWords, PasswordHash, PasswordPool, judge, strength},
     ports::{Account, Attempt, Contact, PasswordChange, SessionRecord, Work},
@@ -71,17 +72,22 @@ impl Security {
 
     /// When the password was chosen, and where its owner is signed in.
     pub async fn show(&self, who: SignedIn) -> Answer<SecurityView> {
-        let now = self.core.now();
         let mut work = self.core.store.read().await?;
         let account = work.accounts().get(who.account).await?;
-        let idle_since = before(now, self.core.policy.session_idle());
-        let mut sessions = work.sessions().list(who.account, now, idle_since).await?;
+        let mut sessions = self.open(&mut *work, who).await?;
         sessions.sort_by_key(|session| Reverse(session.id == who.session));
         Ok(SecurityView {
             password_set: self.core.moment(account.password_set_at),
             password_months: whole_months(self.core.day_of(account.password_set_at), self.core.today()),
             sessions: sessions.iter().map(|session| self.line(session, who)).collect(),
         })
+    }
+
+    /// The owner's sessions that are open.
+    async fn open(&self, work: &mut dyn Work, who: SignedIn) -> Answer<Vec<SessionRecord>> {
+        let now = self.core.now();
+        let idle_since = before(now, self.core.policy.session_idle());
+        Ok(work.sessions().list(who.account, now, idle_since).await?)
     }
 
     fn line(&self, session: &SessionRecord, who: SignedIn) -> SessionLine {
@@ -111,41 +117,33 @@ impl Security {
         if !self.is_proven(who) {
             return Ok(prove_first(PAGE));
         }
-        let now = self.core.now();
         let mut work = self.core.store.begin().await?;
         work.accounts().hold(who.account).await?;
-        let open = self.open_elsewhere(&mut *work, who).await?;
-        let count = match one {
-            Some(id) if open.contains(&id) => u32::from(work.sessions().end_of(who.account, id, now, "owner").await?),
-            Some(_) => 0,
-            None => self.end_all_others(&mut *work, who, &open, "owner").await?,
+        let ended = match one {
+            Some(id) => {
+                let is_open = self.open(&mut *work, who).await?.iter().any(|session| session.id == id);
+                let ends = is_open && id != who.session;
+                if ends {
+                    work.sessions().end(id, self.core.now(), "owner").await?;
+                }
+                usize::from(ends)
+            }
+            None => self.end_all_others(&mut *work, who, "owner").await?,
         };
-        self.tell_of_ended(&mut *work, who, count).await?;
+        self.tell_of_ended(&mut *work, who, ended).await?;
         work.commit().await?;
-        Ok(if count > 0 { LocalPath::of("/security?done=ended") } else { page() })
+        Ok(if ended > 0 { LocalPath::of("/security?done=ended") } else { page() })
     }
 
-    /// Ends all but this one. Gives how many were open: the owner saw no others.
-    async fn end_all_others(
-        &self,
-        work: &mut dyn Work,
-        who: SignedIn,
-        open: &[Uuid],
-        ended_by: &'static str,
-    ) -> Answer<u32> {
+    /// Ends all but this one. Gives how many were open: of the others the owner saw nothing.
+    async fn end_all_others(&self, work: &mut dyn Work, who: SignedIn, ended_by: &'static str) -> Answer<usize> {
+        let open = self.open(work, who).await?;
         work.sessions().end_others(who.account, who.session, self.core.now(), ended_by).await?;
-        Ok(u32::try_from(open.len()).unwrap_or(u32::MAX))
+        Ok(open.iter().filter(|session| session.id != who.session).count())
     }
 
-    /// The owner's other sessions that are open.
-    async fn open_elsewhere(&self, work: &mut dyn Work, who: SignedIn) -> Answer<Vec<Uuid>> {
-        let now = self.core.now();
-        let idle_since = before(now, self.core.policy.session_idle());
-        let open = work.sessions().list(who.account, now, idle_since).await?;
-        Ok(open.into_iter().map(|session| session.id).filter(|id| *id != who.session).collect())
-    }
-
-    async fn tell_of_ended(&self, work: &mut dyn Work, who: SignedIn, count: u32) -> Answer<()> {
+    async fn tell_of_ended(&self, work: &mut dyn Work, who: SignedIn, ended: usize) -> Answer<()> {
+        let count = u32::try_from(ended).unwrap_or(u32::MAX);
         if count > 0 {
             let now = self.core.now();
             work.journal().push(who.account, &JournalKind::SessionsEnded { count }, now).await?;
@@ -298,8 +296,7 @@ impl Security {
             outbox::put(&self.core, &mut *work, &message, None).await?;
         }
         if wish.ends_others {
-            let open = self.open_elsewhere(&mut *work, who).await?;
-            let ended = self.end_all_others(&mut *work, who, &open, "password").await?;
+            let ended = self.end_all_others(&mut *work, who, "password").await?;
             self.tell_of_ended(&mut *work, who, ended).await?;
         }
         work.commit().await?;
@@ -312,12 +309,14 @@ impl Security {
         let mut work = self.core.store.begin().await?;
         let counter = self.core.counter("meter of an account", who.account.0.as_bytes());
         let (calls, _) = work.limits().count(&counter, 60, self.core.now()).await?;
+        work.commit().await?;
+        if i64::from(calls) > self.core.policy.meter_calls_minute {
+            return Ok(None);
+        }
+        let mut work = self.core.store.read().await?;
         let account = work.accounts().get(who.account).await?;
         let contacts = work.contacts().list(who.account).await?;
-        let context = self.context(&mut *work, &account, &contacts).await?;
-        work.commit().await?;
-        let is_often = i64::from(calls) > self.core.policy.meter_calls_minute;
-        Ok((!is_often).then(|| strength(typed, &context)))
+        Ok(Some(strength(typed, &self.context(&mut *work, &account, &contacts).await?)))
     }
 
     /// The account, if this is its password. Counted and committed before it is looked at, as at sign-in (security 5.1): a
@@ -337,7 +336,8 @@ impl Security {
         let wrong = || Ok(Err(FieldError::new(field, Fault::WrongPassword)));
         let Ok(password) = Password::prepare(typed) else { return wrong() };
         let stored = PasswordHash::parse(&account.password_hash);
-        if !self.passwords.verify(stored.as_ref(), &password).await?.right {
+        let verdict = self.passwords.verify(stored.as_ref(), &password).await.map_err(Failure::from);
+        if !self.core.uncounted_if_busy(&self.counter(who), verdict).await?.right {
             return wrong();
         }
         // Whatever becomes of the rest, the password was right.

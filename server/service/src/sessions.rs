@@ -83,7 +83,7 @@ impl Sessions {
     }
 }
 
-/// Opens a session within a unit of work. The token goes into the cookie; only its hash is kept.
+/// Opens a session within a unit of work that holds the account. The token goes into the cookie; only its hash is kept.
 pub(crate) async fn open(
     core: &Core,
     work: &mut dyn Work,

@@ -77,7 +77,8 @@ impl SignIn {
         let Ok(password) = Password::prepare(password) else {
             return stay(vec![FieldError::new(Field::Login, Fault::SignIn)]);
         };
-        let Some((account, mut work)) = self.admit(account, &password).await? else {
+        let admitted = self.admit(account, &password).await;
+        let Some((account, mut work)) = self.core.uncounted_if_busy(&counter, admitted).await? else {
             return stay(vec![FieldError::new(Field::Login, Fault::SignIn)]);
         };
         work.limits().reset(&counter).await?;

@@ -18,6 +18,13 @@ async fn elsewhere(bench: &Bench) -> SignedIn {
     bench.services.sessions.recognise(&entered.session.unwrap()).await.unwrap().unwrap()
 }
 
+/// The same person here and on another device, which has saved the first step: what the page here holds is older.
+async fn overtaken(bench: &Bench) -> (SignedIn, SignedIn) {
+    let (here, there) = (signed_in(bench).await, elsewhere(bench).await);
+    go_on(bench, there, ProfileStep::Person, person().with(Field::BirthPlace, "дер. Окница")).await;
+    (here, there)
+}
+
 fn typed(pairs: &[(Field, &str)]) -> Answers {
     pairs.iter().fold(Answers::default(), |answers, (field, typed)| answers.with(*field, typed))
 }
@@ -221,9 +228,7 @@ async fn two_devices_on_one_draft_overwrite_nothing_unseen() {
 #[tokio::test]
 async fn what_another_device_has_written_may_be_taken_instead() {
     let bench = Bench::start().await;
-    let here = signed_in(&bench).await;
-    let there = elsewhere(&bench).await;
-    go_on(&bench, there, ProfileStep::Person, person().with(Field::BirthPlace, "дер. Окница")).await;
+    let (here, _) = overtaken(&bench).await;
     send(&bench, here, ProfileStep::Person, person(), 0, Intent::GoOn).await;
     let reply = bench.services.profiles.take_theirs(here, ProfileStep::Person).await.unwrap();
     assert_eq!(led_to(&reply), "/profile/person");
@@ -235,9 +240,7 @@ async fn what_another_device_has_written_may_be_taken_instead() {
 #[tokio::test]
 async fn a_page_that_saves_itself_says_that_it_was_overtaken() {
     let bench = Bench::start().await;
-    let here = signed_in(&bench).await;
-    let there = elsewhere(&bench).await;
-    go_on(&bench, there, ProfileStep::Person, person().with(Field::BirthPlace, "дер. Окница")).await;
+    let (here, _) = overtaken(&bench).await;
     let reply = send(&bench, here, ProfileStep::Person, person(), 0, Intent::Keep).await;
     assert!(matches!(reply, ProfileReply::Show(view) if view.clash.is_some()));
 }
@@ -246,9 +249,7 @@ async fn a_page_that_saves_itself_says_that_it_was_overtaken() {
 #[tokio::test]
 async fn an_overtaken_page_is_shown_to_whoever_signs_in_again() {
     let bench = Bench::start().await;
-    let here = signed_in(&bench).await;
-    let there = elsewhere(&bench).await;
-    go_on(&bench, there, ProfileStep::Person, person().with(Field::BirthPlace, "дер. Окница")).await;
+    let (here, there) = overtaken(&bench).await;
     send(&bench, here, ProfileStep::Person, person(), 0, Intent::Keep).await;
     let again = elsewhere(&bench).await;
     let view = page(&bench, again, ProfileStep::Person).await;

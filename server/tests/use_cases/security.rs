@@ -157,12 +157,26 @@ async fn s3_9_a_changed_password_is_the_only_one_and_every_proven_contact_is_tol
     let who = recognised(&bench, &renewed).await.unwrap();
     assert!(enters(&bench, PASSWORD).await.is_none());
     assert!(enters(&bench, NEW).await.is_some());
-    bench.deliver().await;
-    let told = |all: &[(String, String)]| all.iter().filter(|(_, text)| text.contains("Пароль от вашей")).count();
-    assert_eq!(told(&bench.gateways.sms.lock().unwrap()), 1);
-    assert_eq!(told(&bench.gateways.letters.lock().unwrap()), 0, "the mailbox is not proven");
+    assert_eq!(told_of_a_change(&bench).await, (1, 0), "the mailbox is not proven");
     let feed = bench.services.cabinet.show(who, None).await.unwrap().feed;
     assert!(feed.items.iter().any(|item| matches!(item.kind, NotificationKind::PasswordChanged { .. })));
+}
+
+/// How many messages and how many letters say that the password was changed.
+async fn told_of_a_change(bench: &Bench) -> (usize, usize) {
+    bench.deliver().await;
+    let told = |all: &[(String, String)]| all.iter().filter(|(_, text)| text.contains("Пароль от вашей")).count();
+    (told(&bench.gateways.sms.lock().unwrap()), told(&bench.gateways.letters.lock().unwrap()))
+}
+
+#[tokio::test]
+async fn s3_9_the_mailbox_is_told_once_it_is_proven() {
+    let bench = Bench::start().await;
+    let session = bench.registered(PHONE, "vera@example.com").await;
+    let link = bench.last_link("vera@example.com").await;
+    bench.services.registration.confirm_link(&link, None).await.unwrap();
+    change(&bench, &session, PASSWORD, NEW, true).await.session.unwrap();
+    assert_eq!(told_of_a_change(&bench).await, (1, 1));
 }
 
 #[tokio::test]

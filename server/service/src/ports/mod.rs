@@ -1,19 +1,22 @@
 //! What the use cases need from the rest of the world: traits, implemented in `store` and `gateway`.
 
 mod outside;
+mod profile;
 mod registry;
+mod session;
 mod store;
 mod verification;
 
 pub use outside::{DeliveryError, IdempotencyKey, Letter, Mailer, Sms, SmsGateway};
+pub use profile::{ProfileDraft, Profiles, RefusedCode, RefusedTry, StepMark};
 pub use registry::{
     AddressQuestion, AskedPerson, Delivery, DeliveryContent, Directory, Finding, MessageId, PassportQuestion,
     PensionQuestion, Question, Receipt, Registry, RejectionCode, TaxQuestion,
 };
+pub use session::{SessionRecord, Sessions};
 pub use store::{
     Account, Accounts, Attempt, Claimed, CodeRecord, Codes, Contact, Contacts, Draft, Drafts, FeedEntry, Limits,
-    LinkRecord, NewOutboxRow, Notifications, Outbox, PasswordChange, ProfileDraft, Profiles, RefusedCode, RefusedTry,
-    SessionRecord, Sessions, StepMark, Store, StoreError, Wakeup, Work,
+    LinkRecord, NewOutboxRow, Notifications, Outbox, PasswordChange, Store, StoreError, Wakeup, Work,
 };
 pub use verification::{
     Check, CheckOutcome, CheckState, Checks, ClaimedCheck, Identities, Journal, JournalEntry, NextQuestion, Reviews,

@@ -3,15 +3,13 @@
 //! `find_…` gives an `Option`, `get` the row or an error, `list_…` many; whatever must be true of one row only is a
 //! conditional statement inside the store and answers whether it held.
 
-use super::{Checks, Identities, Journal, Reviews, Verifications};
+use super::{Checks, Identities, Journal, Profiles, Reviews, Sessions, Verifications};
 use crate::secrets::{Mark, TokenHash};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use model::{
-    AccountId, AccountLevel, Answers, Channel, ContactValues, Device, DisplaySettings, Fault, FieldError, Locale,
-    NotificationKind, PersonName, ProfileStep,
+    AccountId, AccountLevel, Channel, ContactValues, DisplaySettings, FieldError, Locale, NotificationKind, PersonName,
 };
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Why the store did not do as asked.
@@ -306,96 +304,6 @@ pub trait Codes: Send {
     async fn delete_stale(&mut self, before: Timestamp) -> Result<u64, StoreError>;
 }
 
-/// A session.
-#[derive(Clone)]
-pub struct SessionRecord {
-    /// Its id, for lists.
-    pub id: Uuid,
-    /// Hash of its token.
-    pub token: TokenHash,
-    /// Whose.
-    pub account_id: AccountId,
-    /// Browser and system, a few words.
-    pub device: model::Device,
-    /// Where it began from: IPv4 address or IPv6 /64; empty when unknown.
-    pub network: String,
-    /// When it began.
-    pub created_at: Timestamp,
-    /// Authenticator assurance level: 1 password, 2 with a factor.
-    pub aal: u8,
-    /// When the person showed who they are.
-    pub auth_time: Timestamp,
-    /// When it was last used, at most a minute early (security 6.3).
-    pub last_seen_at: Timestamp,
-    /// When it ends at the latest.
-    pub ends_at: Timestamp,
-    /// When somebody ended it.
-    pub ended_at: Option<Timestamp>,
-}
-
-/// Sessions.
-#[async_trait]
-pub trait Sessions: Send {
-    /// A new one.
-    async fn insert(&mut self, session: &SessionRecord) -> Result<(), StoreError>;
-    /// The live session of this token: not ended, within its total term, used after `idle_since`.
-    async fn find(
-        &mut self,
-        token: &TokenHash,
-        now: Timestamp,
-        idle_since: Timestamp,
-    ) -> Result<Option<SessionRecord>, StoreError>;
-    /// The session of this token that nobody ended, alive or run out by itself, if it was used after `used_since`.
-    async fn find_lapsed(
-        &mut self,
-        token: &TokenHash,
-        used_since: Timestamp,
-    ) -> Result<Option<SessionRecord>, StoreError>;
-    /// Notes that it was used.
-    async fn touch(&mut self, id: Uuid, at: Timestamp) -> Result<(), StoreError>;
-    /// Ends it. `ended_by` is a code: `logout`, `limit`, `owner`, `password`.
-    async fn end(&mut self, id: Uuid, at: Timestamp, ended_by: &'static str) -> Result<(), StoreError>;
-    /// The live sessions of an account, the newest use first.
-    async fn list(
-        &mut self,
-        account: AccountId,
-        now: Timestamp,
-        idle_since: Timestamp,
-    ) -> Result<Vec<SessionRecord>, StoreError>;
-    /// Sessions of an account that began after `since` and before `before`, ended ones too, the newest first; those that
-    /// were hidden are left out.
-    async fn list_begun(
-        &mut self,
-        account: AccountId,
-        since: Timestamp,
-        before: Timestamp,
-        limit: u32,
-    ) -> Result<Vec<SessionRecord>, StoreError>;
-    /// Takes all of an account out of the list of those that have begun. Gives how many.
-    async fn hide(&mut self, account: AccountId, at: Timestamp) -> Result<u64, StoreError>;
-    /// Ends the live session of an account; `false` when it has none of this id.
-    async fn end_of(
-        &mut self,
-        account: AccountId,
-        id: Uuid,
-        at: Timestamp,
-        ended_by: &'static str,
-    ) -> Result<bool, StoreError>;
-    /// Ends all of an account but one, also those that ran out by themselves: nothing is saved by them any more.
-    async fn end_others(
-        &mut self,
-        account: AccountId,
-        but: Uuid,
-        at: Timestamp,
-        ended_by: &'static str,
-    ) -> Result<(), StoreError>;
-    /// Its owner has shown again who they are: another token, and the old one is dead at once (security 6.4). `false` when the
-    /// old one is dead already.
-    async fn renew(&mut self, id: Uuid, old: &TokenHash, new: &TokenHash, at: Timestamp) -> Result<bool, StoreError>;
-    /// Ends all but the newest `keep` of an account. Gives how many.
-    async fn end_oldest(&mut self, account: AccountId, keep: u32, at: Timestamp) -> Result<u64, StoreError>;
-}
-
 /// An entry of a feed, as it is stored.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FeedEntry {
@@ -510,70 +418,10 @@ pub trait Limits: Send {
     /// Counts an attempt before its secret is checked: after failure n ≥ 5 wait min(2^(n−5), 3600) s; 24 h of quiet
     /// forget (security 5.2, first row). One conditional statement.
     async fn attempt(&mut self, key: &Mark, now: Timestamp) -> Result<Attempt, StoreError>;
+    /// The attempt that was just counted was never evaluated: it is none, and nobody waits for it.
+    async fn take_back(&mut self, key: &Mark) -> Result<(), StoreError>;
     /// The attempt was good: forget the failures.
     async fn reset(&mut self, key: &Mark) -> Result<(), StoreError>;
     /// Erases counters untouched since `before`.
     async fn delete_stale(&mut self, before: Timestamp) -> Result<u64, StoreError>;
-}
-
-/// What a person typed about themselves, and how far they came. Personal: no `Debug`.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProfileDraft {
-    /// As typed, sound or not.
-    pub answers: Answers,
-    /// The steps whose owner went on from them.
-    pub finished: Vec<ProfileStep>,
-    /// Who saved each step last.
-    pub marks: Vec<StepMark>,
-    /// The last try to finish a step, when it did not succeed.
-    pub refused: Option<RefusedTry>,
-    /// What was wrong with the last try to prove the second contact.
-    #[serde(default)]
-    pub refused_code: Option<RefusedCode>,
-}
-
-/// Who saved a step last.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StepMark {
-    /// Which step.
-    pub step: ProfileStep,
-    /// How often it was saved.
-    pub revision: u32,
-    /// When.
-    pub at: Timestamp,
-    /// By which session.
-    pub session: Uuid,
-    /// In which browser.
-    pub device: Device,
-}
-
-/// A try to finish a step that did not succeed: the next page says why.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RefusedTry {
-    /// Whose page.
-    pub session: Uuid,
-    /// Which step.
-    pub step: ProfileStep,
-    /// What was sent and not taken, because another device had saved the step meanwhile.
-    pub untaken: Option<Answers>,
-}
-
-/// A code that was not sent or did not fit: the next page of that session says why.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RefusedCode {
-    /// Whose page.
-    pub session: Uuid,
-    /// Why.
-    pub fault: Fault,
-}
-
-/// Profiles.
-#[async_trait]
-pub trait Profiles: Send {
-    /// The profile of an account, if it was begun; held until the unit of work ends, when that one may write.
-    async fn find(&mut self, account: AccountId) -> Result<Option<ProfileDraft>, StoreError>;
-    /// A new one. `false` when there is one already.
-    async fn begin(&mut self, account: AccountId, draft: &ProfileDraft, at: Timestamp) -> Result<bool, StoreError>;
-    /// Writes all of it. Errors: `NotFound`.
-    async fn save(&mut self, account: AccountId, draft: &ProfileDraft, at: Timestamp) -> Result<(), StoreError>;
 }

@@ -159,7 +159,7 @@ impl Profiles {
     pub async fn take_theirs(&self, who: SignedIn, step: ProfileStep) -> Answer<ProfileReply> {
         let mut work = self.core.store.begin().await?;
         let (mut draft, _) = self.hold(&mut *work, who).await?;
-        draft.refused = None;
+        draft.refused.take_if(|refused| refused.step == step);
         work.profiles().save(who.account, &draft, self.core.now()).await?;
         work.commit().await?;
         Ok(ProfileReply::Go(step.path()))

@@ -139,6 +139,10 @@ impl Registration {
             return to_sign_in();
         }
         let mut work = self.core.store.begin().await?;
+        if work.accounts().hold(account.id).await?.password_hash != account.password_hash {
+            // Changed meanwhile: this one opens nothing.
+            return to_sign_in();
+        }
         let session = sessions::open(&self.core, &mut *work, account.id, visitor, self.core.now()).await?;
         work.commit().await?;
         Ok(welcome(session))

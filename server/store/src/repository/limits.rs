@@ -48,6 +48,13 @@ const BLOCKED_UNTIL: &str = "
       FROM limit_counter
      WHERE key = $1";
 
+/// It was counted because no wait ran: none runs without it.
+const TAKE_BACK: &str = "
+    UPDATE limit_counter
+       SET failures = failures - 1, blocked_until = 0
+     WHERE key = $1
+       AND failures > 0";
+
 const RESET: &str = "
     UPDATE limit_counter
        SET failures = 0, blocked_until = 0
@@ -77,6 +84,10 @@ impl Limits for Work {
         }
         let until = self.fetch_number(query(BLOCKED_UNTIL).bind(key.to_vec())).await?;
         Ok(Attempt::Wait { until: moment(until)? })
+    }
+
+    async fn take_back(&mut self, key: &Mark) -> Result<(), StoreError> {
+        self.execute(query(TAKE_BACK).bind(key.to_vec())).await.map(drop)
     }
 
     async fn reset(&mut self, key: &Mark) -> Result<(), StoreError> {

@@ -5,7 +5,7 @@ use crate::sealing::{RowName, Sealing};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use model::AccountId;
-use service::ports::{Accounts, SessionRecord, Sessions, StoreError};
+use service::ports::{SessionRecord, Sessions, StoreError};
 use service::secrets::TokenHash;
 use sqlx::query;
 use uuid::Uuid;
@@ -73,13 +73,6 @@ const END: &str = "
     UPDATE session
        SET ended_at = $2, ended_by = $3
      WHERE id = $1
-       AND ended_at IS NULL";
-
-const END_OF: &str = "
-    UPDATE session
-       SET ended_at = $3, ended_by = $4
-     WHERE account_id = $1
-       AND id = $2
        AND ended_at IS NULL";
 
 const END_OTHERS: &str = "
@@ -222,17 +215,6 @@ impl Sessions for Work {
         self.execute(query(HIDE).bind(account.0).bind(micros(at))).await
     }
 
-    async fn end_of(
-        &mut self,
-        account: AccountId,
-        id: Uuid,
-        at: Timestamp,
-        ended_by: &'static str,
-    ) -> Result<bool, StoreError> {
-        let end = query(END_OF).bind(account.0).bind(id).bind(micros(at)).bind(ended_by);
-        Ok(self.execute(end).await? == 1)
-    }
-
     async fn end_others(
         &mut self,
         account: AccountId,
@@ -249,7 +231,6 @@ impl Sessions for Work {
     }
 
     async fn end_oldest(&mut self, account: AccountId, keep: u32, at: Timestamp) -> Result<u64, StoreError> {
-        self.hold(account).await?;
         self.execute(query(END_OLDEST).bind(account.0).bind(i64::from(keep)).bind(micros(at))).await
     }
 }

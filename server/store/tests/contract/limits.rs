@@ -123,3 +123,22 @@ async fn stale_counters_are_erased(#[values(Engine::Sqlite, Engine::Postgres)] e
     assert_eq!(limits.delete_stale(noon_and(10)).await, Ok(1));
     assert_eq!(limits.peek(&young, 3600, noon_and(10)).await, Ok(1));
 }
+
+#[rstest]
+#[tokio::test]
+async fn s3_11_an_attempt_that_was_never_evaluated_is_none(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (_database, store) = store(engine).await;
+    let key = random_mark();
+    let mut work = store.begin().await.unwrap();
+    let limits = work.limits();
+    limits.take_back(&key).await.unwrap();
+    for failures in 0..6 {
+        assert_eq!(limits.attempt(&key, noon_and(10)).await, Ok(Attempt::Counted { failures: failures.min(4) }));
+        if failures >= 4 {
+            limits.take_back(&key).await.unwrap();
+        }
+    }
+    limits.reset(&key).await.unwrap();
+    limits.take_back(&key).await.unwrap();
+    assert_eq!(limits.attempt(&key, noon_and(10)).await, Ok(Attempt::Counted { failures: 0 }));
+}
