@@ -200,6 +200,36 @@ function camera(page: Page, view: string): (name: string) => Promise<void> {
 }
 
 for (const { name: view, options, view: chosen } of VIEWS) {
+  test(`every screen of the recovery: ${view}`, async ({ sandbox, person, anotherBrowser }) => {
+    test.setTimeout(60_000);
+    const { context, portal } = await anotherBrowser(undefined, options);
+    if (chosen) await context.addCookies([{ name: 'okno_view', value: chosen, url: sandbox.origin }]);
+    const take = camera(portal.page, view);
+    await portal.register(person, sandbox);
+    await portal.press(ru.text('common.sign_out'));
+    await portal.isAt('/sign-in');
+    await portal.open('/sign-in');
+    await take('60-sign-in');
+    await portal.open('/recover');
+    await portal.comesAlive();
+    await take('61-recover');
+    await portal.recover.start('вера');
+    await portal.objects('login', ru.text('fault.login_unknown'));
+    await take('62-recover-wrong');
+    await portal.recover.start(person.phone);
+    await portal.shows(ru.text('recover.title_code'));
+    await take('63-recover-code');
+    await portal.recover.code(await sandbox.nextCode(person.phone));
+    await portal.shows(ru.text('recover.new_title'));
+    await take('64-recover-password');
+    await portal.open('/recover/link');
+    await take('65-recover-link');
+    await portal.open('/sign-in?done=recovered');
+    await take('66-recovered');
+  });
+}
+
+for (const { name: view, options, view: chosen } of VIEWS) {
   test(`every screen of «Безопасность»: ${view}`, async ({ sandbox, person, anotherBrowser }) => {
     test.setTimeout(60_000);
     const { context, portal } = await anotherBrowser(undefined, options);

@@ -14,8 +14,9 @@
 use crate::json::{Answer, Json};
 use leptos::prelude::*;
 use model::{
-    AddressSuggestion, CabinetView, ContactReply, FieldError, LocalPath, ProfileReply, ProfileStep, RegistrationReply,
-    RegistrationStep, SecurityReply, SecurityView, SignInHistory, SignInReply, Strength, TaskState, VerificationView,
+    AddressSuggestion, CabinetView, ContactReply, FieldError, LocalPath, ProfileReply, ProfileStep, RecoveryReply,
+    RecoveryStep, RegistrationReply, RegistrationStep, SecurityReply, SecurityView, SignInHistory, SignInReply,
+    Strength, TaskState, VerificationView,
 };
 use serde::{Deserialize, Serialize};
 use server_fn::codec::GetUrl;
@@ -133,10 +134,16 @@ pub async fn measure_password(
     #[server(default)] _csrf: String,
 ) -> Result<Option<Strength>, AppError> {
     let visit = crate::server_context::visit()?;
-    crate::server_context::checked(match visit.who {
-        Some(who) => visit.services.security.measure_password(who, &password).await,
-        None => visit.services.registration.measure_password(visit.flow.as_ref(), &password).await,
-    })
+    let Some(who) = visit.who else {
+        let recovery = visit.services.recovery.measure_password(visit.recovery.as_ref(), &password).await;
+        return match crate::server_context::checked(recovery)? {
+            None => crate::server_context::checked(
+                visit.services.registration.measure_password(visit.flow.as_ref(), &password).await,
+            ),
+            strength => Ok(strength),
+        };
+    };
+    crate::server_context::checked(visit.services.security.measure_password(who, &password).await)
 }
 
 /// «Начать заново».
@@ -188,6 +195,68 @@ pub async fn sign_out(#[server(default)] _csrf: String) -> Result<LocalPath, App
     }
     let page = model::SignInView { has_signed_out: true, ..model::SignInView::default() };
     Ok(visit.answer_sign_out(page))
+}
+
+/// The page of a step of the recovery.
+#[server(input = GetUrl, output = Answer, endpoint = "recover/view")]
+pub async fn open_recovery(step: RecoveryStep) -> Result<RecoveryReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let opened = visit.services.recovery.open(visit.recovery.as_ref(), step, visit.visitor.locale).await;
+    Ok(visit.recovery_page(crate::server_context::checked(opened)?))
+}
+
+/// «Восстановить доступ».
+#[server(output = Answer, endpoint = "recover")]
+pub async fn start_recovery(
+    #[server(default)] login: String,
+    #[server(default)] _csrf: String,
+) -> Result<RecoveryReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let outcome = visit.services.recovery.start(visit.recovery.as_ref(), &login, &visit.visitor).await;
+    Ok(visit.answer_recovery(crate::server_context::checked(outcome)?))
+}
+
+/// The code from the message.
+#[server(output = Answer, endpoint = "recover/confirm")]
+pub async fn confirm_recovery(
+    #[server(default)] code: String,
+    #[server(default)] _csrf: String,
+) -> Result<RecoveryReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let outcome = visit.services.recovery.confirm_code(visit.recovery.as_ref(), &code, &visit.visitor).await;
+    Ok(visit.answer_recovery(crate::server_context::checked(outcome)?))
+}
+
+/// «Отправить ещё раз».
+#[server(output = Answer, endpoint = "recover/resend")]
+pub async fn resend_recovery(#[server(default)] _csrf: String) -> Result<RecoveryReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let outcome = visit.services.recovery.resend(visit.recovery.as_ref(), &visit.visitor).await;
+    Ok(visit.answer_recovery(crate::server_context::checked(outcome)?))
+}
+
+/// The button behind the link of a letter. Gives where to go.
+#[server(output = Answer, endpoint = "recover/link")]
+pub async fn take_recovery_link(#[server(default)] _csrf: String) -> Result<LocalPath, AppError> {
+    let visit = crate::server_context::visit()?;
+    let outcome = match &visit.link {
+        Some(link) => {
+            crate::server_context::checked(visit.services.recovery.take_link(link, visit.recovery.as_ref()).await)?
+        }
+        None => None,
+    };
+    Ok(visit.answer_recovery_link(outcome))
+}
+
+/// «Задайте новый пароль».
+#[server(output = Answer, endpoint = "recover/password")]
+pub async fn recover_password(
+    #[server(default)] password: String,
+    #[server(default)] _csrf: String,
+) -> Result<RecoveryReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let outcome = visit.services.recovery.set_password(visit.recovery.as_ref(), &password, &visit.visitor).await;
+    Ok(visit.answer_recovery(crate::server_context::checked(outcome)?))
 }
 
 /// The cabinet; `before` pages back through the feed.

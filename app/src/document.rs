@@ -18,7 +18,7 @@ use leptos_router::{
     hooks::use_location,
     path,
 };
-use model::{Locale, ProfileStep, RegistrationStep};
+use model::{Locale, ProfileStep, RecoveryStep, RegistrationStep};
 use ui::{
     Button, ButtonKind, Footer, Form, Header, LanguageOption, LanguageSwitch, Main, Notice, NoticeKind, Page,
     ProgressLine, SkipLink, TopBar,
@@ -53,6 +53,11 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/register/taken") view=pages::ContactTaken ssr=SsrMode::Async />
                         <Route path=path!("/register/too-many") view=pages::TooMany ssr=SsrMode::Async />
                         <Route path=path!("/sign-in") view=pages::SignIn ssr=SsrMode::Async />
+                        <Route path=path!("/recover") view=|| view! { <pages::Recover step=RecoveryStep::Login /> } ssr=SsrMode::Async />
+                        <Route path=path!("/recover/confirm") view=|| view! { <pages::Recover step=RecoveryStep::Confirm /> } ssr=SsrMode::Async />
+                        <Route path=path!("/recover/password") view=|| view! { <pages::Recover step=RecoveryStep::Password /> } ssr=SsrMode::Async />
+                        <Route path=path!("/recover/link") view=pages::RecoverByLink ssr=SsrMode::Async />
+                        <Route path=path!("/recover/void") view=pages::RecoveryVoid ssr=SsrMode::Async />
                         <Route path=path!("/display") view=pages::Display ssr=SsrMode::Async />
                         <Route path=path!("/cabinet") view=pages::Cabinet ssr=SsrMode::Async />
                         <Route path=path!("/profile") view=pages::ProfileTasks ssr=SsrMode::Async />

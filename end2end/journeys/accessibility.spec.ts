@@ -164,6 +164,30 @@ test('the code is the only field that takes the focus by itself', async ({ porta
   await expect(portal.confirm.code).toBeFocused();
 });
 
+test('the recovery is sound, step by step, with and without errors', async ({ portal, sandbox, person, watch }) => {
+  watch.expects(/status of 410/);
+  await new Forms(portal.page, sandbox).register(person);
+  await portal.open('/recover');
+  await isSound(portal, 'which account');
+  await portal.comesAlive();
+  await portal.recover.start('вера');
+  await portal.objects('login', ru.text('fault.login_unknown'));
+  await isSound(portal, 'which account, with an error');
+  await portal.recover.start(person.phone);
+  await portal.shows(ru.text('recover.title_code'));
+  await isSound(portal, 'the code of the recovery');
+  await portal.recover.code('12');
+  await portal.objects('code', ru.text('fault.code_length'));
+  await isSound(portal, 'the code of the recovery with an error');
+  await portal.recover.code(await sandbox.nextCode(person.phone));
+  await portal.shows(ru.text('recover.new_title'));
+  await isSound(portal, 'the new password');
+  await portal.open('/recover/link');
+  await isSound(portal, 'the link of the recovery');
+  await portal.open('/recover/void');
+  await isSound(portal, 'a void link of the recovery');
+});
+
 test('«Безопасность» is sound: the page, a password refused, and the proof', async ({ portal, sandbox, person, anotherBrowser }) => {
   test.setTimeout(60_000);
   await new Forms(portal.page, sandbox).register(person);

@@ -13,6 +13,7 @@ export class Portal {
   readonly confirm = new Confirm(this);
   readonly choosePassword = new ChoosePassword(this);
   readonly signIn = new SignIn(this);
+  readonly recover = new Recover(this);
   readonly security = new Security(this);
   readonly cabinet = new Cabinet(this);
   #pressedAt = 0;
@@ -229,6 +230,26 @@ class SignIn {
 
   async submit(): Promise<void> {
     await this.portal.press(ru.text('common.sign_in'));
+  }
+}
+
+class Recover {
+  constructor(private readonly portal: Portal) {}
+
+  /** «Телефон, почта или СНИЛС». */
+  async start(login: string): Promise<void> {
+    await this.portal.page.getByLabel(ru.text('recover.login'), { exact: true }).fill(login);
+    await this.portal.press(ru.text('recover.go'));
+  }
+
+  async code(code: string): Promise<void> {
+    await this.portal.page.getByLabel(ru.text('recover.code'), { exact: true }).fill(code);
+    await this.portal.press(ru.text('common.continue'));
+  }
+
+  async password(password: string): Promise<void> {
+    await this.portal.page.getByLabel(ru.text('recover.new'), { exact: true }).fill(password);
+    await this.portal.press(ru.text('recover.save'));
   }
 }
 

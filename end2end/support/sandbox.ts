@@ -103,10 +103,23 @@ export class Sandbox {
     return code!;
   }
 
-  /** The link in the next letter. */
+  /** The code in the newest SMS that says this, waiting for it if need be. */
+  async newestCode(phone: string, saying: string): Promise<string> {
+    let code: string | undefined;
+    await expect
+      .poll(async () => (code = (await this.messagesTo(phone)).findLast(({ text }) => text.includes(saying))?.text.slice(0, 6)), {
+        message: `an SMS to ${phone} that says «${saying}»`,
+        intervals: [20, 50, 100],
+        timeout: DELIVERY_MS,
+      })
+      .toBeTruthy();
+    return code!;
+  }
+
+  /** The link in the next letter: one that confirms, or one that brings back into an account. */
   async nextLink(email: string): Promise<string> {
     const { text } = await this.nextMessage(email);
-    const link = text.split(/\s/).find((word) => word.startsWith(`${this.origin}/confirm/`));
+    const link = text.split(/\s/).find((word) => /^\/(confirm|recover\/link)\//.test(word.replace(this.origin, '')));
     expect(link, `a link in «${text}»`).toBeTruthy();
     return link!;
   }

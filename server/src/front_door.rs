@@ -179,6 +179,7 @@ impl Door {
                 token: token(CookieName::Visitor),
             },
             flow: token(CookieName::Flow),
+            recovery: token(CookieName::Recovery),
             link: token(CookieName::Link),
             who,
             lapsed,

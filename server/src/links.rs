@@ -16,8 +16,19 @@ use std::sync::Arc;
 /// The link of a letter. Changes nothing (security 4.6): moves the token into a cookie and leads to a clean address with
 /// a button, because mail scanners open links.
 pub(crate) async fn confirm(State(door): State<Arc<Door>>, Path(token): Path<String>) -> Response {
-    let page = LocalPath::of(if Token::parse(&token).is_some() { "/register/email" } else { "/register/email/void" });
-    lead_to(&page, Token::parse(&token).and_then(|token| door.cookies.set(CookieName::Link, &token.encoded())))
+    keep_link(&door, &token, "/register/email", "/register/email/void")
+}
+
+/// Likewise for the link that brings back into an account.
+pub(crate) async fn recover(State(door): State<Arc<Door>>, Path(token): Path<String>) -> Response {
+    keep_link(&door, &token, "/recover/link", "/recover/void")
+}
+
+fn keep_link(door: &Door, token: &str, page: &'static str, void: &'static str) -> Response {
+    match Token::parse(token) {
+        Some(token) => lead_to(&LocalPath::of(page), door.cookies.set(CookieName::Link, &token.encoded())),
+        None => lead_to(&LocalPath::of(void), None),
+    }
 }
 
 /// Where the language switch leads back to.

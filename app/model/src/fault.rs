@@ -77,6 +77,8 @@ pub enum Fault {
     Password(PasswordFault),
     /// Login or password did not fit. Never says which.
     SignIn,
+    /// Neither a phone nor an e-mail nor a СНИЛС.
+    LoginUnknown,
     /// It is not the password of whoever is signed in.
     WrongPassword,
     /// Too many attempts: seconds to wait.
@@ -343,6 +345,7 @@ impl Fault {
             Self::ResendWait(_) => "code.resend_wait",
             Self::Password(fault) => fault.code(),
             Self::SignIn => "sign_in.failed",
+            Self::LoginUnknown => "login.unknown",
             Self::WrongPassword => "password.wrong",
             Self::Wait(_) => "wait",
             Self::DateMissing(_) => "date.missing",

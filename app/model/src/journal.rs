@@ -38,6 +38,8 @@ pub enum JournalKind {
     ReviewRequested,
     /// The password was changed.
     PasswordChanged,
+    /// Access was recovered: a new password, by a code to a contact.
+    AccessRecovered,
     /// The owner took the history of sign-ins out of sight.
     HistoryCleared,
     /// Sessions on other devices were ended by the owner.

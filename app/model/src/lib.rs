@@ -18,6 +18,7 @@ mod journal; // what happened to an account
 mod limits; // numbers that forms, texts and checks share
 mod local_path; // where an answer may lead
 mod locale;
+mod login; // by what one signs in
 mod moment; // a point in time, ready to be shown
 mod name;
 mod normalise; // what people paste
@@ -25,6 +26,7 @@ mod notification;
 mod password;
 mod phone;
 mod profile; // the profile wizard: who a person is
+mod recovery; // the recovery wizard: its graph and views
 mod registration; // the registration wizard: its graph, forms and views
 mod registry; // registries, and what they may say does not fit
 mod security; // «Безопасность»
@@ -48,6 +50,7 @@ pub use journal::JournalKind;
 pub use limits::{CODE_DIGITS, NAME_MAX_CHARS};
 pub use local_path::LocalPath;
 pub use locale::Locale;
+pub use login::Login;
 pub use moment::Moment;
 pub use name::{GivenName, PersonName, Surname};
 pub use normalise::normalise;
@@ -59,6 +62,7 @@ pub use profile::{
     DocumentKind, FullName, IdentityDocument, LateReason, Passport, Patronymic, Person, Profile, ProfileReply,
     ProfileStep, ProfileView, SavedMark, Sex, TaskState, Verdict, contact_field, facts as profile_facts,
 };
+pub use recovery::{KnownLogin, RecoveryReply, RecoveryStep, RecoveryView};
 pub use registration::{
     ChallengeView, Channel, ContactForm, ContactValues, Refusal, RegistrationReply, RegistrationStep, RegistrationView,
 };

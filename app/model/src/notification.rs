@@ -75,6 +75,11 @@ pub enum NotificationKind {
         /// Where from.
         device: Device,
     },
+    /// The account was recovered, and has a new password (catalogue REC-09).
+    AccessRecovered {
+        /// Where from.
+        device: Device,
+    },
     /// Sessions on other devices were ended by the owner.
     SessionsEnded {
         /// How many.

@@ -28,6 +28,10 @@ pub enum Fact {
     ContactAnswered,
     /// Everything was looked over and sent to the registries.
     ProfileSent,
+    /// Which account is to be recovered was said.
+    LoginGiven,
+    /// It has a new password.
+    PasswordRenewed,
 }
 
 /// A set of facts.

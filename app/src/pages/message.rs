@@ -78,6 +78,19 @@ pub(crate) fn LinkVoid() -> impl IntoView {
     }
 }
 
+/// 410: the link that brings back into an account is void.
+#[component]
+pub(crate) fn RecoveryVoid() -> impl IntoView {
+    here::say_status(410);
+    let words = words();
+    view! {
+        <Message title=words.recover_void_title() text=words.recover_void()>
+            <LinkButton href="/recover">{words.recover_void_again()}</LinkButton>
+            <LinkButton href="/sign-in" kind=ButtonKind::Secondary>{words.common_sign_in()}</LinkButton>
+        </Message>
+    }
+}
+
 /// The mailbox is proven, in another browser than the one that registers.
 #[component]
 pub(crate) fn EmailConfirmed() -> impl IntoView {

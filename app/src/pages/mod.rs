@@ -7,6 +7,7 @@ mod feed; // the «Лента уведомлений» and its live stream
 mod message; // pages that only say something: not found, refused, done
 mod new_password; // the field of a new password, with its rules and its meter
 mod profile;
+mod recover; // «Забыли пароль?»
 mod register;
 mod security; // «Безопасность»
 mod sign_in;
@@ -14,8 +15,9 @@ mod start;
 
 pub(crate) use cabinet::Cabinet;
 pub(crate) use display::Display;
-pub(crate) use message::{ContactTaken, EmailConfirmed, LinkVoid, NotFound, TooMany, Trouble};
+pub(crate) use message::{ContactTaken, EmailConfirmed, LinkVoid, NotFound, RecoveryVoid, TooMany, Trouble};
 pub(crate) use profile::{Profile, ProfileContact, ProfileStatus, ProfileTasks};
+pub(crate) use recover::{Recover, RecoverByLink};
 pub(crate) use register::{ConfirmEmail, Register};
 pub(crate) use security::{ChangePassword, History, Prove, Security};
 pub(crate) use sign_in::SignIn;

@@ -39,6 +39,7 @@ fn SignInForm(view: SignInView) -> impl IntoView {
     let csrf = settings().csrf;
     let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
     let has_ended = use_query_map().with_untracked(|query| query.get("ended")).is_some();
+    let is_recovered = use_query_map().with_untracked(|query| query.get("done")).is_some();
     let is_sent_here = !next.is_empty() && !has_ended;
     let fields = Fields::new(words, view.errors);
     let (login, password) = (fields.handle(Field::Login), fields.handle(Field::Password));
@@ -70,6 +71,7 @@ fn SignInForm(view: SignInView) -> impl IntoView {
         <div class="p-step">
             <ErrorSummary title=words.common_check_data() errors=fields.summary() />
             {has_ended.then(|| view! { <Notice title=words.session_ended_title()>{words.session_ended(&words.common_minutes(settings().idle_minutes))}</Notice> })}
+            {is_recovered.then(|| view! { <Notice kind=NoticeKind::Success>{words.sign_in_recovered()}</Notice> })}
             {(view.has_signed_out && !has_ended).then(|| view! { <Notice kind=NoticeKind::Success>{words.sign_in_signed_out()}</Notice> })}
             {is_sent_here.then(|| view! { <Notice>{words.sign_in_again()}</Notice> })}
             <div class="p-step__head"><Heading text=words.sign_in_title() has_errors=fields.has_errors() /></div>
@@ -80,6 +82,8 @@ fn SignInForm(view: SignInView) -> impl IntoView {
                 <Button pending>{words.common_sign_in()}</Button>
             </Form>
             <div class="p-step__foot">
+                <p><a href="/recover">{words.sign_in_forgot()}</a></p>
+                <p><a href="/recover">{words.sign_in_forgot_login()}</a></p>
                 <p>{words.sign_in_no_account()} " " <a href="/register">{words.common_register()}</a></p>
                 <p class="u-muted">{words.sign_in_idle(&words.common_minutes(settings().idle_minutes))}</p>
             </div>

@@ -6,11 +6,11 @@ use http::{HeaderName, HeaderValue};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::{
-    ContactReply, DisplaySettings, FieldError, LocalPath, ProfileReply, ProfileStep, Refusal, RegistrationReply,
-    RegistrationStep, SecurityReply, SignInReply, SignInView, WizardStep as _,
+    ContactReply, DisplaySettings, FieldError, LocalPath, ProfileReply, ProfileStep, RecoveryReply, Refusal,
+    RegistrationReply, RegistrationStep, SecurityReply, SignInReply, SignInView, WizardStep as _,
 };
 use serde::{Serialize, de::DeserializeOwned};
-use service::{LinkOutcome, Reply, SecurityOutcome, SignInOutcome, StepOutcome, secrets::Token};
+use service::{LinkOutcome, RecoveryOutcome, Reply, SecurityOutcome, SignInOutcome, StepOutcome, secrets::Token};
 
 impl Visit {
     /// The answer to a registration step.
@@ -124,6 +124,44 @@ impl Visit {
             }
         }
         outcome.reply
+    }
+
+    /// The answer to a step of the recovery. Errors are carried to its page, with what was typed.
+    pub(crate) fn answer_recovery(&self, outcome: RecoveryOutcome) -> RecoveryReply {
+        if let Some(recovery) = &outcome.recovery {
+            self.keep(CookieName::Recovery, recovery);
+        }
+        match &outcome.reply {
+            RecoveryReply::Go(path) | RecoveryReply::Open(path) => self.lead_to(path),
+            RecoveryReply::Show(view) if view.errors.is_empty() => self.lead_to(&view.step.path()),
+            RecoveryReply::Show(view) => {
+                if self.is_plain_form {
+                    self.carry(&(view.step.node().path, &view.login, &view.errors));
+                }
+                self.lead_to(&view.step.path().with_fragment("errors"));
+            }
+        }
+        outcome.reply
+    }
+
+    /// The page of a step of the recovery, with what its last form has left.
+    pub(crate) fn recovery_page(&self, reply: RecoveryReply) -> RecoveryReply {
+        let RecoveryReply::Show(mut view) = reply else { return reply };
+        let carried: Option<(String, String, Vec<FieldError>)> = self.carried();
+        if let Some((_, login, errors)) = carried.filter(|(page, ..)| page == view.step.node().path) {
+            self.take_back(CookieName::Form);
+            (view.login, view.errors) = (login, errors);
+        }
+        RecoveryReply::Show(view)
+    }
+
+    /// The answer to the button behind the link that brings back into an account.
+    pub(crate) fn answer_recovery_link(&self, outcome: Option<RecoveryOutcome>) -> LocalPath {
+        self.take_back(CookieName::Link);
+        match outcome.map(|outcome| self.answer_recovery(outcome)) {
+            Some(RecoveryReply::Go(path) | RecoveryReply::Open(path)) => path,
+            _ => self.to(LocalPath::of("/recover/void")),
+        }
     }
 
     /// The answer to a form of «Безопасность». Errors are carried to its page, which may know where the person wanted to go.

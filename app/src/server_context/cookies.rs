@@ -20,6 +20,8 @@ pub enum CookieName {
     Visitor,
     /// The registration of this browser: lives as long as a draft, so that one may come back.
     Flow,
+    /// The recovery of access of this browser: lives as long as its longest code.
+    Recovery,
     /// The link from a letter, between opening it and pressing the button: 10 minutes.
     Link,
     /// What a small form is to show after a redirect: 10 minutes, sealed (security 21.5).
@@ -36,6 +38,7 @@ impl CookieName {
             Self::Session => "okno_s",
             Self::Visitor => "okno_v",
             Self::Flow => "okno_r",
+            Self::Recovery => "okno_a",
             Self::Link => "okno_l",
             Self::Form => "okno_f",
             Self::Language => "okno_lang",
@@ -48,6 +51,7 @@ impl CookieName {
         match self {
             Self::Session | Self::Visitor => None,
             Self::Flow => Some("259200"),
+            Self::Recovery => Some("86400"),
             Self::Link | Self::Form => Some("600"),
             Self::Language | Self::Display => Some("31536000"),
         }

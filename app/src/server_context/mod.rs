@@ -34,6 +34,8 @@ pub struct Visit {
     pub visitor: Visitor,
     /// The registration of this browser.
     pub flow: Option<Token>,
+    /// The recovery of access of this browser.
+    pub recovery: Option<Token>,
     /// The link from a letter that was opened in this browser.
     pub link: Option<Token>,
     /// Who is signed in.

@@ -111,6 +111,7 @@ impl Texts {
             Fault::CodeSpent => self.fault_code_spent(),
             Fault::ContactTaken => self.fault_contact_taken(),
             Fault::SignIn => self.fault_sign_in(),
+            Fault::LoginUnknown => self.fault_login_unknown(),
             Fault::WrongPassword => self.fault_password_wrong(),
             Fault::Password(fault) => self.password_fault(*fault),
             Fault::CodeExpiredWait(seconds) => return self.fault_code_expired_wait(&self.wait(*seconds)),

@@ -54,6 +54,9 @@ impl Texts {
             NotificationKind::PasswordChanged { device } => {
                 (self.notice_password_title(), self.notice_password(&self.device(device)))
             }
+            NotificationKind::AccessRecovered { device } => {
+                (self.notice_recovered_title(), self.notice_recovered(&self.device(device)))
+            }
             NotificationKind::SessionsEnded { count } => {
                 (self.notice_ended_title(), self.notice_ended(u64::from(*count)))
             }

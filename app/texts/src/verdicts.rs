@@ -221,6 +221,7 @@ impl Texts {
             | Fault::Password(_)
             | Fault::SignIn
             | Fault::WrongPassword
+            | Fault::LoginUnknown
             | Fault::Wait(_)
             | Fault::DateMissing(_)
             | Fault::DateImpossible

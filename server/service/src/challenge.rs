@@ -1,5 +1,5 @@
 //! Codes and links that prove a contact (security 4): sending them, trying them, and what the limits say. One mechanism for
-//! the registration and for the second contact of an account; what differs between them is the [`Flow`].
+//! the registration, for the second contact of an account and for the recovery; what differs between them is the [`Flow`].
 
 use crate::{
     core::{Answer, Core, Visitor, after, seconds_until},
@@ -9,11 +9,17 @@ use crate::{
     secrets::{Mark, Token, is_same},
 };
 use jiff::{SignedDuration, Timestamp};
-use model::{AccountId, ChallengeView, Channel, Email, Fault, Locale, NotificationKind, Phone, TypedCode};
+use model::{
+    AccountId, ChallengeView, Channel, Email, Fault, Locale, NotificationKind, Phone, TypedCode, formats::Snils,
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 const HOUR: i64 = 3600;
+
+/// What is counted towards a recipient and a network.
+const SMS: &str = "sms";
+const LETTERS: &str = "letters";
 
 /// What a contact is proven for; its codes are good for nothing else (security 4.2).
 #[derive(Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +30,8 @@ pub(crate) enum Purpose {
     Registration,
     /// To be the second contact of one.
     SecondContact,
+    /// To come back into one.
+    Recovery,
 }
 
 impl Purpose {
@@ -32,6 +40,7 @@ impl Purpose {
         match self {
             Self::Registration => "register",
             Self::SecondContact => "second contact",
+            Self::Recovery => "recovery",
         }
     }
 }
@@ -41,7 +50,7 @@ impl Purpose {
 pub(crate) struct Flow {
     /// What for.
     pub(crate) purpose: Purpose,
-    /// The draft of a registration, or the account.
+    /// The draft of a registration, the account, or the recovery.
     pub(crate) id: Uuid,
     /// The language of the messages.
     pub(crate) locale: Locale,
@@ -52,6 +61,8 @@ pub(crate) struct Flow {
 pub(crate) enum Target {
     Phone(Phone),
     Email(Email),
+    /// The contact that whoever has this СНИЛС has proven. Which one that is, only the worker finds out.
+    OfOwner(Snils, Channel),
 }
 
 impl Target {
@@ -67,6 +78,7 @@ impl Target {
         match self {
             Self::Phone(_) => Channel::Phone,
             Self::Email(_) => Channel::Email,
+            Self::OfOwner(_, channel) => *channel,
         }
     }
 
@@ -75,14 +87,16 @@ impl Target {
         match self {
             Self::Phone(phone) => phone.as_str(),
             Self::Email(email) => email.as_str(),
+            Self::OfOwner(snils, _) => snils.as_str(),
         }
     }
 
-    /// As its owner sees it: the end of a number, a whole address.
+    /// As its owner sees it: the end of a number, a whole address; empty for one that was not named.
     pub(crate) fn shown(&self) -> String {
         match self {
             Self::Phone(phone) => phone.ending(),
             Self::Email(email) => email.as_str().to_owned(),
+            Self::OfOwner(..) => String::new(),
         }
     }
 
@@ -99,6 +113,7 @@ impl Target {
         match self {
             Self::Phone(phone) => core.phone_index(phone),
             Self::Email(email) => core.email_index(email),
+            Self::OfOwner(snils, _) => core.snils_index(snils),
         }
     }
 }
@@ -146,9 +161,9 @@ impl<'a> Challenge<'a> {
             return Ok(Issued::Wait(seconds));
         }
         let number = newest.map_or(1, |code| code.number.saturating_add(1));
-        match &self.target {
-            Target::Phone(phone) => self.send_code(work, phone, number, now).await?,
-            Target::Email(email) => self.send_letter(work, email, number, now).await?,
+        match self.target.channel() {
+            Channel::Phone => self.send_code(work, number, now).await?,
+            Channel::Email => self.send_letter(work, number, now).await?,
         }
         Ok(Issued::Sent)
     }
@@ -191,9 +206,9 @@ impl<'a> Challenge<'a> {
     pub(crate) async fn view(&self, work: &mut dyn Work, shown: String, is_proven: bool) -> Answer<ChallengeView> {
         let policy = &self.core.policy;
         let newest = self.find_newest(work).await?;
-        let lifetime = match self.target {
-            Target::Phone(_) => policy.sms_code_minutes,
-            Target::Email(_) => policy.email_link_hours,
+        let lifetime = match self.target.channel() {
+            Channel::Phone => policy.sms_code_minutes,
+            Channel::Email => policy.email_link_hours,
         };
         Ok(ChallengeView {
             channel: self.target.channel(),
@@ -217,7 +232,7 @@ impl<'a> Challenge<'a> {
         self.core.keys.code_mark(self.flow.purpose.as_str(), self.flow.id, self.target.as_str(), salt, digits)
     }
 
-    async fn send_code(&self, work: &mut dyn Work, phone: &Phone, number: u32, now: Timestamp) -> Answer<()> {
+    async fn send_code(&self, work: &mut dyn Work, number: u32, now: Timestamp) -> Answer<()> {
         let core = self.core;
         let code = core.rng.code()?;
         let salt = core.rng.bytes::<16>()?;
@@ -225,39 +240,36 @@ impl<'a> Challenge<'a> {
         let mark = self.code_mark(&salt, code.digits());
         let record = CodeRecord { salt: salt.to_vec(), ..self.record(number, mark, now, expires_at)? };
         work.codes().insert(&record).await?;
-        let message = Message::Code {
-            phone: phone.as_str().to_owned(),
-            code: code.digits().to_owned(),
-            number,
-            purpose: self.flow.purpose,
-            locale: self.flow.locale,
+        let (to, code) = (self.target.as_str().to_owned(), code.digits().to_owned());
+        let Flow { purpose, locale, .. } = self.flow;
+        let message = match purpose {
+            Purpose::Recovery => Message::Recovery { login: to, code: Some(code), token: None, number, locale },
+            _ => Message::Code { phone: to, code, number, purpose, locale },
         };
         put(core, work, &message, Some(expires_at)).await
     }
 
-    /// A letter has a link; within an account also a code, for whoever reads it on another device than the page
-    /// (catalogue CF-05).
-    async fn send_letter(&self, work: &mut dyn Work, email: &Email, number: u32, now: Timestamp) -> Answer<()> {
+    /// A letter has a link; within an account and in a recovery also a code, for whoever reads it on another device than the
+    /// page (catalogue CF-05). Beside the code of an SMS, which is the one that the page asks for, a link is enough.
+    async fn send_letter(&self, work: &mut dyn Work, number: u32, now: Timestamp) -> Answer<()> {
         let core = self.core;
         let token = Token::new(core.rng)?;
         let expires_at = after(now, core.policy.email_link_lifetime());
         let mut record = self.record(number, token.hash().0, now, expires_at)?;
-        let code = match self.flow.purpose {
-            Purpose::Registration => None,
-            Purpose::SecondContact => {
-                let code = core.rng.code()?;
-                record.salt = core.rng.bytes::<16>()?.to_vec();
-                record.code_mark = Some(self.code_mark(&record.salt, code.digits()));
-                Some(code.digits().to_owned())
-            }
+        let has_code = self.flow.purpose != Purpose::Registration && !matches!(self.target, Target::OfOwner(..));
+        let code = if has_code {
+            let code = core.rng.code()?;
+            record.salt = core.rng.bytes::<16>()?.to_vec();
+            record.code_mark = Some(self.code_mark(&record.salt, code.digits()));
+            Some(code.digits().to_owned())
+        } else {
+            None
         };
         work.codes().insert(&record).await?;
-        let message = Message::Link {
-            email: email.as_str().to_owned(),
-            token: token.encoded(),
-            code,
-            number,
-            locale: self.flow.locale,
+        let (to, token, locale) = (self.target.as_str().to_owned(), token.encoded(), self.flow.locale);
+        let message = match self.flow.purpose {
+            Purpose::Recovery => Message::Recovery { login: to, code, token: Some(token), number, locale },
+            _ => Message::Link { email: to, token, code, number, locale },
         };
         put(core, work, &message, Some(expires_at)).await
     }
@@ -281,9 +293,9 @@ impl<'a> Challenge<'a> {
     /// Counts this message towards its recipient and its network; seconds to wait when one of them is full.
     async fn over_limit(&self, work: &mut dyn Work, visitor: &Visitor, now: Timestamp) -> Answer<Option<u32>> {
         let (core, policy) = (self.core, &self.core.policy);
-        let (what, per_recipient, per_network) = match self.target {
-            Target::Phone(_) => ("sms", policy.sms_per_number_hour, policy.sms_per_network_hour),
-            Target::Email(_) => ("letters", policy.letters_per_address_hour, policy.letters_per_network_hour),
+        let (what, per_recipient, per_network) = match self.target.channel() {
+            Channel::Phone => (SMS, policy.sms_per_number_hour, policy.sms_per_network_hour),
+            Channel::Email => (LETTERS, policy.letters_per_address_hour, policy.letters_per_network_hour),
         };
         let recipient = self.target.index(core);
         for (whom, most) in [(recipient.as_slice(), per_recipient), (visitor.network.as_bytes(), per_network)] {
@@ -315,6 +327,18 @@ impl<'a> Challenge<'a> {
         let told_until = after(code.expires_at, SignedDuration::from_mins(self.core.policy.expired_code_minutes));
         code.ended_at.is_none() && code.expires_at <= now && now < told_until
     }
+}
+
+/// Counts a message that was asked for without naming its recipient, whom only the worker knows. `false` when there were too many
+/// to this one (security 4).
+pub(crate) async fn is_within_limit(core: &Core, work: &mut dyn Work, target: &Target) -> Answer<bool> {
+    let (what, most) = match target.channel() {
+        Channel::Phone => (SMS, core.policy.sms_per_number_hour),
+        Channel::Email => (LETTERS, core.policy.letters_per_address_hour),
+    };
+    let counter = core.counter(what, &target.index(core));
+    let (count, _) = work.limits().count(&counter, HOUR, core.now()).await?;
+    Ok(i64::from(count) <= most)
 }
 
 /// Makes a contact the account's own, and tells its owner; twice is no error. Only the one that the account waits for: a proof of another

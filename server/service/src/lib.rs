@@ -13,8 +13,10 @@ pub mod secrets;
 mod cabinet;
 mod challenge; // codes and links that prove a contact
 mod core;
+mod new_password; // a new password in place of another
 mod outbox;
 mod profile;
+mod recovery;
 mod registration;
 mod security;
 mod sessions;
@@ -27,6 +29,7 @@ pub use core::{Answer, Core, Site, Visitor};
 pub use failure::Failure;
 pub use outbox::Courier;
 pub use profile::{Intent, Profiles, SentStep, Suggestions};
+pub use recovery::{Recovery, RecoveryOutcome};
 pub use registration::{LinkOutcome, Registration, Reply, StepOutcome};
 pub use security::{PROOF_HOLDS, PasswordWish, Security, SecurityOutcome};
 pub use sessions::{Sessions, SignedIn};
@@ -43,6 +46,8 @@ pub struct Services {
     pub registration: Registration,
     /// Sign-in.
     pub sign_in: SignIn,
+    /// Recovery of access.
+    pub recovery: Recovery,
     /// Sessions.
     pub sessions: Sessions,
     /// «Безопасность».
@@ -65,6 +70,7 @@ impl Services {
         Self {
             registration: Registration::new(Arc::clone(&core), Arc::clone(&passwords)),
             sign_in: SignIn::new(Arc::clone(&core), Arc::clone(&passwords)),
+            recovery: Recovery::new(Arc::clone(&core), Arc::clone(&passwords)),
             security: Security::new(Arc::clone(&core), passwords),
             sessions: Sessions::new(Arc::clone(&core)),
             cabinet: Cabinet::new(Arc::clone(&core)),

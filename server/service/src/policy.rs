@@ -78,6 +78,13 @@ policy! {
     /// Sign-in posts from one network within a minute before they are refused: ten times the allowance of 20.
     /// Source: security 5.2, last row.
     sign_ins_per_network_minute: 200 in 20..=100_000;
+    /// Recoveries asked for from one network within an hour before they are refused: ten times the allowance of 3 + 3.
+    /// Source: security 5.2, last row.
+    recoveries_per_network_hour: 60 in 6..=100_000;
+    /// How long after a code was right the new password may be set, in minutes. Ours: long enough to think of one.
+    recovery_grant_minutes: 60 in 10..=120;
+    /// How long a contact that joined an account later brings nobody back into it, in hours. Source: security 7.4.
+    new_contact_hours: 24 in 24..=168;
     /// How often a minute a browser may ask how strong a password is. Source: security 3.6.
     meter_calls_minute: 60 in 10..=600;
     /// How often a minute an account may ask for suggestions. Ours: twice what the fastest typing asks for.

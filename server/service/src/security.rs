@@ -6,16 +6,16 @@
 use crate::{
     core::{Answer, Core, Visitor, before, seconds_until},
     failure::Failure,
-    outbox::{self, Message},
-    passwords::{ContextWords, PasswordHash, PasswordPool, judge, strength},
-    ports::{Account, Attempt, Contact, PasswordChange, SessionRecord, Work},
+    new_password::{self, NewPassword},
+    passwords::{PasswordHash, PasswordPool, strength},
+    ports::{Account, Attempt, SessionRecord, Work},
     secrets::{Mark, Token},
     sessions::SignedIn,
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use model::{
-    Channel, Fault, Field, FieldError, HistoryPeriod, JournalKind, LocalPath, NotificationKind, Password,
-    PasswordFault, SecurityReply, SecurityView, SessionLine, SignInHistory, SignInLine, Strength, read_date,
+    Fault, Field, FieldError, HistoryPeriod, JournalKind, LocalPath, NotificationKind, Password, SecurityReply,
+    SecurityView, SessionLine, SignInHistory, SignInLine, Strength,
 };
 use std::{
     cmp::Reverse,
@@ -26,9 +26,6 @@ use uuid::Uuid;
 
 /// So long a proof of who one is holds. Source: security 6.5.
 pub const PROOF_HOLDS: SignedDuration = SignedDuration::from_mins(10);
-
-/// Passwords that are not taken again: the one that is replaced and four before it. Source: security 3.8.
-const REFUSED_PASSWORDS: u32 = 5;
 
 /// Sign-ins on one page of the history.
 const HISTORY_PAGE: u32 = 50;
@@ -138,7 +135,7 @@ impl Security {
     /// Ends all but this one. Gives how many were open: of the others the owner saw nothing.
     async fn end_all_others(&self, work: &mut dyn Work, who: SignedIn, ended_by: &'static str) -> Answer<usize> {
         let open = self.open(work, who).await?;
-        work.sessions().end_others(who.account, who.session, self.core.now(), ended_by).await?;
+        work.sessions().end_all(who.account, Some(who.session), self.core.now(), ended_by).await?;
         Ok(open.iter().filter(|session| session.id != who.session).count())
     }
 
@@ -255,46 +252,20 @@ impl Security {
             Ok(account) => account,
             Err(error) => return Ok(stay([error])),
         };
-        let mut work = self.core.store.read().await?;
-        let contacts = work.contacts().list(who.account).await?;
-        let context = self.context(&mut *work, &account, &contacts).await?;
-        let mut known = vec![account.password_hash.clone()];
-        known.extend(work.accounts().list_former_passwords(who.account).await?);
-        drop(work);
-        if let Err(fault) = judge(&new, &context) {
-            return Ok(refused(fault));
-        }
-        let known: Vec<PasswordHash> = known.iter().filter_map(|hash| PasswordHash::parse(hash)).collect();
-        if self.passwords.is_any(known, &new).await? {
-            return Ok(refused(PasswordFault::Reused));
-        }
-
-        let now = self.core.now();
-        let change = PasswordChange {
-            account: who.account,
-            old: account.password_hash,
-            new: self.passwords.hash(&new).await?.to_phc().to_string(),
-            former: self.core.rng.id(now)?,
-            keep: REFUSED_PASSWORDS - 1,
-            at: now,
+        let new = match NewPassword::make(&self.core, &self.passwords, account, &new).await? {
+            Ok(new) => new,
+            Err(fault) => return Ok(stay([FieldError::new(Field::Password, Fault::Password(fault))])),
         };
         let mut work = self.core.store.begin().await?;
         work.accounts().hold(who.account).await?;
-        if !work.accounts().change_password(&change).await? {
+        let notice = NotificationKind::PasswordChanged { device: visitor.device.clone() };
+        if !new.take(&self.core, &mut *work, JournalKind::PasswordChanged, notice).await? {
             return Ok(stay([FieldError::new(Field::CurrentPassword, Fault::WrongPassword)]));
         }
         let Some(session) = self.renew(&mut *work, who, token).await? else {
             // It has ended meanwhile: nobody is signed in who could change anything.
             return Ok(SecurityOutcome { reply: SecurityReply::Open(LocalPath::of("/sign-in")), session: None });
         };
-        work.journal().push(who.account, &JournalKind::PasswordChanged, now).await?;
-        let notice = NotificationKind::PasswordChanged { device: visitor.device.clone() };
-        work.notifications().push(who.account, &notice, now).await?;
-        for contact in contacts.into_iter().filter(|contact| contact.verified_at.is_some()) {
-            let message =
-                Message::PasswordChanged { channel: contact.channel, to: contact.value, locale: account.locale };
-            outbox::put(&self.core, &mut *work, &message, None).await?;
-        }
         if wish.ends_others {
             let ended = self.end_all_others(&mut *work, who, "password").await?;
             self.tell_of_ended(&mut *work, who, ended).await?;
@@ -315,8 +286,7 @@ impl Security {
         }
         let mut work = self.core.store.read().await?;
         let account = work.accounts().get(who.account).await?;
-        let contacts = work.contacts().list(who.account).await?;
-        Ok(Some(strength(typed, &self.context(&mut *work, &account, &contacts).await?)))
+        Ok(Some(strength(typed, &new_password::context(&self.core, &mut *work, &account).await?)))
     }
 
     /// The account, if this is its password. Counted and committed before it is looked at, as at sign-in (security 5.1): a
@@ -362,27 +332,6 @@ impl Security {
     fn counter(&self, who: SignedIn) -> Mark {
         self.core.counter("password within a session", who.session.as_bytes())
     }
-
-    /// What is known of the person: name, contacts, and what they have said of themselves in the profile (security 3.4).
-    async fn context(&self, work: &mut dyn Work, account: &Account, contacts: &[Contact]) -> Answer<ContextWords> {
-        let mut words = ContextWords::new(&self.core.site.host)
-            .name(account.name.surname.as_str())
-            .name(account.name.given_name.as_str());
-        for contact in contacts {
-            words = match contact.channel {
-                Channel::Phone => words.phone(&contact.value),
-                Channel::Email => words.email(&contact.value),
-            };
-        }
-        if let Some(draft) = work.profiles().find(account.id).await? {
-            let said = |field| draft.answers.get(field);
-            words = words.name(said(Field::Patronymic)).number(said(Field::Snils));
-            if let Ok(birth) = read_date(said(Field::BirthDate)) {
-                words = words.birth_date(birth);
-            }
-        }
-        Ok(words)
-    }
 }
 
 fn page() -> LocalPath {
@@ -396,10 +345,6 @@ fn prove_first(back: &str) -> LocalPath {
 
 fn stay(errors: impl IntoIterator<Item = FieldError>) -> SecurityOutcome {
     SecurityOutcome { reply: SecurityReply::Stay(errors.into_iter().collect()), session: None }
-}
-
-fn refused(fault: PasswordFault) -> SecurityOutcome {
-    stay([FieldError::new(Field::Password, Fault::Password(fault))])
 }
 
 /// The /24 or /48 around an address: enough for its owner to know the place again (security 6.7). Empty for what is none.

@@ -11,8 +11,8 @@ use crate::{
     sessions,
 };
 use model::{
-    Ability, Channel, DisplaySettings, Email, Fault, Field, FieldError, LocalPath, NotificationKind, Password, Phone,
-    SignInReply, SignInView, formats::Snils, normalise,
+    Ability, Channel, DisplaySettings, Email, Fault, Field, FieldError, LocalPath, Login, NotificationKind, Password,
+    Phone, SignInReply, SignInView, formats::Snils, normalise,
 };
 use std::sync::Arc;
 
@@ -62,10 +62,7 @@ impl SignIn {
             return stay(empty);
         }
         let now = self.core.now();
-        let counter = self.core.counter(
-            "sign-in",
-            &[normalise(&login).to_lowercase().as_bytes(), b"|", visitor.network.as_bytes()].concat(),
-        );
+        let counter = counter(&self.core, &login, visitor);
         let failures = match self.count_attempt(&counter, visitor).await? {
             Attempt::Counted { failures } => failures,
             Attempt::Wait { until } => {
@@ -155,6 +152,12 @@ impl SignIn {
         let by_snils = work.accounts().find_by_snils(&snils).await?;
         Ok(by_contact.or_else(|| by_snils.filter(|account| account.level.can(Ability::SignInBySnils))))
     }
+}
+
+/// Failures are counted by the login, however it was typed, and by the network that it came from (security 5.2, first row).
+pub(crate) fn counter(core: &Core, login: &str, visitor: &Visitor) -> Mark {
+    let typed = Login::parse(login).map_or_else(|_| normalise(login).to_lowercase(), |login| login.match_key());
+    core.counter("sign-in", &[typed.as_bytes(), b"|", visitor.network.as_bytes()].concat())
 }
 
 fn empty_fields(login: &str, password: &str) -> Vec<FieldError> {

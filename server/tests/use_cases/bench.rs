@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp, tz::Offset};
 use model::{
-    AddressSuggestion, Channel, ContactValues, Device, Email, Fault, Locale, Phone, RegistrationReply,
+    AccountLevel, AddressSuggestion, Channel, ContactValues, Device, Email, Fault, Locale, Phone, RegistrationReply,
     RegistrationStep, RegistrationView,
-    formats::{DivisionCode, Issuer},
+    formats::{DivisionCode, Issuer, Snils},
 };
 use service::{
     Clock, Core, Courier, Reply, Services, Site, StepOutcome, Visitor,
@@ -154,8 +154,15 @@ impl Bench {
         let email = Email::parse(email).unwrap();
         let letters = self.gateways.letters.lock().unwrap();
         let body = letters.iter().rev().find(|(to, _)| to == email.as_str()).map(|(_, body)| body.clone()).unwrap();
-        let link = body.split("/confirm/").nth(1).unwrap();
-        Token::parse(link.split_whitespace().next().unwrap()).unwrap()
+        token_in(&body, "/confirm/")
+    }
+
+    /// The token of the newest letter to this address that brings back into an account.
+    pub(crate) async fn last_recovery_link(&self, email: &str) -> Token {
+        self.deliver().await;
+        let letters = self.gateways.letters.lock().unwrap();
+        let body = letters.iter().rev().find(|(to, _)| to == email).map(|(_, body)| body.clone()).unwrap();
+        token_in(&body, "/recover/link/")
     }
 
     /// The code in the newest letter to this address.
@@ -204,6 +211,11 @@ impl Bench {
     }
 }
 
+fn token_in(letter: &str, before: &str) -> Token {
+    let link = letter.split(before).nth(1).unwrap();
+    Token::parse(link.split_whitespace().next().unwrap()).unwrap()
+}
+
 pub(crate) fn visitor() -> Visitor {
     Visitor {
         locale: Locale::Ru,
@@ -243,4 +255,16 @@ pub(crate) fn shown(outcome: &StepOutcome) -> Option<&RegistrationView> {
         Reply::Step(RegistrationReply::Show(view)) => Some(view),
         _ => None,
     }
+}
+
+/// Gives the account of this phone a proven СНИЛС, and its level.
+pub(crate) async fn proven_snils(bench: &Bench, phone: &str, snils: &str, level: AccountLevel) {
+    let core = &bench.services.core;
+    let index = core.snils_index(&Snils::parse(snils).unwrap());
+    let contact = core.phone_index(&Phone::parse(phone).unwrap());
+    let mut work = bench.store.begin().await.unwrap();
+    let account = work.accounts().find_by_contact(Channel::Phone, &contact).await.unwrap().unwrap().id;
+    assert!(work.identities().claim_snils(account, &index, core.now()).await.unwrap());
+    work.accounts().raise_level(account, level).await.unwrap();
+    work.commit().await.unwrap();
 }

@@ -15,6 +15,7 @@ mod cabinet;
 mod contact;
 mod outbox;
 mod profile;
+mod recovery;
 mod registration;
 mod security;
 mod sign_in;

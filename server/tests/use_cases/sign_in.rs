@@ -1,6 +1,6 @@
 //! Sign-in, sessions and what slows guessing down.
 
-use crate::bench::{Bench, PASSWORD, visitor};
+use crate::bench::{Bench, PASSWORD, proven_snils, visitor};
 use jiff::SignedDuration;
 use model::{AccountLevel, Channel, ColourScheme, DisplaySettings, Fault, Phone, SignInReply, formats::Snils};
 use service::{SignInOutcome, Visitor};
@@ -145,24 +145,12 @@ async fn s3_7_a_password_of_ten_years_ago_still_signs_in() {
     assert!(attempt(&bench, PHONE, PASSWORD).await.session.is_some());
 }
 
-/// Gives the account of this phone a proven СНИЛС, and its level.
-async fn proven(bench: &Bench, phone: &str, snils: &str, level: AccountLevel) {
-    let core = &bench.services.core;
-    let index = core.snils_index(&Snils::parse(snils).unwrap());
-    let contact = core.phone_index(&Phone::parse(phone).unwrap());
-    let mut work = bench.store.begin().await.unwrap();
-    let account = work.accounts().find_by_contact(Channel::Phone, &contact).await.unwrap().unwrap().id;
-    assert!(work.identities().claim_snils(account, &index, core.now()).await.unwrap());
-    work.accounts().raise_level(account, level).await.unwrap();
-    work.commit().await.unwrap();
-}
-
 #[tokio::test]
 async fn acc_10_a_proven_number_signs_in_from_the_standard_level_on() {
     let bench = Bench::start().await;
     bench.registered(PHONE, "").await;
     assert_eq!(fault(&attempt(&bench, "112-233-445 95", PASSWORD).await), Some(Fault::SignIn), "nobody has it yet");
-    proven(&bench, PHONE, "112-233-445 95", AccountLevel::Standard).await;
+    proven_snils(&bench, PHONE, "112-233-445 95", AccountLevel::Standard).await;
     for typed in ["112-233-445 95", "11223344595", "СНИЛС 112 233 445 95"] {
         assert!(attempt(&bench, typed, PASSWORD).await.session.is_some(), "{typed}");
     }
@@ -176,7 +164,7 @@ async fn a_phone_that_could_be_a_number_too_is_a_phone_first() {
     let both = (0..1000).map(|number| format!("89000{number:06}")).find(|digits| Snils::parse(digits).is_ok()).unwrap();
     bench.registered(&both, "").await;
     bench.registered(PHONE, "").await;
-    proven(&bench, PHONE, &both, AccountLevel::Standard).await;
+    proven_snils(&bench, PHONE, &both, AccountLevel::Standard).await;
     let entered = attempt(&bench, &both, PASSWORD).await.session.unwrap();
     let who = bench.services.sessions.recognise(&entered).await.unwrap().unwrap();
     let index = bench.services.core.phone_index(&Phone::parse(&both).unwrap());

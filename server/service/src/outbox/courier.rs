@@ -8,12 +8,14 @@ use super::{
     words::{self, Parcel},
 };
 use crate::{
+    challenge::{Purpose, Target},
     core::{Answer, Core, Site, after, before},
     failure::Failure,
     ports::{Account, Claimed, DeliveryError, IdempotencyKey, Mailer, SmsGateway, Wakeup},
+    recovery::{self, Recipient},
 };
 use jiff::{SignedDuration, Timestamp};
-use model::{Channel, Email, Locale, NotificationKind, Phone};
+use model::{Channel, Email, Locale, Login, NotificationKind, Phone};
 use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::{broadcast::error::RecvError, watch},
@@ -157,6 +159,24 @@ impl Courier {
                     Some(code) => words::code_letter(site, email, &token, &code, number, hours, locale),
                 }
             }
+            Message::Recovery { login, code, token, number, locale } => {
+                let login = Login::parse(&login).map_err(|_| Failure::Internal("login in outbox"))?;
+                let channel = if token.is_some() { Channel::Email } else { Channel::Phone };
+                let (site, hours) = (&self.core.site, self.core.policy.email_link_hours);
+                match recovery::find_recipient(&self.core, &login, channel).await? {
+                    Recipient::Nobody => return Ok(Fate::Dropped),
+                    Recipient::TooNew(Target::Phone(phone)) => words::too_new_sms(site, phone, locale),
+                    Recipient::TooNew(Target::Email(email)) => words::too_new_letter(site, email, locale),
+                    Recipient::Found(Target::Phone(phone)) => {
+                        words::code_sms(site, phone, &code.unwrap_or_default(), number, Purpose::Recovery, locale)
+                    }
+                    Recipient::Found(Target::Email(email)) => {
+                        let token = token.unwrap_or_default();
+                        words::recovery_letter(site, email, &token, code.as_deref(), number, hours, locale)
+                    }
+                    _ => return Err(Failure::Internal("a recipient that is none")),
+                }
+            }
             Message::AlreadyRegistered { channel, to, locale } => {
                 self.notice(channel, &to, locale, words::taken_sms, words::taken_letter)?
             }
@@ -251,6 +271,7 @@ impl Courier {
         let now = self.core.now();
         let mut work = self.core.store.begin().await?;
         work.drafts().delete_expired(now).await?;
+        work.recoveries().delete_expired(now).await?;
         work.codes().delete_stale(before(now, SignedDuration::from_hours(self.core.policy.draft_hours))).await?;
         work.limits().delete_stale(before(now, SignedDuration::from_hours(48))).await?;
         Ok(work.commit().await?)

@@ -49,6 +49,20 @@ pub(crate) enum Message {
         /// The language of whoever asked for it.
         locale: Locale,
     },
+    /// What brings the owner of an account back into it. Whether there is such an account, only the worker looks
+    /// (security 5.8). By SMS without a token, by letter with one.
+    Recovery {
+        /// Phone, e-mail or СНИЛС.
+        login: String,
+        /// Six digits.
+        code: Option<String>,
+        /// The token in the link.
+        token: Option<String>,
+        /// «Код 2».
+        number: u32,
+        /// The language of whoever asked for it.
+        locale: Locale,
+    },
     /// «У вас уже есть учётная запись».
     AlreadyRegistered {
         /// SMS or letter.
@@ -82,7 +96,7 @@ impl Message {
     /// Codes go first (security 11.5), and what its owner may have to act on at once.
     const fn priority(&self) -> i16 {
         match self {
-            Self::Code { .. } | Self::Link { .. } | Self::PasswordChanged { .. } => 0,
+            Self::Code { .. } | Self::Link { .. } | Self::Recovery { .. } | Self::PasswordChanged { .. } => 0,
             Self::AlreadyRegistered { .. } | Self::News { .. } => 5,
         }
     }

@@ -20,6 +20,7 @@ pub(super) fn code_sms(site: &Site, to: Phone, code: &str, number: u32, purpose:
     let said = match purpose {
         Purpose::Registration => words.message_code(code, &number),
         Purpose::SecondContact => words.message_contact_code(code, &number),
+        Purpose::Recovery => words.message_recovery_code(code, &number),
     };
     let text = [&said, "\n@", &site.host, " #", code].concat();
     Parcel::Sms(Sms { to, text })
@@ -57,6 +58,41 @@ pub(super) fn code_letter(
     })
 }
 
+/// A link to the page of the new password, and as a rule the code that does the same on the page that asked for it.
+pub(super) fn recovery_letter(
+    site: &Site,
+    to: Email,
+    token: &str,
+    code: Option<&str>,
+    number: u32,
+    hours: i64,
+    locale: Locale,
+) -> Parcel {
+    let words = Texts::new(locale);
+    let link = [&site.origin, "/recover/link/", token].concat();
+    let hours = words.common_hours(u64::try_from(hours).unwrap_or_default());
+    let body = match code {
+        Some(code) => words.message_recovery_body(&number.to_string(), code, &link, &hours),
+        None => words.message_recovery_link_body(&link, &hours),
+    };
+    Parcel::Letter(Letter { to, subject: words.message_recovery_subject().to_owned(), body })
+}
+
+/// To the owner of a phone by which access cannot be recovered yet.
+pub(super) fn too_new_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_too_new_sms(&site.host) })
+}
+
+/// To the owner of a mailbox by which access cannot be recovered yet.
+pub(super) fn too_new_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    Parcel::Letter(Letter {
+        to,
+        subject: words.message_recovery_subject().to_owned(),
+        body: words.message_too_new_body(&site.origin),
+    })
+}
+
 /// To the owner of a phone with which somebody registers.
 pub(super) fn taken_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
     Parcel::Sms(Sms { to, text: Texts::new(locale).message_taken_sms(&site.host) })
@@ -84,7 +120,7 @@ pub(super) fn password_letter(site: &Site, to: Email, locale: Locale) -> Parcel 
     Parcel::Letter(Letter {
         to,
         subject: words.message_password_subject().to_owned(),
-        body: words.message_password_body(&site.origin),
+        body: words.message_password_body(&[&site.origin, "/recover"].concat()),
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod outside;
 mod profile;
+mod recovery;
 mod registry;
 mod session;
 mod store;
@@ -9,6 +10,7 @@ mod verification;
 
 pub use outside::{DeliveryError, IdempotencyKey, Letter, Mailer, Sms, SmsGateway};
 pub use profile::{ProfileDraft, Profiles, RefusedCode, RefusedTry, StepMark};
+pub use recovery::{Recoveries, RecoveryRecord};
 pub use registry::{
     AddressQuestion, AskedPerson, Delivery, DeliveryContent, Directory, Finding, MessageId, PassportQuestion,
     PensionQuestion, Question, Receipt, Registry, RejectionCode, TaxQuestion,

@@ -54,7 +54,7 @@ pub trait Sessions: Send {
     ) -> Result<Option<SessionRecord>, StoreError>;
     /// Notes that it was used.
     async fn touch(&mut self, id: Uuid, at: Timestamp) -> Result<(), StoreError>;
-    /// Ends it. `ended_by` is a code: `logout`, `limit`, `owner`, `password`.
+    /// Ends it. `ended_by` is a code: `logout`, `limit`, `owner`, `password`, `recovery`.
     async fn end(&mut self, id: Uuid, at: Timestamp, ended_by: &'static str) -> Result<(), StoreError>;
     /// The live sessions of an account, the newest use first.
     async fn list(
@@ -74,11 +74,11 @@ pub trait Sessions: Send {
     ) -> Result<Vec<SessionRecord>, StoreError>;
     /// Takes all of an account out of the list of those that have begun. Gives how many.
     async fn hide(&mut self, account: AccountId, at: Timestamp) -> Result<u64, StoreError>;
-    /// Ends all of an account but one, also those that ran out by themselves: nothing is saved by them any more.
-    async fn end_others(
+    /// Ends all of an account, but one if that is named, also those that ran out by themselves: nothing is saved by them any more.
+    async fn end_all(
         &mut self,
         account: AccountId,
-        but: Uuid,
+        but: Option<Uuid>,
         at: Timestamp,
         ended_by: &'static str,
     ) -> Result<(), StoreError>;

@@ -3,7 +3,7 @@
 //! `find_…` gives an `Option`, `get` the row or an error, `list_…` many; whatever must be true of one row only is a
 //! conditional statement inside the store and answers whether it held.
 
-use super::{Checks, Identities, Journal, Profiles, Reviews, Sessions, Verifications};
+use super::{Checks, Identities, Journal, Profiles, Recoveries, Reviews, Sessions, Verifications};
 use crate::secrets::{Mark, TokenHash};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -74,6 +74,8 @@ pub trait Work: Send {
     fn contacts(&mut self) -> &mut dyn Contacts;
     /// Registrations that are under way.
     fn drafts(&mut self) -> &mut dyn Drafts;
+    /// Recoveries of access that are under way.
+    fn recoveries(&mut self) -> &mut dyn Recoveries;
     /// One-time codes and links.
     fn codes(&mut self) -> &mut dyn Codes;
     /// Sessions.

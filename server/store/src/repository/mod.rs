@@ -12,6 +12,7 @@ mod limits;
 mod notifications;
 mod outbox;
 mod profiles;
+mod recoveries;
 mod reviews;
 mod sessions;
 mod verifications;
@@ -99,6 +100,10 @@ impl ports::Work for Work {
     }
 
     fn drafts(&mut self) -> &mut dyn ports::Drafts {
+        self
+    }
+
+    fn recoveries(&mut self) -> &mut dyn ports::Recoveries {
         self
     }
 

@@ -75,7 +75,7 @@ const END: &str = "
      WHERE id = $1
        AND ended_at IS NULL";
 
-const END_OTHERS: &str = "
+const END_ALL: &str = "
     UPDATE session
        SET ended_at = $3, ended_by = $4
      WHERE account_id = $1
@@ -215,14 +215,16 @@ impl Sessions for Work {
         self.execute(query(HIDE).bind(account.0).bind(micros(at))).await
     }
 
-    async fn end_others(
+    async fn end_all(
         &mut self,
         account: AccountId,
-        but: Uuid,
+        but: Option<Uuid>,
         at: Timestamp,
         ended_by: &'static str,
     ) -> Result<(), StoreError> {
-        self.execute(query(END_OTHERS).bind(account.0).bind(but).bind(micros(at)).bind(ended_by)).await.map(drop)
+        self.execute(query(END_ALL).bind(account.0).bind(but.unwrap_or_default()).bind(micros(at)).bind(ended_by))
+            .await
+            .map(drop)
     }
 
     async fn renew(&mut self, id: Uuid, old: &TokenHash, new: &TokenHash, at: Timestamp) -> Result<bool, StoreError> {

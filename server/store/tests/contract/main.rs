@@ -18,6 +18,8 @@ mod limits;
 mod outbox;
 mod profiles;
 #[cfg(test)]
+mod recoveries;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod verifications; // what the registries are asked, and what came of it

@@ -115,7 +115,7 @@ async fn s6_7_the_live_sessions_of_an_account_are_listed_the_newest_use_first(
     let listed = work.sessions().list(account, noon_and(6), noon_and(-1)).await.unwrap();
     assert_eq!(listed.iter().map(|session| session.id).collect::<Vec<_>>(), [new.id, old.id]);
     assert_eq!((&listed[1].network, listed[1].created_at), (&old.network, old.created_at));
-    work.sessions().end_others(account, new.id, noon_and(6), "owner").await.unwrap();
+    work.sessions().end_all(account, Some(new.id), noon_and(6), "owner").await.unwrap();
     assert!(work.sessions().find_lapsed(&old.token, noon_and(-1)).await.unwrap().is_none());
     let listed = work.sessions().list(account, noon_and(7), noon_and(-1)).await.unwrap();
     assert_eq!(listed.iter().map(|session| session.id).collect::<Vec<_>>(), [new.id]);

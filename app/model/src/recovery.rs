@@ -1,0 +1,105 @@
+//! The recovery wizard: login → code → new password (catalogue REC-01 to REC-09; security 8).
+//!
+//! Its graph is data, as that of the registration. Nothing on its pages depends on whether such an account exists until
+//! a code was right.
+
+use crate::{ChallengeView, Fact, Field, FieldError, LocalPath, StepNode, WizardStep};
+use serde::{Deserialize, Serialize};
+
+/// A step of the wizard, one URL each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecoveryStep {
+    /// Which account: phone, e-mail or СНИЛС.
+    #[default]
+    Login,
+    /// The code from the message, or its link.
+    Confirm,
+    /// The new password; shows by what one signs in.
+    Password,
+}
+
+/// The whole graph, in order.
+const GRAPH: [StepNode<RecoveryStep>; 3] = [
+    StepNode {
+        step: RecoveryStep::Login,
+        path: "/recover",
+        requires: &[],
+        collects: &[Field::Login],
+        establishes: Fact::LoginGiven,
+        undoes: &[Fact::ContactProven],
+    },
+    StepNode {
+        step: RecoveryStep::Confirm,
+        path: "/recover/confirm",
+        requires: &[Fact::LoginGiven],
+        collects: &[Field::Code],
+        establishes: Fact::ContactProven,
+        undoes: &[],
+    },
+    StepNode {
+        step: RecoveryStep::Password,
+        path: "/recover/password",
+        requires: &[Fact::LoginGiven, Fact::ContactProven],
+        collects: &[Field::Password],
+        establishes: Fact::PasswordRenewed,
+        undoes: &[],
+    },
+];
+
+impl WizardStep for RecoveryStep {
+    fn graph() -> &'static [StepNode<Self>] {
+        &GRAPH
+    }
+}
+
+/// By what one signs in, as a page may show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KnownLogin {
+    /// The end of the number, «00-01».
+    Phone(String),
+    /// The address, masked.
+    Email(String),
+    /// The СНИЛС; whoever forgot that they may use it knows its number.
+    Snils,
+}
+
+/// The page of a step.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecoveryView {
+    /// Which step.
+    pub step: RecoveryStep,
+    /// What was typed as login.
+    pub login: String,
+    /// What was sent: to the contact that was typed, or to those of whoever has this СНИЛС; `target` is empty then.
+    pub challenges: Vec<ChallengeView>,
+    /// By what one signs in; told once a code was right.
+    pub logins: Vec<KnownLogin>,
+    /// What was wrong with the last try.
+    pub errors: Vec<FieldError>,
+}
+
+/// The answer to a step, or to asking for one.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RecoveryReply {
+    /// Show this step.
+    Show(Box<RecoveryView>),
+    /// Go to another page of the wizard, without loading the document anew.
+    Go(LocalPath),
+    /// Open a page anew.
+    Open(LocalPath),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RecoveryStep;
+    use crate::{Fact, Facts, WizardStep as _};
+
+    #[test]
+    fn s14_8_no_new_password_before_a_code_was_right() {
+        let given = Facts::NONE.with(Fact::LoginGiven);
+        assert_eq!(RecoveryStep::Password.or_first_unmet(Facts::NONE), RecoveryStep::Login);
+        assert_eq!(RecoveryStep::Password.or_first_unmet(given), RecoveryStep::Confirm);
+        assert_eq!(RecoveryStep::Password.or_first_unmet(given.with(Fact::ContactProven)), RecoveryStep::Password);
+    }
+}

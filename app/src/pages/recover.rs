@@ -1,0 +1,215 @@
+//! The recovery wizard: which account, the code, the new password; drawn from what the server holds.
+
+use super::{Trouble, code::CodeForm, new_password::NewPassword};
+use crate::{
+    api::open_recovery,
+    form::{Fields, OneButton, open_anew, send},
+    heading::Heading,
+    here,
+    json::load,
+    settings::{settings, words},
+};
+use leptos::{ev, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use model::{
+    ChallengeView, Channel, Fault, Field, FieldError, KnownLogin, LocalPath, Login, Password, RecoveryReply,
+    RecoveryStep, RecoveryView, WizardStep as _,
+};
+use texts::Texts;
+use ui::{BackLink, Button, ButtonKind, Details, ErrorSummary, Form, LiveCheck, StepHeader, TextField, TextKind};
+
+/// A step of the wizard. The page with and without wasm is drawn from the same [`RecoveryView`].
+#[component]
+pub(crate) fn Recover(step: RecoveryStep) -> impl IntoView {
+    let reply = load(|| (), move |()| open_recovery(step));
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                match reply.await {
+                    Ok(RecoveryReply::Show(view)) => match view.step {
+                        RecoveryStep::Login => view! { <WhichAccount view=*view /> }.into_any(),
+                        RecoveryStep::Confirm => view! { <ConfirmCode view=*view /> }.into_any(),
+                        RecoveryStep::Password => view! { <ChooseNew view=*view /> }.into_any(),
+                    },
+                    Ok(RecoveryReply::Go(path) | RecoveryReply::Open(path)) => {
+                        here::go(&path);
+                        ().into_any()
+                    }
+                    Err(_) => view! { <Trouble /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// «Шаг 1 из 3», above the form (ux 6.2).
+fn step_header(words: Texts, step: RecoveryStep) -> impl IntoView {
+    view! { <StepHeader text=words.register_step(&step.number().to_string(), &RecoveryStep::count().to_string()) /> }
+}
+
+/// Where an answer is applied: errors are shown in place, everything else leads on.
+fn apply(show: impl Fn(RecoveryView) + Send + Sync + 'static) -> Callback<RecoveryReply> {
+    let navigate = use_navigate();
+    Callback::new(move |reply| match reply {
+        RecoveryReply::Show(view) => show(*view),
+        RecoveryReply::Go(path) => navigate(path.as_str(), NavigateOptions::default()),
+        RecoveryReply::Open(path) => open_anew(&path),
+    })
+}
+
+/// «Восстановить доступ».
+#[component]
+fn WhichAccount(view: RecoveryView) -> impl IntoView {
+    let words = words();
+    let csrf = settings().csrf;
+    let fields = Fields::new(words, view.errors);
+    let login = fields.handle(Field::Login);
+    let pending = RwSignal::new(false);
+    let fault = move |typed: &str| Login::parse(typed).err().map(|fault| FieldError::new(Field::Login, fault));
+    let apply = apply(move |view| fields.show(view.errors, &[(Field::Login, login)]));
+    let submit = Callback::new(move |event: ev::SubmitEvent| {
+        if let Some(error) = fault(&login.value()) {
+            event.prevent_default();
+            fields.show(vec![error], &[(Field::Login, login)]);
+            return;
+        }
+        send(&event, pending, apply);
+    });
+    let live = LiveCheck::hard(move |typed| {
+        fault(typed).filter(|error| error.fault != Fault::Empty).map(|error| words.fault(&error))
+    });
+    view! {
+        <div class="p-step">
+            <BackLink href="/sign-in" label=words.common_sign_in() />
+            <ErrorSummary title=words.common_check_data() errors=fields.summary() />
+            {step_header(words, RecoveryStep::Login)}
+            <div class="p-step__head">
+                <Heading text=words.recover_title() has_errors=fields.has_errors() />
+                <p class="u-muted">{words.recover_lead()}</p>
+            </div>
+            <Form action="/api/recover" csrf on_submit=submit>
+                <TextField field=login label=words.recover_login() hint=words.recover_login_hint() value=view.login kind=TextKind::Login live />
+                <Button pending>{words.recover_go()}</Button>
+            </Form>
+            <div class="p-step__foot">
+                <p>{words.sign_in_no_account()} " " <a href="/register">{words.common_register()}</a></p>
+            </div>
+        </div>
+    }
+}
+
+/// «Введите код».
+#[component]
+fn ConfirmCode(view: RecoveryView) -> impl IntoView {
+    let words = words();
+    let fields = Fields::new(words, view.errors);
+    let code = fields.handle(Field::Code);
+    let challenges = RwSignal::new(view.challenges);
+    let apply = apply(move |view| {
+        challenges.set(view.challenges);
+        fields.show(view.errors, &[(Field::Code, code)]);
+    });
+    view! {
+        <div class="p-step">
+            <BackLink href=RecoveryStep::Login.node().path label=words.common_back() />
+            <ErrorSummary title=words.common_check_data() errors=fields.summary() />
+            {step_header(words, RecoveryStep::Confirm)}
+            <div class="p-step__head"><Heading text=words.recover_title_code() has_errors=fields.has_errors() /></div>
+            <p>{move || challenges.with(|challenges| sent(words, challenges))}</p>
+            <CodeForm action="/api/recover/confirm" label=words.recover_code() fields code apply />
+            <Details summary=words.recover_no_message()>
+                <p>{words.recover_no_message_help()}</p>
+                <OneButton action="/api/recover/resend" label=words.recover_resend() kind=ButtonKind::Secondary apply />
+            </Details>
+            <div class="p-step__foot">
+                <p><a href=RecoveryStep::Login.node().path>{words.recover_another()}</a></p>
+            </div>
+        </div>
+    }
+}
+
+/// What was sent, if there is somebody to send it to; nothing while a limit holds the first message back.
+fn sent(words: Texts, challenges: &[ChallengeView]) -> String {
+    let number = |challenge: &ChallengeView| challenge.number.to_string();
+    let minutes = |challenge: &ChallengeView| words.common_minutes(u64::from(challenge.lifetime));
+    let hours = |challenge: &ChallengeView| words.common_hours(u64::from(challenge.lifetime));
+    match challenges {
+        [one, ..] if one.number == 0 => String::new(),
+        [sms, letter] => words.recover_sent_snils(&number(sms), &minutes(sms), &hours(letter)),
+        [one] if one.channel == Channel::Phone => words.recover_sent_phone(&one.target, &number(one), &minutes(one)),
+        [one] => words.recover_sent_email(&one.target, &number(one), &hours(one)),
+        _ => String::new(),
+    }
+}
+
+/// «Задайте новый пароль», and by what one signs in.
+#[component]
+fn ChooseNew(view: RecoveryView) -> impl IntoView {
+    let words = words();
+    let csrf = settings().csrf;
+    let fields = Fields::new(words, view.errors);
+    let password = fields.handle(Field::Password);
+    let typed = RwSignal::new(String::new());
+    let pending = RwSignal::new(false);
+    let is_sent = StoredValue::new(false);
+    let refuse = move |errors: Vec<FieldError>| {
+        is_sent.set_value(false);
+        password.clear();
+        typed.set(String::new());
+        fields.show(errors, &[(Field::Password, password)]);
+    };
+    let apply = apply(move |view| refuse(view.errors));
+    let submit = Callback::new(move |event: ev::SubmitEvent| {
+        if let Err(fault) = Password::parse_new(&password.value()) {
+            event.prevent_default();
+            refuse(vec![FieldError::new(Field::Password, Fault::Password(fault))]);
+            return;
+        }
+        is_sent.set_value(true);
+        send(&event, pending, apply);
+    });
+    let logins = view.logins.iter().map(|login| view! { <li>{known_login(words, login)}</li> }).collect_view();
+    view! {
+        <div class="p-step">
+            <ErrorSummary title=words.common_check_data() errors=fields.summary() />
+            {step_header(words, RecoveryStep::Password)}
+            <div class="p-step__head">
+                <Heading text=words.recover_new_title() has_errors=fields.has_errors() />
+                <p class="u-muted">{words.recover_new_lead()}</p>
+            </div>
+            <section class="l-stack" data-gap="tight">
+                <h2>{words.recover_logins()}</h2>
+                <ul>{logins}</ul>
+                <p>{words.recover_remembered()} " " <a href="/sign-in">{words.common_sign_in()}</a></p>
+            </section>
+            <Form action="/api/recover/password" csrf on_submit=submit>
+                <NewPassword field=password label=words.recover_new() typed is_sent />
+                <Button pending>{words.recover_save()}</Button>
+            </Form>
+        </div>
+    }
+}
+
+fn known_login(words: Texts, login: &KnownLogin) -> String {
+    match login {
+        KnownLogin::Phone(ending) => words.recover_by_phone(ending),
+        KnownLogin::Email(masked) => words.recover_by_email(masked),
+        KnownLogin::Snils => words.recover_by_snils().to_owned(),
+    }
+}
+
+/// The page behind the link of a letter: a button, because mail scanners open links (security 4.6).
+#[component]
+pub(crate) fn RecoverByLink() -> impl IntoView {
+    let words = words();
+    let apply = Callback::new(|path: LocalPath| open_anew(&path));
+    view! {
+        <div class="p-step">
+            <div class="p-step__head">
+                <Heading text=words.recover_link_title() />
+                <p>{words.recover_link_lead()}</p>
+            </div>
+            <OneButton action="/api/recover/link" label=words.recover_link_button() apply />
+        </div>
+    }
+}

@@ -1,0 +1,98 @@
+//! A new password in place of another: whether it may be taken, and what follows from it (security 3.3 to 3.9). One way for
+//! the change and for the recovery.
+
+use crate::{
+    core::{Answer, Core},
+    outbox::{self, Message},
+    passwords::{ContextWords, PasswordHash, PasswordPool, judge},
+    ports::{Account, Contact, PasswordChange, Work},
+};
+use model::{Channel, Field, JournalKind, Locale, NotificationKind, Password, PasswordFault, read_date};
+
+/// Passwords that are not taken again: the one that is replaced and four before it. Source: security 3.8.
+const REFUSED_PASSWORDS: u32 = 5;
+
+/// A new password that may be taken, hashed.
+pub(crate) struct NewPassword {
+    change: PasswordChange,
+    locale: Locale,
+}
+
+impl NewPassword {
+    /// Judges and hashes. Errors: why it may not be taken. No unit of work is open while it is hashed.
+    pub(crate) async fn make(
+        core: &Core,
+        passwords: &PasswordPool,
+        account: Account,
+        typed: &Password,
+    ) -> Answer<Result<Self, PasswordFault>> {
+        let mut work = core.store.read().await?;
+        let context = context(core, &mut *work, &account).await?;
+        let mut known = vec![account.password_hash.clone()];
+        known.extend(work.accounts().list_former_passwords(account.id).await?);
+        drop(work);
+        if let Err(fault) = judge(typed, &context) {
+            return Ok(Err(fault));
+        }
+        let known: Vec<PasswordHash> = known.iter().filter_map(|hash| PasswordHash::parse(hash)).collect();
+        if passwords.is_any(known, typed).await? {
+            return Ok(Err(PasswordFault::Reused));
+        }
+        let now = core.now();
+        let change = PasswordChange {
+            account: account.id,
+            old: account.password_hash,
+            new: passwords.hash(typed).await?.to_phc().to_string(),
+            former: core.rng.id(now)?,
+            keep: REFUSED_PASSWORDS - 1,
+            at: now,
+        };
+        Ok(Ok(Self { change, locale: account.locale }))
+    }
+
+    /// Puts it in place of the old one, within a unit of work that holds the account; notes it, and tells every proven contact.
+    /// `false` when the old one is no longer there: somebody was faster.
+    pub(crate) async fn take(
+        self,
+        core: &Core,
+        work: &mut dyn Work,
+        noted: JournalKind,
+        notice: NotificationKind,
+    ) -> Answer<bool> {
+        if !work.accounts().change_password(&self.change).await? {
+            return Ok(false);
+        }
+        let (account, at) = (self.change.account, self.change.at);
+        work.journal().push(account, &noted, at).await?;
+        work.notifications().push(account, &notice, at).await?;
+        for contact in proven(work.contacts().list(account).await?) {
+            let message = Message::PasswordChanged { channel: contact.channel, to: contact.value, locale: self.locale };
+            outbox::put(core, work, &message, None).await?;
+        }
+        Ok(true)
+    }
+}
+
+fn proven(contacts: Vec<Contact>) -> impl Iterator<Item = Contact> {
+    contacts.into_iter().filter(|contact| contact.verified_at.is_some())
+}
+
+/// What is known of the person: name, contacts, and what they have said of themselves in the profile (security 3.4).
+pub(crate) async fn context(core: &Core, work: &mut dyn Work, account: &Account) -> Answer<ContextWords> {
+    let mut words =
+        ContextWords::new(&core.site.host).name(account.name.surname.as_str()).name(account.name.given_name.as_str());
+    for contact in work.contacts().list(account.id).await? {
+        words = match contact.channel {
+            Channel::Phone => words.phone(&contact.value),
+            Channel::Email => words.email(&contact.value),
+        };
+    }
+    if let Some(draft) = work.profiles().find(account.id).await? {
+        let said = |field| draft.answers.get(field);
+        words = words.name(said(Field::Patronymic)).number(said(Field::Snils));
+        if let Ok(birth) = read_date(said(Field::BirthDate)) {
+            words = words.birth_date(birth);
+        }
+    }
+    Ok(words)
+}

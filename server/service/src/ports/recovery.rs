@@ -1,0 +1,46 @@
+//! Recoveries of access, as the use cases need them.
+
+use super::StoreError;
+use crate::secrets::TokenHash;
+use async_trait::async_trait;
+use jiff::Timestamp;
+use model::AccountId;
+use uuid::Uuid;
+
+/// A recovery of access that is under way.
+#[derive(Clone)]
+pub struct RecoveryRecord {
+    /// Its id: the flow to which codes are bound.
+    pub id: Uuid,
+    /// Hash of the cookie of the browser that holds it.
+    pub token: TokenHash,
+    /// What was typed as login; sound.
+    pub login: String,
+    /// Whose account it is for, once a code was right.
+    pub account_id: Option<AccountId>,
+    /// When a code was right.
+    pub proven_at: Option<Timestamp>,
+    /// When the new password was set.
+    pub finished_at: Option<Timestamp>,
+    /// When it was begun.
+    pub created_at: Timestamp,
+    /// When it is erased.
+    pub expires_at: Timestamp,
+}
+
+/// Recoveries of access that are under way.
+#[async_trait]
+pub trait Recoveries: Send {
+    /// A new one. `false` when one of this token is there already: the form came twice at once.
+    async fn insert(&mut self, recovery: &RecoveryRecord) -> Result<bool, StoreError>;
+    /// That of this browser, if it has not expired; held until the unit of work ends, when that one may write.
+    async fn find(&mut self, token: &TokenHash, now: Timestamp) -> Result<Option<RecoveryRecord>, StoreError>;
+    /// By its id, if it has not expired; held likewise.
+    async fn find_by_id(&mut self, id: Uuid, now: Timestamp) -> Result<Option<RecoveryRecord>, StoreError>;
+    /// Writes everything but the id and the beginning. Errors: `NotFound`.
+    async fn save(&mut self, recovery: &RecoveryRecord) -> Result<(), StoreError>;
+    /// Forgets all of an account but one, with their codes.
+    async fn forget_others(&mut self, account: AccountId, but: Uuid) -> Result<(), StoreError>;
+    /// Erases what has expired, with its codes. Gives how many.
+    async fn delete_expired(&mut self, now: Timestamp) -> Result<u64, StoreError>;
+}

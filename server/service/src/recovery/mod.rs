@@ -1,0 +1,205 @@
+//! Recovery of access, as long as no second factor is on: a code to a proven contact, then a new password (catalogue REC-01
+//! to REC-09; security 8, row R1). «Восстановить логин» is the same way: once a code was right, the page shows by what one
+//! signs in.
+//!
+//! Until then nothing depends on whether there is such an account: codes are made alike, and only the worker looks
+//! (security 5.8, 8.5). A link carries the recovery over to the browser in which it was opened, so that nobody can make the
+//! owner of a mailbox press a button for them (decision 0022).
+
+mod password; // the new password
+mod steps; // which account, and the code
+
+use crate::{
+    challenge::{Challenge, Flow, Purpose, Target, is_within_limit},
+    core::{Answer, Core, Visitor, after},
+    passwords::PasswordPool,
+    ports::{Account, Contact, RecoveryRecord, Work},
+    secrets::Token,
+};
+use jiff::SignedDuration;
+use model::{
+    Ability, Channel, Email, Fact, Facts, FieldError, KnownLogin, Locale, Login, Phone, RecoveryReply, RecoveryStep,
+    RecoveryView, WizardStep as _,
+};
+use std::sync::Arc;
+
+/// The recovery wizard.
+pub struct Recovery {
+    core: Arc<Core>,
+    passwords: Arc<PasswordPool>,
+}
+
+/// The answer to a step, and the token that the browser is to keep.
+pub struct RecoveryOutcome {
+    /// What the page does.
+    pub reply: RecoveryReply,
+    /// For the cookie of the recovery, when one was begun or carried over.
+    pub recovery: Option<Token>,
+}
+
+impl From<RecoveryReply> for RecoveryOutcome {
+    fn from(reply: RecoveryReply) -> Self {
+        Self { reply, recovery: None }
+    }
+}
+
+/// Who a message of the recovery goes to.
+pub(crate) enum Recipient {
+    /// This contact.
+    Found(Target),
+    /// This one, which joined its account too lately to bring anybody back into it (security 7.4).
+    TooNew(Target),
+    /// There is no such account, or none that can be reached so.
+    Nobody,
+}
+
+impl Recovery {
+    /// The use cases over this core.
+    pub fn new(core: Arc<Core>, passwords: Arc<PasswordPool>) -> Self {
+        Self { core, passwords }
+    }
+
+    /// The page of a step; a step asked for too early leads to the first unmet one. Changes nothing.
+    pub async fn open(&self, token: Option<&Token>, step: RecoveryStep, locale: Locale) -> Answer<RecoveryReply> {
+        let mut work = self.core.store.read().await?;
+        let record = self.find(&mut *work, token).await?;
+        let open = step.or_first_unmet(record.as_ref().map_or(Facts::NONE, facts));
+        if open != step {
+            return Ok(RecoveryReply::Go(open.path()));
+        }
+        Ok(RecoveryReply::Show(Box::new(self.view(&mut *work, record.as_ref(), step, locale).await?)))
+    }
+
+    /// Where a form leads that came too early or too late.
+    async fn onward(&self, token: Option<&Token>, step: RecoveryStep, locale: Locale) -> Answer<RecoveryOutcome> {
+        Ok(match self.open(token, step, locale).await? {
+            RecoveryReply::Show(view) => RecoveryReply::Go(view.step.path()),
+            elsewhere => elsewhere,
+        }
+        .into())
+    }
+
+    /// That of this browser, if it is not finished.
+    async fn find(&self, work: &mut dyn Work, token: Option<&Token>) -> Answer<Option<RecoveryRecord>> {
+        let Some(token) = token else { return Ok(None) };
+        let found = work.recoveries().find(&token.hash(), self.core.now()).await?;
+        Ok(found.filter(|record| record.finished_at.is_none()))
+    }
+
+    /// What proves that whoever asks reads the contacts of the account.
+    fn challenges(&self, record: &RecoveryRecord, locale: Locale) -> Vec<Challenge<'_>> {
+        let flow = Flow { purpose: Purpose::Recovery, id: record.id, locale };
+        targets(&record.login).into_iter().map(|target| Challenge::new(&self.core, flow, target)).collect()
+    }
+
+    async fn view(
+        &self,
+        work: &mut dyn Work,
+        record: Option<&RecoveryRecord>,
+        step: RecoveryStep,
+        locale: Locale,
+    ) -> Answer<RecoveryView> {
+        let mut view = RecoveryView { step, ..RecoveryView::default() };
+        let Some(record) = record else { return Ok(view) };
+        view.login.clone_from(&record.login);
+        match step {
+            RecoveryStep::Login => {}
+            RecoveryStep::Confirm => {
+                let shown: Vec<String> = targets(&record.login).iter().map(Target::shown).collect();
+                for (challenge, shown) in self.challenges(record, locale).iter().zip(shown) {
+                    view.challenges.push(challenge.view(work, shown, false).await?);
+                }
+            }
+            RecoveryStep::Password => view.logins = known_logins(work, record).await?,
+        }
+        Ok(view)
+    }
+
+    async fn stay(
+        &self,
+        mut work: Box<dyn Work>,
+        record: &RecoveryRecord,
+        step: RecoveryStep,
+        error: Option<FieldError>,
+        visitor: &Visitor,
+    ) -> Answer<RecoveryOutcome> {
+        let mut view = self.view(&mut *work, Some(record), step, visitor.locale).await?;
+        view.errors.extend(error);
+        work.commit().await?;
+        Ok(RecoveryReply::Show(Box::new(view)).into())
+    }
+}
+
+/// What codes go to. By СНИЛС it is whatever its owner has proven: an SMS with a code, a letter with a link.
+fn targets(login: &str) -> Vec<Target> {
+    match Login::parse(login) {
+        Ok(Login::Phone(phone)) => vec![Target::Phone(phone)],
+        Ok(Login::Email(email)) => vec![Target::Email(email)],
+        Ok(Login::Snils(snils)) => {
+            [Channel::Phone, Channel::Email].map(|channel| Target::OfOwner(snils.clone(), channel)).into()
+        }
+        Err(_) => Vec::new(),
+    }
+}
+
+/// What is true of a recovery.
+fn facts(record: &RecoveryRecord) -> Facts {
+    let mut facts = Facts::NONE.with(Fact::LoginGiven);
+    if record.proven_at.is_some() && record.account_id.is_some() {
+        facts = facts.with(Fact::ContactProven);
+    }
+    facts
+}
+
+/// The account of a login: the same that one may sign in by.
+async fn find_account(core: &Core, work: &mut dyn Work, login: &Login) -> Answer<Option<Account>> {
+    Ok(match login {
+        Login::Phone(phone) => work.accounts().find_by_contact(Channel::Phone, &core.phone_index(phone)).await?,
+        Login::Email(email) => work.accounts().find_by_contact(Channel::Email, &core.email_index(email)).await?,
+        Login::Snils(snils) => {
+            let found = work.accounts().find_by_snils(&core.snils_index(snils)).await?;
+            found.filter(|account| account.level.can(Ability::SignInBySnils))
+        }
+    })
+}
+
+/// Who gets a message of the recovery: the proven contact of the account, if there is one. For the worker.
+pub(crate) async fn find_recipient(core: &Core, login: &Login, channel: Channel) -> Answer<Recipient> {
+    let mut work = core.store.begin().await?;
+    let Some(account) = find_account(core, &mut *work, login).await? else { return Ok(Recipient::Nobody) };
+    let contacts = work.contacts().list(account.id).await?;
+    let proven = contacts.into_iter().find(|contact| contact.channel == channel && contact.verified_at.is_some());
+    let Some(contact) = proven else { return Ok(Recipient::Nobody) };
+    let Ok(target) = Target::parse(channel, &contact.value) else { return Ok(Recipient::Nobody) };
+    if matches!(login, Login::Snils(_)) && !is_within_limit(core, &mut *work, &target).await? {
+        return Ok(Recipient::Nobody);
+    }
+    work.commit().await?;
+    Ok(if is_too_new(core, &account, &contact) { Recipient::TooNew(target) } else { Recipient::Found(target) })
+}
+
+/// A contact with which the account was opened is as old as the account; one that joined later has to wait.
+fn is_too_new(core: &Core, account: &Account, contact: &Contact) -> bool {
+    let waits = SignedDuration::from_hours(core.policy.new_contact_hours);
+    contact.verified_at.is_some_and(|at| at > account.created_at && core.now() < after(at, waits))
+}
+
+/// By what the owner signs in.
+async fn known_logins(work: &mut dyn Work, record: &RecoveryRecord) -> Answer<Vec<KnownLogin>> {
+    let Some(account) = record.account_id else { return Ok(Vec::new()) };
+    let account = work.accounts().get(account).await?;
+    let contacts = work.contacts().list(account.id).await?;
+    let mut logins: Vec<KnownLogin> = contacts.iter().filter_map(known_login).collect();
+    if account.level.can(Ability::SignInBySnils) {
+        logins.push(KnownLogin::Snils);
+    }
+    Ok(logins)
+}
+
+fn known_login(contact: &Contact) -> Option<KnownLogin> {
+    contact.verified_at?;
+    match contact.channel {
+        Channel::Phone => Phone::parse(&contact.value).ok().map(|phone| KnownLogin::Phone(phone.ending())),
+        Channel::Email => Email::parse(&contact.value).ok().map(|email| KnownLogin::Email(email.masked())),
+    }
+}

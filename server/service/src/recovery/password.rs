@@ -1,0 +1,105 @@
+//! The new password, and with it the end of the recovery.
+
+use super::{Recovery, RecoveryOutcome};
+use crate::{
+    core::{Answer, Visitor},
+    new_password::{self, NewPassword},
+    passwords::strength,
+    secrets::Token,
+    sign_in,
+};
+use model::{
+    Fault, Field, FieldError, JournalKind, LocalPath, NotificationKind, Password, PasswordFault, RecoveryReply,
+    RecoveryStep, Strength,
+};
+
+impl Recovery {
+    /// «Задать новый пароль»: the old one is dead at once, all sessions end, every proven contact is told, and nobody is signed
+    /// in by it (security 3.9). Sent twice, it leads to the sign-in twice.
+    pub async fn set_password(&self, token: Option<&Token>, typed: &str, visitor: &Visitor) -> Answer<RecoveryOutcome> {
+        let now = self.core.now();
+        let mut work = self.core.store.read().await?;
+        let found = match token {
+            Some(token) => work.recoveries().find(&token.hash(), now).await?,
+            None => None,
+        };
+        if found.as_ref().is_some_and(|record| record.finished_at.is_some()) {
+            return Ok(done());
+        }
+        let owner = found.as_ref().filter(|record| record.proven_at.is_some()).and_then(|record| record.account_id);
+        let Some((record, owner)) = found.zip(owner) else {
+            drop(work);
+            return self.onward(token, RecoveryStep::Password, visitor.locale).await;
+        };
+        let account = work.accounts().get(owner).await?;
+        drop(work);
+        let made = match Password::parse_new(typed) {
+            Ok(typed) => NewPassword::make(&self.core, &self.passwords, account, &typed).await?,
+            Err(fault) => Err(fault),
+        };
+        let new = match made {
+            Ok(new) => new,
+            Err(fault) => return self.refuse_password(token, fault, visitor).await,
+        };
+
+        let mut work = self.core.store.begin().await?;
+        // The account is held before any other row; the recovery is read again, for it may have ended meanwhile.
+        work.accounts().hold(owner).await?;
+        let held = work.recoveries().find_by_id(record.id, now).await?;
+        let is_still = held.filter(|held| held.account_id == Some(owner) && held.token == record.token);
+        let Some(mut record) = is_still.filter(|held| held.proven_at.is_some() && held.finished_at.is_none()) else {
+            drop(work);
+            return self.onward(token, RecoveryStep::Password, visitor.locale).await;
+        };
+        let notice = NotificationKind::AccessRecovered { device: visitor.device.clone() };
+        if !new.take(&self.core, &mut *work, JournalKind::AccessRecovered, notice).await? {
+            // Changed meanwhile by somebody who is signed in: their own new password may be this one, so it is judged again.
+            drop(work);
+            return self.onward(token, RecoveryStep::Password, visitor.locale).await;
+        }
+        work.sessions().end_all(owner, None, now, "recovery").await?;
+        // Whoever forgot the password has tried in vain before: they need not wait now.
+        work.limits().reset(&sign_in::counter(&self.core, &record.login, visitor)).await?;
+        record.finished_at = Some(now);
+        work.recoveries().save(&record).await?;
+        work.recoveries().forget_others(owner, record.id).await?;
+        work.commit().await?;
+        Ok(done())
+    }
+
+    /// How strong the password is that was typed so far (security 3.6). `None` when it was asked too often, or when no
+    /// recovery is that far.
+    pub async fn measure_password(&self, token: Option<&Token>, typed: &str) -> Answer<Option<Strength>> {
+        let mut work = self.core.store.begin().await?;
+        let record = self.find(&mut *work, token).await?.filter(|record| record.proven_at.is_some());
+        let Some((id, owner)) = record.and_then(|record| Some((record.id, record.account_id?))) else {
+            return Ok(None);
+        };
+        let counter = self.core.counter("meter of a recovery", id.as_bytes());
+        let (calls, _) = work.limits().count(&counter, 60, self.core.now()).await?;
+        work.commit().await?;
+        if i64::from(calls) > self.core.policy.meter_calls_minute {
+            return Ok(None);
+        }
+        let mut work = self.core.store.read().await?;
+        let account = work.accounts().get(owner).await?;
+        Ok(Some(strength(typed, &new_password::context(&self.core, &mut *work, &account).await?)))
+    }
+
+    async fn refuse_password(
+        &self,
+        token: Option<&Token>,
+        fault: PasswordFault,
+        visitor: &Visitor,
+    ) -> Answer<RecoveryOutcome> {
+        let mut reply = self.open(token, RecoveryStep::Password, visitor.locale).await?;
+        if let RecoveryReply::Show(view) = &mut reply {
+            view.errors.push(FieldError::new(Field::Password, Fault::Password(fault)));
+        }
+        Ok(reply.into())
+    }
+}
+
+fn done() -> RecoveryOutcome {
+    RecoveryReply::Open(LocalPath::of("/sign-in?done=recovered")).into()
+}

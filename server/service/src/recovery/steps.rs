@@ -1,0 +1,217 @@
+//! Which account it is, and the code or link that proves a contact of it.
+
+use super::{Recovery, RecoveryOutcome, find_account};
+use crate::{
+    challenge::Issued,
+    core::{Answer, Visitor, after, seconds_until},
+    ports::{RecoveryRecord, Work},
+    secrets::Token,
+};
+use jiff::SignedDuration;
+use model::{Fault, Field, FieldError, Login, RecoveryReply, RecoveryStep, RecoveryView, TypedCode, WizardStep as _};
+
+const HOUR: i64 = 3600;
+
+/// The longest login that is kept, in characters.
+const KEPT_CHARS: usize = 300;
+
+impl Recovery {
+    /// «Восстановить доступ». Given again unchanged, it sends nothing new: a double click makes one message. Another login
+    /// begins anew, and what was sent for the former is void.
+    pub async fn start(&self, token: Option<&Token>, typed: &str, visitor: &Visitor) -> Answer<RecoveryOutcome> {
+        let typed: String = typed.chars().take(KEPT_CHARS).collect();
+        let refuse = |fault| {
+            let errors = vec![FieldError::new(Field::Login, fault)];
+            let view = RecoveryView { login: typed.clone(), errors, ..RecoveryView::default() };
+            Ok(RecoveryReply::Show(Box::new(view)).into())
+        };
+        let login = match Login::parse(&typed) {
+            Ok(login) => login,
+            Err(fault) => return refuse(fault),
+        };
+        let mut work = self.core.store.begin().await?;
+        if let Some(seconds) = self.over_network_limit(&mut *work, visitor).await? {
+            work.commit().await?;
+            return refuse(Fault::Wait(seconds));
+        }
+        let (mut record, recovery) = match self.find(&mut *work, token).await? {
+            Some(record) => (record, None),
+            None => self.begin(&mut *work, &login, visitor).await?,
+        };
+        if record.login != login.as_str() || record.proven_at.is_some() {
+            self.begin_anew(&mut *work, &mut record, &login).await?;
+        }
+        let mut waits = Vec::new();
+        for challenge in self.challenges(&record, visitor.locale) {
+            waits.push(match challenge.issue_once(&mut *work, visitor).await? {
+                Issued::Sent => None,
+                Issued::Wait(seconds) => Some(seconds),
+            });
+        }
+        work.commit().await?;
+        if let Some(shortest) = waits.into_iter().min().flatten() {
+            // Nothing could be sent.
+            return refuse(Fault::Wait(shortest));
+        }
+        Ok(RecoveryOutcome { reply: RecoveryReply::Go(RecoveryStep::Confirm.path()), recovery })
+    }
+
+    /// A new recovery and its token: that of the visitor's forms, when it is free, so that a form sent twice at once begins one.
+    async fn begin(
+        &self,
+        work: &mut dyn Work,
+        login: &Login,
+        visitor: &Visitor,
+    ) -> Answer<(RecoveryRecord, Option<Token>)> {
+        if let Some(token) = &visitor.token {
+            let record = self.blank(token, login)?;
+            if work.recoveries().insert(&record).await? {
+                return Ok((record, Some(token.clone())));
+            }
+            if let Some(twin) = self.find(work, Some(token)).await? {
+                return Ok((twin, Some(token.clone())));
+            }
+        }
+        let token = Token::new(self.core.rng)?;
+        let record = self.blank(&token, login)?;
+        work.recoveries().insert(&record).await?;
+        Ok((record, Some(token)))
+    }
+
+    fn blank(&self, token: &Token, login: &Login) -> Answer<RecoveryRecord> {
+        let now = self.core.now();
+        Ok(RecoveryRecord {
+            id: self.core.rng.id(now)?,
+            token: token.hash(),
+            login: login.as_str().to_owned(),
+            account_id: None,
+            proven_at: None,
+            finished_at: None,
+            created_at: now,
+            expires_at: after(now, self.core.policy.email_link_lifetime()),
+        })
+    }
+
+    async fn begin_anew(&self, work: &mut dyn Work, record: &mut RecoveryRecord, login: &Login) -> Answer<()> {
+        let now = self.core.now();
+        for channel in [model::Channel::Phone, model::Channel::Email] {
+            work.codes().end_all(record.id, channel, now).await?;
+        }
+        login.as_str().clone_into(&mut record.login);
+        (record.account_id, record.proven_at) = (None, None);
+        record.expires_at = after(now, self.core.policy.email_link_lifetime());
+        Ok(work.recoveries().save(record).await?)
+    }
+
+    /// The code. A try is spent and committed before the code is compared (security 4.3).
+    pub async fn confirm_code(&self, token: Option<&Token>, typed: &str, visitor: &Visitor) -> Answer<RecoveryOutcome> {
+        let step = RecoveryStep::Confirm;
+        let mut work = self.core.store.begin().await?;
+        let Some(record) = self.find_unproven(&mut *work, token).await? else {
+            drop(work);
+            return self.onward(token, RecoveryStep::Password, visitor.locale).await;
+        };
+        let refusal = |fault| Some(FieldError::new(Field::Code, fault));
+        let typed = match TypedCode::parse(typed) {
+            Ok(typed) => typed,
+            Err(fault) => return self.stay(work, &record, step, refusal(fault), visitor).await,
+        };
+        if let Some(seconds) = self.over_code_limit(&mut *work, &record).await? {
+            return self.stay(work, &record, step, refusal(Fault::Wait(seconds)), visitor).await;
+        }
+        // By СНИЛС the code is that of the SMS, which comes first.
+        let Some(challenge) = self.challenges(&record, visitor.locale).into_iter().next() else {
+            return self.onward(None, step, visitor.locale).await;
+        };
+        let tried = challenge.spend_try(&mut *work).await?;
+        work.commit().await?;
+
+        // Read again: between the two units of work another tab may have been faster.
+        let mut work = self.core.store.begin().await?;
+        let Some(mut record) = self.find_unproven(&mut *work, token).await? else {
+            drop(work);
+            return self.onward(token, RecoveryStep::Password, visitor.locale).await;
+        };
+        if let Err(fault) = challenge.settle(&mut *work, tried, &typed, visitor).await? {
+            return self.stay(work, &record, step, refusal(fault), visitor).await;
+        }
+        if !self.note_proof(&mut *work, &mut record).await? {
+            // Nobody was sent this code: it was guessed.
+            return self.stay(work, &record, step, refusal(Fault::CodeWrong), visitor).await;
+        }
+        work.commit().await?;
+        Ok(RecoveryReply::Go(RecoveryStep::Password.path()).into())
+    }
+
+    /// «Отправить ещё раз»: new messages, and the earlier ones are void (security 4.4).
+    pub async fn resend(&self, token: Option<&Token>, visitor: &Visitor) -> Answer<RecoveryOutcome> {
+        let mut work = self.core.store.begin().await?;
+        let Some(record) = self.find_unproven(&mut *work, token).await? else {
+            drop(work);
+            return self.onward(token, RecoveryStep::Confirm, visitor.locale).await;
+        };
+        let mut wait = None;
+        for challenge in self.challenges(&record, visitor.locale) {
+            if let Issued::Wait(seconds) = challenge.issue(&mut *work, visitor).await? {
+                wait = wait.max(Some(seconds));
+            }
+        }
+        let error = wait.map(|seconds| FieldError::new(Field::Code, Fault::ResendWait(seconds)));
+        self.stay(work, &record, RecoveryStep::Confirm, error, visitor).await
+    }
+
+    /// The button behind the link of the letter: the recovery goes on in this browser, and in no other. `None` when the link
+    /// is void.
+    pub async fn take_link(&self, link: &Token, token: Option<&Token>) -> Answer<Option<RecoveryOutcome>> {
+        let now = self.core.now();
+        let mut work = self.core.store.begin().await?;
+        let Some(code) = work.codes().find_link(&link.hash().0).await? else { return Ok(None) };
+        let Some(mut record) = work.recoveries().find_by_id(code.flow, now).await? else { return Ok(None) };
+        let onward = RecoveryReply::Go(RecoveryStep::Password.path());
+        if !work.codes().use_up(code.id, now).await? {
+            // The form came twice, and the first of the two has carried it over.
+            let is_here = record.proven_at.is_some() && token.is_some_and(|token| token.hash() == record.token);
+            return Ok(is_here.then(|| onward.into()));
+        }
+        let another = Token::new(self.core.rng)?;
+        record.token = another.hash();
+        if !self.note_proof(&mut *work, &mut record).await? {
+            return Ok(None);
+        }
+        work.commit().await?;
+        Ok(Some(RecoveryOutcome { reply: onward, recovery: Some(another) }))
+    }
+
+    async fn find_unproven(&self, work: &mut dyn Work, token: Option<&Token>) -> Answer<Option<RecoveryRecord>> {
+        Ok(self.find(work, token).await?.filter(|record| record.proven_at.is_none()))
+    }
+
+    /// From now on it is known whose account it is. `false` when there is none.
+    async fn note_proof(&self, work: &mut dyn Work, record: &mut RecoveryRecord) -> Answer<bool> {
+        let Ok(login) = Login::parse(&record.login) else { return Ok(false) };
+        let Some(account) = find_account(&self.core, work, &login).await? else { return Ok(false) };
+        let now = self.core.now();
+        record.account_id = Some(account.id);
+        record.proven_at = Some(now);
+        record.expires_at = after(now, SignedDuration::from_mins(self.core.policy.recovery_grant_minutes));
+        work.recoveries().save(record).await?;
+        Ok(true)
+    }
+
+    async fn over_network_limit(&self, work: &mut dyn Work, visitor: &Visitor) -> Answer<Option<u32>> {
+        let counter = self.core.counter("recoveries of a network", visitor.network.as_bytes());
+        self.over(work, &counter, self.core.policy.recoveries_per_network_hour).await
+    }
+
+    /// Counts a try, whichever recovery of this login it is in (security 4.4): by what was typed, so known and unknown are alike.
+    async fn over_code_limit(&self, work: &mut dyn Work, record: &RecoveryRecord) -> Answer<Option<u32>> {
+        let counter = self.core.counter("codes of a recovery", record.login.to_lowercase().as_bytes());
+        self.over(work, &counter, self.core.policy.codes_per_account_hour).await
+    }
+
+    async fn over(&self, work: &mut dyn Work, counter: &crate::secrets::Mark, most: i64) -> Answer<Option<u32>> {
+        let now = self.core.now();
+        let (count, until) = work.limits().count(counter, HOUR, now).await?;
+        Ok((i64::from(count) > most).then(|| seconds_until(until, now)))
+    }
+}

@@ -1,0 +1,92 @@
+//! Recoveries of access that are under way.
+
+use crate::bench::{Engine, code, id, noon, noon_and, random_mark, settled, store};
+use model::{AccountId, Channel};
+use rstest::rstest;
+use service::ports::{RecoveryRecord, StoreError};
+use service::secrets::TokenHash;
+
+/// One that expires an hour after noon.
+fn recovery() -> RecoveryRecord {
+    RecoveryRecord {
+        id: id(),
+        token: TokenHash(random_mark()),
+        login: "vera@example.com".to_owned(),
+        account_id: None,
+        proven_at: None,
+        finished_at: None,
+        created_at: noon(),
+        expires_at: noon_and(3600),
+    }
+}
+
+fn proven(account: AccountId) -> RecoveryRecord {
+    RecoveryRecord { account_id: Some(account), proven_at: Some(noon_and(1)), ..recovery() }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_recovery_comes_back_as_it_was_saved(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (_database, store) = store(engine).await;
+    let account = settled(&*store).await;
+    let begun = recovery();
+    let mut work = store.begin().await.unwrap();
+    assert!(work.recoveries().insert(&begun).await.unwrap());
+    assert!(!work.recoveries().insert(&RecoveryRecord { id: id(), ..begun.clone() }).await.unwrap(), "one of a token");
+    let saved = RecoveryRecord {
+        token: TokenHash(random_mark()),
+        login: "+79000000001".to_owned(),
+        account_id: Some(account),
+        proven_at: Some(noon_and(1)),
+        finished_at: Some(noon_and(2)),
+        expires_at: noon_and(7200),
+        ..begun.clone()
+    };
+    work.recoveries().save(&saved).await.unwrap();
+    work.commit().await.unwrap();
+    let mut reader = store.read().await.unwrap();
+    assert!(reader.recoveries().find(&begun.token, noon()).await.unwrap().is_none(), "the token of before is void");
+    let found = reader.recoveries().find(&saved.token, noon_and(7199)).await.unwrap().unwrap();
+    assert_eq!((found.id, found.login, found.account_id), (saved.id, saved.login, saved.account_id));
+    assert_eq!((found.proven_at, found.finished_at), (saved.proven_at, saved.finished_at));
+    assert!(reader.recoveries().find_by_id(begun.id, noon_and(7200)).await.unwrap().is_none(), "it has expired");
+    drop(reader);
+    let refused = store.begin().await.unwrap().recoveries().save(&recovery()).await;
+    assert_eq!(refused, Err(StoreError::NotFound { table: "recovery" }));
+}
+
+#[rstest]
+#[tokio::test]
+async fn all_others_of_an_account_are_forgotten_with_their_codes(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (_database, store) = store(engine).await;
+    let (account, somebody) = (settled(&*store).await, settled(&*store).await);
+    let (kept, other, theirs) = (proven(account), proven(account), proven(somebody));
+    let mut work = store.begin().await.unwrap();
+    for recovery in [&kept, &other, &theirs] {
+        assert!(work.recoveries().insert(recovery).await.unwrap());
+        work.codes().insert(&code(recovery.id, 1)).await.unwrap();
+    }
+    work.recoveries().forget_others(account, kept.id).await.unwrap();
+    for (recovery, is_there) in [(kept, true), (other, false), (theirs, true)] {
+        assert_eq!(work.recoveries().find_by_id(recovery.id, noon()).await.unwrap().is_some(), is_there);
+        assert_eq!(work.codes().find_newest(recovery.id, Channel::Phone).await.unwrap().is_some(), is_there);
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_has_expired_is_erased_with_its_codes(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (_database, store) = store(engine).await;
+    let (old, young) = (recovery(), RecoveryRecord { expires_at: noon_and(7200), ..recovery() });
+    let mut work = store.begin().await.unwrap();
+    for recovery in [&old, &young] {
+        assert!(work.recoveries().insert(recovery).await.unwrap());
+        work.codes().insert(&code(recovery.id, 1)).await.unwrap();
+    }
+    assert_eq!(work.recoveries().delete_expired(noon_and(3600)).await, Ok(1));
+    assert!(work.recoveries().find_by_id(old.id, noon()).await.unwrap().is_none());
+    assert!(work.codes().find_newest(old.id, Channel::Phone).await.unwrap().is_none());
+    assert!(work.codes().find_newest(young.id, Channel::Phone).await.unwrap().is_some());
+}
