@@ -14,9 +14,9 @@
 use crate::json::{Answer, Json};
 use leptos::prelude::*;
 use model::{
-    AddressSuggestion, CabinetView, ContactReply, FieldError, LocalPath, ProfileReply, ProfileStep, RecoveryReply,
-    RecoveryStep, RegistrationReply, RegistrationStep, SecurityReply, SecurityView, SignInHistory, SignInReply,
-    Strength, TaskState, VerificationView,
+    AddressSuggestion, AppSetupReply, CabinetView, ContactReply, LocalPath, ProfileReply, ProfileStep, ProofView,
+    RecoveryReply, RecoveryStep, RegistrationReply, RegistrationStep, SecurityReply, SecurityView, SignInHistory,
+    SignInReply, Strength, TaskState, VerificationView,
 };
 use serde::{Deserialize, Serialize};
 use server_fn::codec::GetUrl;
@@ -186,6 +186,33 @@ pub async fn sign_in(
     Ok(visit.answer_sign_in(crate::server_context::checked(outcome)?))
 }
 
+/// The page of the second step, `/sign-in/second` or `/sign-in/backup`.
+#[server(input = GetUrl, output = Answer, endpoint = "sign-in/second/view")]
+pub async fn open_second_step(page: String) -> Result<SignInReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    if !crate::server_context::checked(visit.services.sign_in.is_waiting(visit.pending.as_ref()).await)? {
+        return Ok(SignInReply::Open(LocalPath::of("/sign-in")));
+    }
+    let errors = visit.take_errors(&page);
+    Ok(SignInReply::Stay(model::SignInView { errors, ..model::SignInView::default() }))
+}
+
+/// The second step of signing in. `next` is where the person wanted to go, `page` where the form stands.
+#[server(output = Answer, endpoint = "sign-in/second")]
+pub async fn take_second_step(
+    #[server(default)] code: String,
+    #[server(default)] next: String,
+    #[server(default)] page: String,
+    #[server(default)] _csrf: String,
+) -> Result<SignInReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let next = LocalPath::parse(&next);
+    let outcome =
+        visit.services.sign_in.take_second_step(visit.pending.as_ref(), &code, &visit.visitor, next.clone()).await;
+    let page = if page == "/sign-in/backup" { "/sign-in/backup" } else { "/sign-in/second" };
+    Ok(visit.answer_step_of_sign_in(crate::server_context::checked(outcome)?, page, next.as_ref()))
+}
+
 /// «Выйти».
 #[server(output = Answer, endpoint = "sign-out")]
 pub async fn sign_out(#[server(default)] _csrf: String) -> Result<LocalPath, AppError> {
@@ -246,6 +273,17 @@ pub async fn take_recovery_link(#[server(default)] _csrf: String) -> Result<Loca
         None => None,
     };
     Ok(visit.answer_recovery_link(outcome))
+}
+
+/// The code of the second factor within a recovery.
+#[server(output = Answer, endpoint = "recover/second")]
+pub async fn confirm_recovery_factor(
+    #[server(default)] code: String,
+    #[server(default)] _csrf: String,
+) -> Result<RecoveryReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let outcome = visit.services.recovery.confirm_factor(visit.recovery.as_ref(), &code, &visit.visitor).await;
+    Ok(visit.answer_recovery(crate::server_context::checked(outcome)?))
 }
 
 /// «Задайте новый пароль».
@@ -465,25 +503,100 @@ pub async fn security() -> Result<SecurityView, AppError> {
     crate::server_context::checked(visit.services.security.show(who).await)
 }
 
-/// What was wrong with the last form of this page, sent plainly.
-#[server(input = GetUrl, output = Answer, endpoint = "security/errors")]
-pub async fn security_errors(page: String) -> Result<Vec<FieldError>, AppError> {
+/// The page of the proof, with what was wrong with its last form.
+#[server(input = GetUrl, output = Answer, endpoint = "security/prove/view")]
+pub async fn open_proof() -> Result<ProofView, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    let view = crate::server_context::checked(visit.services.security.open_proof(who).await)?;
+    Ok(ProofView { errors: visit.take_errors("/security/prove"), ..view })
+}
+
+/// The page of a new password, with what was wrong with its last form.
+#[server(input = GetUrl, output = Answer, endpoint = "security/password/view")]
+pub async fn open_password_change() -> Result<SecurityReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    Ok(match crate::server_context::checked(visit.services.security.open_password(who).await)? {
+        SecurityReply::Stay(_) => SecurityReply::Stay(visit.take_errors("/security/password")),
+        elsewhere @ SecurityReply::Open(_) => elsewhere,
+    })
+}
+
+/// «Подключить приложение»: makes its key.
+#[server(output = Answer, endpoint = "security/app/begin")]
+pub async fn begin_app(#[server(default)] _csrf: String) -> Result<LocalPath, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    Ok(visit.to(crate::server_context::checked(visit.services.security.begin_app(who).await)?))
+}
+
+/// The application that is being connected.
+#[server(input = GetUrl, output = Answer, endpoint = "security/app/view")]
+pub async fn open_app_setup() -> Result<AppSetupReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    let mut reply = crate::server_context::checked(visit.services.security.open_app(who).await)?;
+    if let AppSetupReply::Show(setup) = &mut reply {
+        setup.errors = visit.take_errors("/security/app");
+    }
+    Ok(reply)
+}
+
+/// Its first code.
+#[server(output = Answer, endpoint = "security/app")]
+pub async fn confirm_app(
+    #[server(default)] code: String,
+    #[server(default)] _csrf: String,
+) -> Result<SecurityReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let (who, token) = visit.by_session()?;
+    let outcome = visit.services.security.confirm_app(who, token, &code, &visit.visitor).await;
+    Ok(visit.answer_security(crate::server_context::checked(outcome)?, "/security/app", None))
+}
+
+/// «Отключить».
+#[server(output = Answer, endpoint = "security/app/remove")]
+pub async fn remove_app(
+    #[server(default)] app: String,
+    #[server(default)] _csrf: String,
+) -> Result<LocalPath, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    Ok(visit.to(crate::server_context::checked(visit.services.security.remove_app(who, &app, &visit.visitor).await)?))
+}
+
+/// «Получить новые резервные коды».
+#[server(output = Answer, endpoint = "security/codes")]
+pub async fn renew_backup_codes(#[server(default)] _csrf: String) -> Result<LocalPath, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    let (path, codes) = crate::server_context::checked(visit.services.security.renew_backup_codes(who).await)?;
+    visit.carry_codes(&codes);
+    Ok(visit.to(path))
+}
+
+/// The backup codes that were just made; nothing when they were shown already.
+#[server(input = GetUrl, output = Answer, endpoint = "security/codes/view")]
+pub async fn backup_codes() -> Result<Vec<String>, AppError> {
     let visit = crate::server_context::visit()?;
     visit.signed_in()?;
-    Ok(visit.take_errors(&page))
+    Ok(visit.take_codes())
 }
 
 /// «Подтвердите, что это вы». `next` is where the person wanted to go.
 #[server(output = Answer, endpoint = "security/prove")]
 pub async fn prove(
     #[server(default)] password: String,
+    #[server(default)] code: String,
     #[server(default)] next: String,
     #[server(default)] _csrf: String,
 ) -> Result<SecurityReply, AppError> {
     let visit = crate::server_context::visit()?;
     let (who, token) = visit.by_session()?;
     let next = LocalPath::parse(&next);
-    let outcome = visit.services.security.prove(who, token, &password, next.clone()).await;
+    let proof = service::Proof { password: &password, code: &code };
+    let outcome = visit.services.security.prove(who, token, proof, next.clone(), &visit.visitor).await;
     Ok(visit.answer_security(crate::server_context::checked(outcome)?, "/security/prove", next.as_ref()))
 }
 

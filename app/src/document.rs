@@ -53,8 +53,11 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/register/taken") view=pages::ContactTaken ssr=SsrMode::Async />
                         <Route path=path!("/register/too-many") view=pages::TooMany ssr=SsrMode::Async />
                         <Route path=path!("/sign-in") view=pages::SignIn ssr=SsrMode::Async />
+                        <Route path=path!("/sign-in/second") view=pages::SecondStep ssr=SsrMode::Async />
+                        <Route path=path!("/sign-in/backup") view=pages::BackupStep ssr=SsrMode::Async />
                         <Route path=path!("/recover") view=|| view! { <pages::Recover step=RecoveryStep::Login /> } ssr=SsrMode::Async />
                         <Route path=path!("/recover/confirm") view=|| view! { <pages::Recover step=RecoveryStep::Confirm /> } ssr=SsrMode::Async />
+                        <Route path=path!("/recover/second") view=|| view! { <pages::Recover step=RecoveryStep::Factor /> } ssr=SsrMode::Async />
                         <Route path=path!("/recover/password") view=|| view! { <pages::Recover step=RecoveryStep::Password /> } ssr=SsrMode::Async />
                         <Route path=path!("/recover/link") view=pages::RecoverByLink ssr=SsrMode::Async />
                         <Route path=path!("/recover/void") view=pages::RecoveryVoid ssr=SsrMode::Async />
@@ -73,6 +76,8 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/security") view=pages::Security ssr=SsrMode::Async />
                         <Route path=path!("/security/history") view=pages::History ssr=SsrMode::Async />
                         <Route path=path!("/security/password") view=pages::ChangePassword ssr=SsrMode::Async />
+                        <Route path=path!("/security/app") view=pages::ConnectApp ssr=SsrMode::Async />
+                        <Route path=path!("/security/codes") view=pages::BackupCodes ssr=SsrMode::Async />
                         <Route path=path!("/security/prove") view=pages::Prove ssr=SsrMode::Async />
                     </FlatRoutes>
                 </Main>

@@ -14,6 +14,7 @@ export class Portal {
   readonly choosePassword = new ChoosePassword(this);
   readonly signIn = new SignIn(this);
   readonly recover = new Recover(this);
+  readonly secondStep = new SecondStep(this);
   readonly security = new Security(this);
   readonly cabinet = new Cabinet(this);
   #pressedAt = 0;
@@ -233,6 +234,21 @@ class SignIn {
   }
 }
 
+class SecondStep {
+  constructor(private readonly portal: Portal) {}
+
+  /** A code of the application, wherever it is asked for beside nothing else. */
+  async code(code: string): Promise<void> {
+    await this.portal.page.getByLabel(ru.text('two_step.setup_code'), { exact: true }).fill(code);
+    await this.portal.press(ru.text('common.continue'));
+  }
+
+  async backupCode(code: string): Promise<void> {
+    await this.portal.page.getByLabel(ru.text('two_step.backup_code'), { exact: true }).fill(code);
+    await this.portal.press(ru.text('common.continue'));
+  }
+}
+
 class Recover {
   constructor(private readonly portal: Portal) {}
 
@@ -266,9 +282,10 @@ class Security {
     await this.portal.page.getByRole('button', { name: new RegExp(`^${ru.text('security.end')}\\s*: `) }).first().click();
   }
 
-  /** «Подтвердите, что это вы». */
-  async prove(password: string): Promise<void> {
+  /** «Подтвердите, что это вы»; with two-step sign-in also by a code. */
+  async prove(password: string, code?: string): Promise<void> {
     await this.#field('current').fill(password);
+    if (code !== undefined) await this.portal.page.getByLabel(ru.text('two_step.setup_code'), { exact: true }).fill(code);
     await this.portal.press(ru.text('security.prove_go'));
   }
 

@@ -124,6 +124,13 @@ export class Sandbox {
     return link!;
   }
 
+  /** What time it is for the portal. */
+  async now(): Promise<Date> {
+    const answer = await this.request.get('/sandbox/clock.json');
+    expect(answer.status()).toBe(200);
+    return new Date(((await answer.json()) as { now: string }).now);
+  }
+
   /** Some time goes by for the portal. */
   async wait(time: { seconds?: number; minutes?: number; hours?: number }): Promise<void> {
     const seconds = (time.seconds ?? 0) + 60 * (time.minutes ?? 0) + 3600 * (time.hours ?? 0);

@@ -180,6 +180,7 @@ impl Door {
             },
             flow: token(CookieName::Flow),
             recovery: token(CookieName::Recovery),
+            pending: token(CookieName::Pending),
             link: token(CookieName::Link),
             who,
             lapsed,

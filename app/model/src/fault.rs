@@ -81,6 +81,10 @@ pub enum Fault {
     LoginUnknown,
     /// It is not the password of whoever is signed in.
     WrongPassword,
+    /// A backup code has 24 signs.
+    BackupCodeLength,
+    /// Not a code of the application, or one that was used already, or no backup code that is left.
+    SecondCodeWrong,
     /// Too many attempts: seconds to wait.
     Wait(u32),
     /// A part of a date is missing.
@@ -347,6 +351,8 @@ impl Fault {
             Self::SignIn => "sign_in.failed",
             Self::LoginUnknown => "login.unknown",
             Self::WrongPassword => "password.wrong",
+            Self::BackupCodeLength => "backup_code.length",
+            Self::SecondCodeWrong => "second_code.wrong",
             Self::Wait(_) => "wait",
             Self::DateMissing(_) => "date.missing",
             Self::DateImpossible => "date.impossible",

@@ -40,6 +40,16 @@ pub enum JournalKind {
     PasswordChanged,
     /// Access was recovered: a new password, by a code to a contact.
     AccessRecovered,
+    /// An application that gives codes was connected.
+    AppConnected,
+    /// One was removed.
+    AppRemoved,
+    /// A new set of backup codes was made.
+    BackupCodesMade,
+    /// A backup code was used.
+    BackupCodeUsed,
+    /// Too many wrong codes at the second step.
+    SecondStepFailed,
     /// The owner took the history of sign-ins out of sight.
     HistoryCleared,
     /// Sessions on other devices were ended by the owner.

@@ -29,6 +29,7 @@ mod profile; // the profile wizard: who a person is
 mod recovery; // the recovery wizard: its graph and views
 mod registration; // the registration wizard: its graph, forms and views
 mod registry; // registries, and what they may say does not fit
+mod second_factor; // the second step of signing in
 mod security; // «Безопасность»
 mod sign_in;
 mod steps; // step graphs
@@ -67,7 +68,10 @@ pub use registration::{
     ChallengeView, Channel, ContactForm, ContactValues, Refusal, RegistrationReply, RegistrationStep, RegistrationView,
 };
 pub use registry::{MismatchField, RegistryKind};
-pub use security::{HistoryPeriod, SecurityReply, SecurityView, SessionLine, SignInHistory, SignInLine};
+pub use second_factor::{
+    AppSetup, AppSetupReply, BACKUP_BYTES, BACKUP_CODES, BackupCode, FactorLine, QrPicture, SecondCode,
+};
+pub use security::{HistoryPeriod, ProofView, SecurityReply, SecurityView, SessionLine, SignInHistory, SignInLine};
 pub use sign_in::{SignInReply, SignInView};
 pub use steps::{Fact, Facts, StepNode, WizardStep};
 pub use strength::{Strength, StrengthAdvice, StrengthLevel};

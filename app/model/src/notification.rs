@@ -80,6 +80,28 @@ pub enum NotificationKind {
         /// Where from.
         device: Device,
     },
+    /// An application that gives codes was connected: signing in takes two steps from now on.
+    AppConnected {
+        /// Where from.
+        device: Device,
+    },
+    /// One was removed.
+    AppRemoved {
+        /// Where from.
+        device: Device,
+    },
+    /// A new set of backup codes; the former is void.
+    BackupCodesMade,
+    /// A backup code was used.
+    BackupCodeUsed {
+        /// How many are left.
+        left: u32,
+    },
+    /// Somebody knows the password, and the second step stopped them.
+    SecondStepFailed {
+        /// Where from.
+        device: Device,
+    },
     /// Sessions on other devices were ended by the owner.
     SessionsEnded {
         /// How many.

@@ -1,4 +1,4 @@
-//! The recovery wizard: login → code → new password (catalogue REC-01 to REC-09; security 8).
+//! The recovery wizard: login → code → second factor, if one is on → new password (catalogue REC-01 to REC-09; security 8).
 //!
 //! Its graph is data, as that of the registration. Nothing on its pages depends on whether such an account exists until
 //! a code was right.
@@ -15,12 +15,14 @@ pub enum RecoveryStep {
     Login,
     /// The code from the message, or its link.
     Confirm,
+    /// A code of the second factor, when one is on (security 8, row R2).
+    Factor,
     /// The new password; shows by what one signs in.
     Password,
 }
 
 /// The whole graph, in order.
-const GRAPH: [StepNode<RecoveryStep>; 3] = [
+const GRAPH: [StepNode<RecoveryStep>; 4] = [
     StepNode {
         step: RecoveryStep::Login,
         path: "/recover",
@@ -38,9 +40,17 @@ const GRAPH: [StepNode<RecoveryStep>; 3] = [
         undoes: &[],
     },
     StepNode {
+        step: RecoveryStep::Factor,
+        path: "/recover/second",
+        requires: &[Fact::LoginGiven, Fact::ContactProven],
+        collects: &[Field::Code],
+        establishes: Fact::FactorProven,
+        undoes: &[],
+    },
+    StepNode {
         step: RecoveryStep::Password,
         path: "/recover/password",
-        requires: &[Fact::LoginGiven, Fact::ContactProven],
+        requires: &[Fact::LoginGiven, Fact::ContactProven, Fact::FactorProven],
         collects: &[Field::Password],
         establishes: Fact::PasswordRenewed,
         undoes: &[],
@@ -100,6 +110,8 @@ mod tests {
         let given = Facts::NONE.with(Fact::LoginGiven);
         assert_eq!(RecoveryStep::Password.or_first_unmet(Facts::NONE), RecoveryStep::Login);
         assert_eq!(RecoveryStep::Password.or_first_unmet(given), RecoveryStep::Confirm);
-        assert_eq!(RecoveryStep::Password.or_first_unmet(given.with(Fact::ContactProven)), RecoveryStep::Password);
+        let proven = given.with(Fact::ContactProven);
+        assert_eq!(RecoveryStep::Password.or_first_unmet(proven), RecoveryStep::Factor, "R2: no factor is bypassed");
+        assert_eq!(RecoveryStep::Password.or_first_unmet(proven.with(Fact::FactorProven)), RecoveryStep::Password);
     }
 }

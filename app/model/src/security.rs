@@ -1,6 +1,6 @@
 //! The page «Безопасность», and the forms behind it.
 
-use crate::{Device, FieldError, LocalPath, Moment};
+use crate::{Device, FactorLine, FieldError, LocalPath, Moment};
 use serde::{Deserialize, Serialize};
 
 /// «Безопасность»: the password, and where one is signed in.
@@ -10,6 +10,10 @@ pub struct SecurityView {
     pub password_set: Moment,
     /// How many whole months ago that was.
     pub password_months: u32,
+    /// The applications that give codes; without one, the password alone is enough.
+    pub apps: Vec<FactorLine>,
+    /// How many backup codes are left.
+    pub backup_codes: u32,
     /// The live sessions: this one first, then the newest use.
     pub sessions: Vec<SessionLine>,
 }
@@ -38,6 +42,15 @@ pub enum SecurityReply {
     Open(LocalPath),
     /// Stay: this is wrong.
     Stay(Vec<FieldError>),
+}
+
+/// The page of the proof.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProofView {
+    /// Whether a code of an application is asked for beside the password.
+    pub wants_code: bool,
+    /// What was wrong with the last try.
+    pub errors: Vec<FieldError>,
 }
 
 /// How far back the history of sign-ins is shown (security 5.11).

@@ -30,6 +30,8 @@ pub enum Fact {
     ProfileSent,
     /// Which account is to be recovered was said.
     LoginGiven,
+    /// A code of its second factor was right, or it has none.
+    FactorProven,
     /// It has a new password.
     PasswordRenewed,
 }

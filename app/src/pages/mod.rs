@@ -9,9 +9,11 @@ mod new_password; // the field of a new password, with its rules and its meter
 mod profile;
 mod recover; // «Забыли пароль?»
 mod register;
+mod second_step; // the second step of signing in
 mod security; // «Безопасность»
 mod sign_in;
 mod start;
+mod two_step; // connecting an application, backup codes
 
 pub(crate) use cabinet::Cabinet;
 pub(crate) use display::Display;
@@ -19,6 +21,8 @@ pub(crate) use message::{ContactTaken, EmailConfirmed, LinkVoid, NotFound, Recov
 pub(crate) use profile::{Profile, ProfileContact, ProfileStatus, ProfileTasks};
 pub(crate) use recover::{Recover, RecoverByLink};
 pub(crate) use register::{ConfirmEmail, Register};
+pub(crate) use second_step::{BackupStep, SecondStep};
 pub(crate) use security::{ChangePassword, History, Prove, Security};
 pub(crate) use sign_in::SignIn;
 pub(crate) use start::Start;
+pub(crate) use two_step::{BackupCodes, ConnectApp};

@@ -13,10 +13,10 @@ use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{
     ChallengeView, Channel, Fault, Field, FieldError, KnownLogin, LocalPath, Login, Password, RecoveryReply,
-    RecoveryStep, RecoveryView, WizardStep as _,
+    RecoveryStep, RecoveryView, SecondCode, WizardStep as _,
 };
 use texts::Texts;
-use ui::{BackLink, Button, ButtonKind, Details, ErrorSummary, Form, LiveCheck, StepHeader, TextField, TextKind};
+use ui::{BackLink, Button, ButtonKind, Details, ErrorSummary, Form, LiveCheck, TextField, TextKind};
 
 /// A step of the wizard. The page with and without wasm is drawn from the same [`RecoveryView`].
 #[component]
@@ -29,6 +29,7 @@ pub(crate) fn Recover(step: RecoveryStep) -> impl IntoView {
                     Ok(RecoveryReply::Show(view)) => match view.step {
                         RecoveryStep::Login => view! { <WhichAccount view=*view /> }.into_any(),
                         RecoveryStep::Confirm => view! { <ConfirmCode view=*view /> }.into_any(),
+                        RecoveryStep::Factor => view! { <ConfirmFactor view=*view /> }.into_any(),
                         RecoveryStep::Password => view! { <ChooseNew view=*view /> }.into_any(),
                     },
                     Ok(RecoveryReply::Go(path) | RecoveryReply::Open(path)) => {
@@ -40,11 +41,6 @@ pub(crate) fn Recover(step: RecoveryStep) -> impl IntoView {
             })}
         </Suspense>
     }
-}
-
-/// «Шаг 1 из 3», above the form (ux 6.2).
-fn step_header(words: Texts, step: RecoveryStep) -> impl IntoView {
-    view! { <StepHeader text=words.register_step(&step.number().to_string(), &RecoveryStep::count().to_string()) /> }
 }
 
 /// Where an answer is applied: errors are shown in place, everything else leads on.
@@ -82,7 +78,6 @@ fn WhichAccount(view: RecoveryView) -> impl IntoView {
         <div class="p-step">
             <BackLink href="/sign-in" label=words.common_sign_in() />
             <ErrorSummary title=words.common_check_data() errors=fields.summary() />
-            {step_header(words, RecoveryStep::Login)}
             <div class="p-step__head">
                 <Heading text=words.recover_title() has_errors=fields.has_errors() />
                 <p class="u-muted">{words.recover_lead()}</p>
@@ -113,7 +108,6 @@ fn ConfirmCode(view: RecoveryView) -> impl IntoView {
         <div class="p-step">
             <BackLink href=RecoveryStep::Login.node().path label=words.common_back() />
             <ErrorSummary title=words.common_check_data() errors=fields.summary() />
-            {step_header(words, RecoveryStep::Confirm)}
             <div class="p-step__head"><Heading text=words.recover_title_code() has_errors=fields.has_errors() /></div>
             <p>{move || challenges.with(|challenges| sent(words, challenges))}</p>
             <CodeForm action="/api/recover/confirm" label=words.recover_code() fields code apply />
@@ -139,6 +133,40 @@ fn sent(words: Texts, challenges: &[ChallengeView]) -> String {
         [one] if one.channel == Channel::Phone => words.recover_sent_phone(&one.target, &number(one), &minutes(one)),
         [one] => words.recover_sent_email(&one.target, &number(one), &hours(one)),
         _ => String::new(),
+    }
+}
+
+/// A code of the second factor: the recovery does not bypass it.
+#[component]
+fn ConfirmFactor(view: RecoveryView) -> impl IntoView {
+    let words = words();
+    let csrf = settings().csrf;
+    let fields = Fields::new(words, view.errors);
+    let code = fields.handle(Field::Code);
+    let pending = RwSignal::new(false);
+    let fault = move |typed: &str| SecondCode::parse(typed).err().map(|fault| FieldError::new(Field::Code, fault));
+    let apply = apply(move |view| fields.show(view.errors, &[(Field::Code, code)]));
+    let submit = Callback::new(move |event: ev::SubmitEvent| {
+        if let Some(error) = fault(&code.value()) {
+            event.prevent_default();
+            fields.show(vec![error], &[(Field::Code, code)]);
+            return;
+        }
+        send(&event, pending, apply);
+    });
+    let live = LiveCheck::hard(move |typed| fault(typed).map(|error| words.fault(&error)));
+    view! {
+        <div class="p-step">
+            <ErrorSummary title=words.common_check_data() errors=fields.summary() />
+            <div class="p-step__head">
+                <Heading text=words.recover_second_title() has_errors=fields.has_errors() />
+                <p class="u-muted">{words.recover_second_lead()}</p>
+            </div>
+            <Form action="/api/recover/second" csrf on_submit=submit>
+                <TextField field=code label=words.recover_second() hint=words.recover_second_hint() value="" kind=TextKind::Text live />
+                <Button pending>{words.common_continue()}</Button>
+            </Form>
+        </div>
     }
 }
 
@@ -172,7 +200,6 @@ fn ChooseNew(view: RecoveryView) -> impl IntoView {
     view! {
         <div class="p-step">
             <ErrorSummary title=words.common_check_data() errors=fields.summary() />
-            {step_header(words, RecoveryStep::Password)}
             <div class="p-step__head">
                 <Heading text=words.recover_new_title() has_errors=fields.has_errors() />
                 <p class="u-muted">{words.recover_new_lead()}</p>

@@ -1,9 +1,9 @@
 //! «Безопасность»: the password, where the cabinet is open, and «Подтвердите, что это вы».
 
-use super::{Trouble, new_password::NewPassword};
+use super::{Trouble, new_password::NewPassword, two_step::TwoStep};
 use crate::{
-    api::{AppError, change_password, find_sign_ins, prove, security, security_errors},
-    form::{Fields, OneButton, open_anew, take_over},
+    api::{AppError, change_password, find_sign_ins, open_password_change, open_proof, security},
+    form::{Fields, OneButton, open_anew, send, take_over},
     heading::Heading,
     here,
     json::load,
@@ -12,13 +12,13 @@ use crate::{
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_query_map;
 use model::{
-    Fault, Field, FieldError, HistoryPeriod, LocalPath, Password, SecurityReply, SecurityView, SessionLine,
+    Fault, Field, FieldError, HistoryPeriod, LocalPath, Password, ProofView, SecurityReply, SecurityView, SessionLine,
     SignInHistory, SignInLine,
 };
 use texts::Texts;
 use ui::{
-    BackLink, Button, ButtonKind, Checkbox, ErrorSummary, FieldHandle, Form, LinkButton, Notice, NoticeKind,
-    PasswordField, Tag, Tone,
+    BackLink, Button, ButtonKind, Checkbox, ErrorSummary, FieldHandle, Form, LinkButton, LiveCheck, Notice, NoticeKind,
+    PasswordField, Tag, TextField, TextKind, Tone,
 };
 
 /// «Безопасность».
@@ -45,6 +45,8 @@ fn SecurityPage(view: SecurityView) -> impl IntoView {
         Some("password") => Some(words.notice_password_title()),
         Some("ended") => Some(words.notice_ended_title()),
         Some("proven") => Some(words.security_proven()),
+        Some("app") => Some(words.two_step_connected()),
+        Some("removed") => Some(words.two_step_removed()),
         _ => None,
     };
     let mut set = words.security_password_set(&words.moment(&view.password_set));
@@ -71,6 +73,7 @@ fn SecurityPage(view: SecurityView) -> impl IntoView {
                 <p>{set}</p>
                 <LinkButton href="/security/password" kind=ButtonKind::Secondary>{words.security_change()}</LinkButton>
             </section>
+            <TwoStep apps=view.apps backup_codes=view.backup_codes />
             <section class="p-security__part">
                 <h2>{words.security_sessions()}</h2>
                 <p class="u-muted">{words.security_sessions_lead()}</p>
@@ -194,9 +197,21 @@ fn sign_in_row(words: Texts, item: SignInLine) -> impl IntoView {
 /// «Сменить пароль».
 #[component]
 pub(crate) fn ChangePassword() -> impl IntoView {
-    with_errors("/security/password", "/sign-in?next=/security/password", |errors| {
-        view! { <ChangeForm errors /> }.into_any()
-    })
+    let reply = load(|| (), |()| open_password_change());
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                match reply.await {
+                    Ok(SecurityReply::Stay(errors)) => view! { <ChangeForm errors /> }.into_any(),
+                    Ok(SecurityReply::Open(path)) => {
+                        here::go(&path);
+                        ().into_any()
+                    }
+                    Err(error) => elsewhere(error, "/sign-in?next=/security/password"),
+                }
+            })}
+        </Suspense>
+    }
 }
 
 #[component]
@@ -258,27 +273,37 @@ fn ChangeForm(errors: Vec<FieldError>) -> impl IntoView {
 /// «Подтвердите, что это вы».
 #[component]
 pub(crate) fn Prove() -> impl IntoView {
-    with_errors("/security/prove", "/sign-in?next=/security", |errors| view! { <ProveForm errors /> }.into_any())
+    let view = load(|| (), |()| open_proof());
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                match view.await {
+                    Ok(view) => view! { <ProveForm view /> }.into_any(),
+                    Err(error) => elsewhere(error, "/sign-in?next=/security"),
+                }
+            })}
+        </Suspense>
+    }
 }
 
 #[component]
-fn ProveForm(errors: Vec<FieldError>) -> impl IntoView {
+fn ProveForm(view: ProofView) -> impl IntoView {
     let words = words();
     let csrf = settings().csrf;
     let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
-    let fields = Fields::new(words, errors);
-    let password = fields.handle(Field::Password);
+    let fields = Fields::new(words, view.errors);
+    let (password, code) = (fields.handle(Field::Password), fields.handle(Field::Code));
     let pending = RwSignal::new(false);
-    let (token, wanted) = (csrf.clone(), next.clone());
-    let submit = Callback::new(move |event: ev::SubmitEvent| {
-        let call = prove(password.value(), wanted.clone(), token.clone());
-        take_over(&event, pending, call, move |reply| match reply {
-            SecurityReply::Open(path) => open_anew(&path),
-            SecurityReply::Stay(errors) => {
-                password.clear();
-                fields.show(errors, &[(Field::Password, password)]);
-            }
-        });
+    let apply = Callback::new(move |reply| match reply {
+        SecurityReply::Open(path) => open_anew(&path),
+        SecurityReply::Stay(errors) => {
+            password.clear();
+            fields.show(errors, &[(Field::Password, password), (Field::Code, code)]);
+        }
+    });
+    let submit = Callback::new(move |event: ev::SubmitEvent| send(&event, pending, apply));
+    let code_field = view.wants_code.then(|| {
+        view! { <TextField field=code label=words.two_step_setup_code() hint=words.register_confirm_code_hint() value="" kind=TextKind::Digits live=LiveCheck::easy(|_| None) /> }
     });
     view! {
         <div class="p-step">
@@ -291,28 +316,15 @@ fn ProveForm(errors: Vec<FieldError>) -> impl IntoView {
             <Form action="/api/security/prove" csrf on_submit=submit>
                 <input type="hidden" name="next" value=next />
                 <PasswordField field=password label=words.security_current() current=true />
+                {code_field}
                 <Button pending>{words.security_prove_go()}</Button>
             </Form>
         </div>
     }
 }
 
-/// A page of one form, with what was wrong with its last try.
-fn with_errors(page: &'static str, sign_in: &'static str, form: fn(Vec<FieldError>) -> AnyView) -> impl IntoView {
-    let errors = load(|| (), move |()| security_errors(page.to_owned()));
-    view! {
-        <Suspense>
-            {Suspend::new(async move {
-                match errors.await {
-                    Ok(errors) => form(errors),
-                    Err(error) => elsewhere(error, sign_in),
-                }
-            })}
-        </Suspense>
-    }
-}
-
-fn elsewhere(error: AppError, sign_in: &'static str) -> AnyView {
+/// What a page of «Безопасность» does that cannot be shown.
+pub(super) fn elsewhere(error: AppError, sign_in: &'static str) -> AnyView {
     if error == AppError::SignedOut {
         here::go(&LocalPath::of(sign_in));
         return ().into_any();

@@ -40,6 +40,7 @@ fn SignInForm(view: SignInView) -> impl IntoView {
     let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
     let has_ended = use_query_map().with_untracked(|query| query.get("ended")).is_some();
     let is_recovered = use_query_map().with_untracked(|query| query.get("done")).is_some();
+    let is_late = use_query_map().with_untracked(|query| query.get("late")).is_some();
     let is_sent_here = !next.is_empty() && !has_ended;
     let fields = Fields::new(words, view.errors);
     let (login, password) = (fields.handle(Field::Login), fields.handle(Field::Password));
@@ -71,6 +72,7 @@ fn SignInForm(view: SignInView) -> impl IntoView {
         <div class="p-step">
             <ErrorSummary title=words.common_check_data() errors=fields.summary() />
             {has_ended.then(|| view! { <Notice title=words.session_ended_title()>{words.session_ended(&words.common_minutes(settings().idle_minutes))}</Notice> })}
+            {is_late.then(|| view! { <Notice title=words.session_ended_title()>{words.two_step_step_late()}</Notice> })}
             {is_recovered.then(|| view! { <Notice kind=NoticeKind::Success>{words.sign_in_recovered()}</Notice> })}
             {(view.has_signed_out && !has_ended).then(|| view! { <Notice kind=NoticeKind::Success>{words.sign_in_signed_out()}</Notice> })}
             {is_sent_here.then(|| view! { <Notice>{words.sign_in_again()}</Notice> })}

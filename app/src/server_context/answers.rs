@@ -6,10 +6,10 @@ use http::{HeaderName, HeaderValue};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::{
-    ContactReply, DisplaySettings, FieldError, LocalPath, ProfileReply, ProfileStep, RecoveryReply, Refusal,
-    RegistrationReply, RegistrationStep, SecurityReply, SignInReply, SignInView, WizardStep as _,
+    BackupCode, ContactReply, DisplaySettings, FieldError, LocalPath, ProfileReply, ProfileStep, RecoveryReply,
+    Refusal, RegistrationReply, RegistrationStep, SecurityReply, SignInReply, SignInView, WizardStep as _,
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use service::{LinkOutcome, RecoveryOutcome, Reply, SecurityOutcome, SignInOutcome, StepOutcome, secrets::Token};
 
 impl Visit {
@@ -107,8 +107,22 @@ impl Visit {
 
     /// The answer to a try to sign in.
     pub(crate) fn answer_sign_in(&self, outcome: SignInOutcome) -> SignInReply {
+        self.answer_step_of_sign_in(outcome, "/sign-in", None)
+    }
+
+    /// The answer to a step of signing in; errors are carried to its page.
+    pub(crate) fn answer_step_of_sign_in(
+        &self,
+        outcome: SignInOutcome,
+        page: &str,
+        next: Option<&LocalPath>,
+    ) -> SignInReply {
         if let Some(session) = &outcome.session {
             self.enter(session);
+            self.take_back(CookieName::Pending);
+        }
+        if let Some(pending) = &outcome.pending {
+            self.keep(CookieName::Pending, pending);
         }
         if let Some(display) = outcome.display {
             self.show_as(display);
@@ -117,8 +131,12 @@ impl Visit {
             SignInReply::Open(path) => self.lead_to(path),
             SignInReply::Stay(view) => {
                 if self.is_plain_form {
-                    self.carry(view);
-                    let path = LocalPath::of("/sign-in");
+                    if page == "/sign-in" {
+                        self.carry(view);
+                    } else {
+                        self.carry(&(page, &view.errors));
+                    }
+                    let path = page_with_next(page, next);
                     redirect_to(&if view.errors.is_empty() { path } else { path.with_fragment("errors") });
                 }
             }
@@ -174,14 +192,12 @@ impl Visit {
         if let Some(session) = &outcome.session {
             self.enter(session);
         }
+        self.carry_codes(&outcome.codes);
         match &outcome.reply {
             SecurityReply::Open(path) => self.lead_to(path),
             SecurityReply::Stay(errors) if self.is_plain_form => {
                 self.carry(&(page, errors));
-                let query = next.map_or_else(String::new, |next| ["?next=", next.as_str()].concat());
-                if let Some(address) = LocalPath::parse(&[page, &query].concat()) {
-                    redirect_to(&address.with_fragment("errors"));
-                }
+                redirect_to(&page_with_next(page, next).with_fragment("errors"));
             }
             SecurityReply::Stay(_) => {}
         }
@@ -196,6 +212,24 @@ impl Visit {
             self.take_back(CookieName::Form);
         }
         errors.unwrap_or_default()
+    }
+
+    /// Carries new backup codes to their page, sealed, in the same way with and without scripts: they are shown once, and kept
+    /// nowhere.
+    pub(crate) fn carry_codes(&self, codes: &[BackupCode]) {
+        if !codes.is_empty() {
+            let grouped: Vec<String> = codes.iter().map(BackupCode::grouped).collect();
+            self.carry(&BackupCodesLeft { codes: grouped });
+        }
+    }
+
+    /// The backup codes that were just made, once.
+    pub(crate) fn take_codes(&self) -> Vec<String> {
+        let left: Option<BackupCodesLeft> = self.carried();
+        if left.is_some() {
+            self.take_back(CookieName::Form);
+        }
+        left.map(|left| left.codes).unwrap_or_default()
     }
 
     /// The page that a small thing leads to.
@@ -269,6 +303,17 @@ impl Visit {
             set_cookie(cookie);
         }
     }
+}
+
+/// What the page of the backup codes shows.
+#[derive(Serialize, Deserialize)]
+struct BackupCodesLeft {
+    codes: Vec<String>,
+}
+
+fn page_with_next(page: &str, next: Option<&LocalPath>) -> LocalPath {
+    let query = next.map_or_else(String::new, |next| ["?next=", next.as_str()].concat());
+    LocalPath::parse(&[page, &query].concat()).unwrap_or_else(LocalPath::root)
 }
 
 fn refusal_page(refusal: Refusal) -> LocalPath {

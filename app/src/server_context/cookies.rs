@@ -22,6 +22,8 @@ pub enum CookieName {
     Flow,
     /// The recovery of access of this browser: lives as long as its longest code.
     Recovery,
+    /// A sign-in between its two steps: 10 minutes.
+    Pending,
     /// The link from a letter, between opening it and pressing the button: 10 minutes.
     Link,
     /// What a small form is to show after a redirect: 10 minutes, sealed (security 21.5).
@@ -39,6 +41,7 @@ impl CookieName {
             Self::Visitor => "okno_v",
             Self::Flow => "okno_r",
             Self::Recovery => "okno_a",
+            Self::Pending => "okno_2",
             Self::Link => "okno_l",
             Self::Form => "okno_f",
             Self::Language => "okno_lang",
@@ -52,7 +55,7 @@ impl CookieName {
             Self::Session | Self::Visitor => None,
             Self::Flow => Some("259200"),
             Self::Recovery => Some("86400"),
-            Self::Link | Self::Form => Some("600"),
+            Self::Pending | Self::Link | Self::Form => Some("600"),
             Self::Language | Self::Display => Some("31536000"),
         }
     }

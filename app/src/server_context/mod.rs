@@ -36,6 +36,8 @@ pub struct Visit {
     pub flow: Option<Token>,
     /// The recovery of access of this browser.
     pub recovery: Option<Token>,
+    /// The sign-in of this browser between its two steps.
+    pub pending: Option<Token>,
     /// The link from a letter that was opened in this browser.
     pub link: Option<Token>,
     /// Who is signed in.

@@ -111,6 +111,8 @@ impl Texts {
             Fault::CodeSpent => self.fault_code_spent(),
             Fault::ContactTaken => self.fault_contact_taken(),
             Fault::SignIn => self.fault_sign_in(),
+            Fault::BackupCodeLength => self.fault_backup_code_length(),
+            Fault::SecondCodeWrong => self.fault_second_code_wrong(),
             Fault::LoginUnknown => self.fault_login_unknown(),
             Fault::WrongPassword => self.fault_password_wrong(),
             Fault::Password(fault) => self.password_fault(*fault),

@@ -57,6 +57,19 @@ impl Texts {
             NotificationKind::AccessRecovered { device } => {
                 (self.notice_recovered_title(), self.notice_recovered(&self.device(device)))
             }
+            NotificationKind::AppConnected { device } => {
+                (self.notice_app_title(), self.notice_app(&self.device(device)))
+            }
+            NotificationKind::AppRemoved { device } => {
+                (self.notice_app_removed_title(), self.notice_app_removed(&self.device(device)))
+            }
+            NotificationKind::BackupCodesMade => (self.notice_codes_title(), self.notice_codes().into()),
+            NotificationKind::BackupCodeUsed { left } => {
+                (self.notice_code_used_title(), self.notice_code_used(&left.to_string()))
+            }
+            NotificationKind::SecondStepFailed { device } => {
+                (self.notice_second_failed_title(), self.notice_second_failed(&self.device(device)))
+            }
             NotificationKind::SessionsEnded { count } => {
                 (self.notice_ended_title(), self.notice_ended(u64::from(*count)))
             }

@@ -222,6 +222,8 @@ impl Texts {
             | Fault::SignIn
             | Fault::WrongPassword
             | Fault::LoginUnknown
+            | Fault::BackupCodeLength
+            | Fault::SecondCodeWrong
             | Fault::Wait(_)
             | Fault::DateMissing(_)
             | Fault::DateImpossible

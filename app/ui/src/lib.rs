@@ -45,6 +45,7 @@ pub mod password_field;
 pub mod print_button;
 pub mod progress_bar;
 pub mod progress_line;
+pub mod qr_code;
 pub mod radio_group;
 pub mod save_status;
 pub mod scene;

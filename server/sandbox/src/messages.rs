@@ -129,6 +129,11 @@ struct Shared {
 }
 
 impl SandboxMessages {
+    /// What time it is, as the portal sees it.
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.0.now)()
+    }
+
     /// An empty list that takes its times from this clock.
     pub fn new(now: Now) -> Self {
         Self(Arc::new(Shared { now, kept: Mutex::default(), newest: watch::Sender::new(0) }))

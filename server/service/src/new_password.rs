@@ -63,6 +63,8 @@ impl NewPassword {
             return Ok(false);
         }
         let (account, at) = (self.change.account, self.change.at);
+        // Whoever has shown the old one and is between the two steps of a sign-in begins anew.
+        work.factors().forget_pending(account).await?;
         work.journal().push(account, &noted, at).await?;
         work.notifications().push(account, &notice, at).await?;
         for contact in proven(work.contacts().list(account).await?) {

@@ -83,14 +83,16 @@ impl Sessions {
     }
 }
 
-/// Opens a session within a unit of work that holds the account. The token goes into the cookie; only its hash is kept.
+/// Opens a session within a unit of work that holds the account. The token goes into the cookie; only its hash is kept. `aal` says by how
+/// many factors.
 pub(crate) async fn open(
     core: &Core,
     work: &mut dyn Work,
     account: AccountId,
     visitor: &Visitor,
-    now: Timestamp,
+    aal: u8,
 ) -> Answer<Token> {
+    let now = core.now();
     let token = Token::new(core.rng)?;
     let session = SessionRecord {
         id: core.rng.id(now)?,
@@ -99,7 +101,7 @@ pub(crate) async fn open(
         device: visitor.device.clone(),
         network: visitor.network.clone(),
         created_at: now,
-        aal: 1,
+        aal,
         auth_time: now,
         last_seen_at: now,
         ends_at: after(now, SignedDuration::from_hours(core.policy.session_total_hours)),

@@ -4,17 +4,22 @@
 //! before anybody is looked up.
 
 use crate::{
-    core::{Answer, Core, Visitor, seconds_until},
+    core::{Answer, Core, Visitor, after, seconds_until},
     passwords::{PasswordHash, PasswordPool},
-    ports::{Account, Attempt, Work},
+    ports::{Account, Attempt, PendingSignIn, Work},
+    second_factor,
     secrets::{Mark, Token},
     sessions,
 };
+use jiff::SignedDuration;
 use model::{
     Ability, Channel, DisplaySettings, Email, Fault, Field, FieldError, LocalPath, Login, NotificationKind, Password,
-    Phone, SignInReply, SignInView, formats::Snils, normalise,
+    Phone, SecondCode, SignInReply, SignInView, formats::Snils, normalise,
 };
 use std::sync::Arc;
+
+/// So long after the password the second step may be taken. Source: security 5.10.
+const SECOND_STEP_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
 /// The longest login that is looked at; the longest address has 254 signs.
 const LOGIN_MAX_CHARS: usize = 300;
@@ -31,6 +36,8 @@ pub struct SignInOutcome {
     pub reply: SignInReply,
     /// For the session cookie.
     pub session: Option<Token>,
+    /// For the cookie between the two steps.
+    pub pending: Option<Token>,
     /// How pages are shown to the owner, for a browser where nothing was chosen yet (ux 11.3).
     pub display: Option<DisplaySettings>,
 }
@@ -50,13 +57,7 @@ impl SignIn {
         next: Option<LocalPath>,
     ) -> Answer<SignInOutcome> {
         let login: String = login.chars().take(LOGIN_MAX_CHARS).collect();
-        let stay = |errors| {
-            Ok(SignInOutcome {
-                reply: SignInReply::Stay(SignInView { login: login.clone(), errors, has_signed_out: false }),
-                session: None,
-                display: None,
-            })
-        };
+        let stay = |errors| Ok(stay(&login, errors));
         let empty = empty_fields(&login, password);
         if !empty.is_empty() {
             return stay(empty);
@@ -79,13 +80,79 @@ impl SignIn {
             return stay(vec![FieldError::new(Field::Login, Fault::SignIn)]);
         };
         work.limits().reset(&counter).await?;
-        let session = self.open_session(&mut *work, &account, visitor, failures).await?;
+        if second_factor::is_on(&mut *work, account.id).await? {
+            let pending = self.wait_for_second_step(&mut *work, &account, failures).await?;
+            work.commit().await?;
+            let reply = SignInReply::Open(second_step(next.as_ref()));
+            return Ok(SignInOutcome { reply, session: None, pending: Some(pending), display: None });
+        }
+        let session = self.open_session(&mut *work, &account, visitor, Strength { failures, aal: 1 }).await?;
         work.commit().await?;
-        Ok(SignInOutcome {
-            reply: SignInReply::Open(next.unwrap_or_else(|| LocalPath::of("/cabinet"))),
-            session: Some(session),
-            display: account.display.filter(|_| visitor.display.is_none()),
-        })
+        Ok(entered(&account, session, visitor, next))
+    }
+
+    /// Whether a password was right in this browser, and its second step is to come.
+    pub async fn is_waiting(&self, pending: Option<&Token>) -> Answer<bool> {
+        let mut work = self.core.store.read().await?;
+        Ok(self.find_pending(&mut *work, pending).await?.is_some())
+    }
+
+    /// The second step: a code of the application or a backup code. The try is spent and committed before it is looked at
+    /// (security 7.3).
+    pub async fn take_second_step(
+        &self,
+        pending: Option<&Token>,
+        typed: &str,
+        visitor: &Visitor,
+        next: Option<LocalPath>,
+    ) -> Answer<SignInOutcome> {
+        let refuse = |fault| Ok(stay("", vec![FieldError::new(Field::Code, fault)]));
+        let mut work = self.core.store.begin().await?;
+        let Some(waiting) = self.find_pending(&mut *work, pending).await? else { return Ok(too_late()) };
+        let code = match SecondCode::parse(typed) {
+            Ok(code) => code,
+            Err(fault) => return refuse(fault),
+        };
+        work.accounts().hold(waiting.account_id).await?;
+        let wait = second_factor::spend_try(&self.core, &mut *work, waiting.account_id, &visitor.device).await?;
+        work.commit().await?;
+        if let Some(seconds) = wait {
+            return refuse(Fault::Wait(seconds));
+        }
+
+        let mut work = self.core.store.begin().await?;
+        let account = work.accounts().hold(waiting.account_id).await?;
+        // Read again: the password may have changed meanwhile, or another tab was faster.
+        if self.find_pending(&mut *work, pending).await?.is_none() {
+            return Ok(too_late());
+        }
+        if !second_factor::take(&self.core, &mut *work, account.id, &code).await? {
+            return refuse(Fault::SecondCodeWrong);
+        }
+        work.factors().forget_pending(account.id).await?;
+        let strength = Strength { failures: waiting.failures, aal: 2 };
+        let session = self.open_session(&mut *work, &account, visitor, strength).await?;
+        work.commit().await?;
+        Ok(entered(&account, session, visitor, next))
+    }
+
+    async fn find_pending(&self, work: &mut dyn Work, token: Option<&Token>) -> Answer<Option<PendingSignIn>> {
+        let Some(token) = token else { return Ok(None) };
+        Ok(work.factors().find_pending(&token.hash(), self.core.now()).await?)
+    }
+
+    async fn wait_for_second_step(&self, work: &mut dyn Work, account: &Account, failures: u32) -> Answer<Token> {
+        let (now, token) = (self.core.now(), Token::new(self.core.rng)?);
+        let pending = PendingSignIn {
+            id: self.core.rng.id(now)?,
+            token: token.hash(),
+            account_id: account.id,
+            failures,
+            created_at: now,
+            expires_at: after(now, SECOND_STEP_WITHIN),
+        };
+        work.factors().insert_pending(&pending).await?;
+        Ok(token)
     }
 
     /// The account, held, if this is its password. One that was changed while this was found out is looked at again: a
@@ -115,11 +182,11 @@ impl SignIn {
         work: &mut dyn Work,
         account: &Account,
         visitor: &Visitor,
-        failures: u32,
+        strength: Strength,
     ) -> Answer<Token> {
         let now = self.core.now();
-        let token = sessions::open(&self.core, work, account.id, visitor, now).await?;
-        let notice = NotificationKind::SignedIn { device: visitor.device.clone(), failures_before: failures };
+        let token = sessions::open(&self.core, work, account.id, visitor, strength.aal).await?;
+        let notice = NotificationKind::SignedIn { device: visitor.device.clone(), failures_before: strength.failures };
         work.notifications().push(account.id, &notice, now).await?;
         Ok(token)
     }
@@ -152,6 +219,41 @@ impl SignIn {
         let by_snils = work.accounts().find_by_snils(&snils).await?;
         Ok(by_contact.or_else(|| by_snils.filter(|account| account.level.can(Ability::SignInBySnils))))
     }
+}
+
+/// How somebody came in.
+#[derive(Clone, Copy)]
+struct Strength {
+    /// Attempts that had failed before.
+    failures: u32,
+    /// Authenticator assurance level.
+    aal: u8,
+}
+
+fn entered(account: &Account, session: Token, visitor: &Visitor, next: Option<LocalPath>) -> SignInOutcome {
+    SignInOutcome {
+        reply: SignInReply::Open(next.unwrap_or_else(|| LocalPath::of("/cabinet"))),
+        session: Some(session),
+        pending: None,
+        display: account.display.filter(|_| visitor.display.is_none()),
+    }
+}
+
+fn stay(login: &str, errors: Vec<FieldError>) -> SignInOutcome {
+    let view = SignInView { login: login.to_owned(), errors, has_signed_out: false };
+    SignInOutcome { reply: SignInReply::Stay(view), session: None, pending: None, display: None }
+}
+
+/// The password has to be shown again.
+fn too_late() -> SignInOutcome {
+    let reply = SignInReply::Open(LocalPath::of("/sign-in?late=1"));
+    SignInOutcome { reply, session: None, pending: None, display: None }
+}
+
+/// The page of the second step, which knows where the person wanted to go.
+fn second_step(next: Option<&LocalPath>) -> LocalPath {
+    let page = LocalPath::of("/sign-in/second");
+    next.and_then(|next| LocalPath::parse(&[page.as_str(), "?next=", next.as_str()].concat())).unwrap_or(page)
 }
 
 /// Failures are counted by the login, however it was typed, and by the network that it came from (security 5.2, first row).

@@ -19,4 +19,5 @@ mod recovery;
 mod registration;
 mod security;
 mod sign_in;
+mod two_step;
 mod verification;

@@ -58,7 +58,7 @@ const ANSWERS: [u16; 9] = [400, 403, 404, 405, 410, 413, 429, 500, 503];
 /// What `Retry-After` says where something is to be waited for, in seconds.
 const RETRY_AFTER: u16 = 30;
 
-/// Builds the routes: `/sandbox`, `/sandbox/messages.json`, `/sandbox/faults`, `/sandbox/clock`, `/sandbox/answer/…`, and
+/// Builds the routes: `/sandbox`, `/sandbox/messages.json`, `/sandbox/faults`, `/sandbox/clock` (and `.json`), `/sandbox/answer/…`, and
 /// those of the people and registries.
 pub fn router(pages: Pages) -> Router {
     Router::new()
@@ -66,6 +66,7 @@ pub fn router(pages: Pages) -> Router {
         .route("/sandbox/messages.json", get(list))
         .route("/sandbox/faults", post(set_fault))
         .route("/sandbox/clock", post(advance))
+        .route("/sandbox/clock.json", get(tell_time))
         .route("/sandbox/answer/{status}", get(answer))
         .merge(people::routes())
         .with_state(pages)
@@ -157,6 +158,11 @@ async fn advance(State(pages): State<Pages>, Form(form): Form<ClockForm>) -> Res
     }
     (pages.advance_clock)(form.advance_seconds);
     back(form.lang)
+}
+
+/// What time it is for the portal: applications that give codes go by it.
+async fn tell_time(State(pages): State<Pages>) -> impl IntoResponse {
+    ([(header::CACHE_CONTROL, "no-store")], Json(serde_json::json!({ "now": pages.messages.now().to_string() })))
 }
 
 /// A bare answer: the portal shows its page in place of it.

@@ -175,6 +175,7 @@ async fn the_clock_moves_forward_only() {
         assert!(bench.post("/sandbox/clock", wrong).await.0.is_client_error(), "{wrong}");
     }
     assert_eq!(bench.advanced.load(Ordering::Relaxed), 300);
+    assert!(bench.get("/sandbox/clock.json").await.starts_with("{\"now\":\"20"));
 }
 
 #[tokio::test]

@@ -183,6 +183,9 @@ impl Courier {
             Message::News { channel, to, locale } => {
                 self.notice(channel, &to, locale, words::news_sms, words::news_letter)?
             }
+            Message::FactorChanged { channel, to, locale } => {
+                self.notice(channel, &to, locale, words::factor_sms, words::factor_letter)?
+            }
             Message::PasswordChanged { channel, to, locale } => {
                 self.notice(channel, &to, locale, words::password_sms, words::password_letter)?
             }
@@ -272,6 +275,7 @@ impl Courier {
         let mut work = self.core.store.begin().await?;
         work.drafts().delete_expired(now).await?;
         work.recoveries().delete_expired(now).await?;
+        work.factors().delete_expired_pending(now).await?;
         work.codes().delete_stale(before(now, SignedDuration::from_hours(self.core.policy.draft_hours))).await?;
         work.limits().delete_stale(before(now, SignedDuration::from_hours(48))).await?;
         Ok(work.commit().await?)

@@ -81,6 +81,15 @@ pub(crate) enum Message {
         /// The language of the account.
         locale: Locale,
     },
+    /// Two-step sign-in was changed, to every proven contact (security 7.7).
+    FactorChanged {
+        /// SMS or letter.
+        channel: Channel,
+        /// To whom.
+        to: String,
+        /// The language of the account.
+        locale: Locale,
+    },
     /// «В личном кабинете есть новости»: says that, and never which.
     News {
         /// SMS or letter.
@@ -96,7 +105,11 @@ impl Message {
     /// Codes go first (security 11.5), and what its owner may have to act on at once.
     const fn priority(&self) -> i16 {
         match self {
-            Self::Code { .. } | Self::Link { .. } | Self::Recovery { .. } | Self::PasswordChanged { .. } => 0,
+            Self::Code { .. }
+            | Self::Link { .. }
+            | Self::Recovery { .. }
+            | Self::PasswordChanged { .. }
+            | Self::FactorChanged { .. } => 0,
             Self::AlreadyRegistered { .. } | Self::News { .. } => 5,
         }
     }

@@ -124,6 +124,21 @@ pub(super) fn password_letter(site: &Site, to: Email, locale: Locale) -> Parcel 
     })
 }
 
+/// To the owner of an account, by phone: two-step sign-in was changed.
+pub(super) fn factor_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_factor_sms(&site.host) })
+}
+
+/// To the owner of an account, by mail: two-step sign-in was changed.
+pub(super) fn factor_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    Parcel::Letter(Letter {
+        to,
+        subject: words.message_factor_subject().to_owned(),
+        body: words.message_factor_body(&[&site.origin, "/recover"].concat()),
+    })
+}
+
 /// To the owner of an account, by phone: there are news.
 pub(super) fn news_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
     Parcel::Sms(Sms { to, text: Texts::new(locale).message_news_sms(&site.host) })

@@ -1,5 +1,6 @@
 //! What the use cases need from the rest of the world: traits, implemented in `store` and `gateway`.
 
+mod factor;
 mod outside;
 mod profile;
 mod recovery;
@@ -8,6 +9,7 @@ mod session;
 mod store;
 mod verification;
 
+pub use factor::{AuthenticatorApp, Factors, PendingSignIn};
 pub use outside::{DeliveryError, IdempotencyKey, Letter, Mailer, Sms, SmsGateway};
 pub use profile::{ProfileDraft, Profiles, RefusedCode, RefusedTry, StepMark};
 pub use recovery::{Recoveries, RecoveryRecord};
@@ -15,7 +17,7 @@ pub use registry::{
     AddressQuestion, AskedPerson, Delivery, DeliveryContent, Directory, Finding, MessageId, PassportQuestion,
     PensionQuestion, Question, Receipt, Registry, RejectionCode, TaxQuestion,
 };
-pub use session::{SessionRecord, Sessions};
+pub use session::{Renewal, SessionRecord, Sessions};
 pub use store::{
     Account, Accounts, Attempt, Claimed, CodeRecord, Codes, Contact, Contacts, Draft, Drafts, FeedEntry, Limits,
     LinkRecord, NewOutboxRow, Notifications, Outbox, PasswordChange, Store, StoreError, Wakeup, Work,

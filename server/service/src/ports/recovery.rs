@@ -20,6 +20,8 @@ pub struct RecoveryRecord {
     pub account_id: Option<AccountId>,
     /// When a code was right.
     pub proven_at: Option<Timestamp>,
+    /// When a code of the second factor was right, if one is on.
+    pub factor_at: Option<Timestamp>,
     /// When the new password was set.
     pub finished_at: Option<Timestamp>,
     /// When it was begun.

@@ -34,6 +34,20 @@ pub struct SessionRecord {
     pub ended_at: Option<Timestamp>,
 }
 
+/// Another token for a session.
+pub struct Renewal {
+    /// Which session.
+    pub id: Uuid,
+    /// The token that dies.
+    pub old: TokenHash,
+    /// The token in its place.
+    pub new: TokenHash,
+    /// Authenticator assurance level from now on.
+    pub aal: u8,
+    /// When its owner showed who they are.
+    pub at: Timestamp,
+}
+
 /// Sessions.
 #[async_trait]
 pub trait Sessions: Send {
@@ -82,9 +96,11 @@ pub trait Sessions: Send {
         at: Timestamp,
         ended_by: &'static str,
     ) -> Result<(), StoreError>;
-    /// Its owner has shown again who they are: another token, and the old one is dead at once (security 6.4). `false` when the
-    /// old one is dead already.
-    async fn renew(&mut self, id: Uuid, old: &TokenHash, new: &TokenHash, at: Timestamp) -> Result<bool, StoreError>;
+    /// Its owner has shown again who they are, by this many factors: another token, and the old one is dead at once
+    /// (security 6.4). `false` when the old one is dead already.
+    async fn renew(&mut self, renewal: &Renewal) -> Result<bool, StoreError>;
+    /// All others of an account have to show again who they are before anything that matters (security 7.6).
+    async fn unprove_others(&mut self, account: AccountId, but: Uuid) -> Result<(), StoreError>;
     /// Ends all but the newest `keep` of an account, which the caller holds. Gives how many.
     async fn end_oldest(&mut self, account: AccountId, keep: u32, at: Timestamp) -> Result<u64, StoreError>;
 }

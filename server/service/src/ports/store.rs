@@ -3,7 +3,7 @@
 //! `find_…` gives an `Option`, `get` the row or an error, `list_…` many; whatever must be true of one row only is a
 //! conditional statement inside the store and answers whether it held.
 
-use super::{Checks, Identities, Journal, Profiles, Recoveries, Reviews, Sessions, Verifications};
+use super::{Checks, Factors, Identities, Journal, Profiles, Recoveries, Reviews, Sessions, Verifications};
 use crate::secrets::{Mark, TokenHash};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -80,6 +80,8 @@ pub trait Work: Send {
     fn codes(&mut self) -> &mut dyn Codes;
     /// Sessions.
     fn sessions(&mut self) -> &mut dyn Sessions;
+    /// Second factors.
+    fn factors(&mut self) -> &mut dyn Factors;
     /// The feeds.
     fn notifications(&mut self) -> &mut dyn Notifications;
     /// Messages on their way out.
@@ -422,7 +424,7 @@ pub trait Limits: Send {
     async fn attempt(&mut self, key: &Mark, now: Timestamp) -> Result<Attempt, StoreError>;
     /// The attempt that was just counted was never evaluated: it is none, and nobody waits for it.
     async fn take_back(&mut self, key: &Mark) -> Result<(), StoreError>;
-    /// The attempt was good: forget the failures.
+    /// The attempt was good: forget the failures, and what the window holds.
     async fn reset(&mut self, key: &Mark) -> Result<(), StoreError>;
     /// Erases counters untouched since `before`.
     async fn delete_stale(&mut self, before: Timestamp) -> Result<u64, StoreError>;

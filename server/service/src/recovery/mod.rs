@@ -1,11 +1,12 @@
-//! Recovery of access, as long as no second factor is on: a code to a proven contact, then a new password (catalogue REC-01
-//! to REC-09; security 8, row R1). «Восстановить логин» is the same way: once a code was right, the page shows by what one
+//! Recovery of access: a code to a proven contact, a code of the second factor if one is on, then a new password (catalogue
+//! REC-01 to REC-09; security 8, rows R1 and R2). «Восстановить логин» is the same way: once a code was right, the page shows by what one
 //! signs in.
 //!
 //! Until then nothing depends on whether there is such an account: codes are made alike, and only the worker looks
 //! (security 5.8, 8.5). A link carries the recovery over to the browser in which it was opened, so that nobody can make the
 //! owner of a mailbox press a button for them (decision 0022).
 
+mod factor; // the code of the second factor
 mod password; // the new password
 mod steps; // which account, and the code
 
@@ -14,12 +15,13 @@ use crate::{
     core::{Answer, Core, Visitor, after},
     passwords::PasswordPool,
     ports::{Account, Contact, RecoveryRecord, Work},
+    second_factor,
     secrets::Token,
 };
 use jiff::SignedDuration;
 use model::{
-    Ability, Channel, Email, Fact, Facts, FieldError, KnownLogin, Locale, Login, Phone, RecoveryReply, RecoveryStep,
-    RecoveryView, WizardStep as _,
+    Ability, AccountId, Channel, Email, Fact, Facts, FieldError, KnownLogin, Locale, Login, Phone, RecoveryReply,
+    RecoveryStep, RecoveryView, WizardStep as _,
 };
 use std::sync::Arc;
 
@@ -63,7 +65,11 @@ impl Recovery {
     pub async fn open(&self, token: Option<&Token>, step: RecoveryStep, locale: Locale) -> Answer<RecoveryReply> {
         let mut work = self.core.store.read().await?;
         let record = self.find(&mut *work, token).await?;
-        let open = step.or_first_unmet(record.as_ref().map_or(Facts::NONE, facts));
+        let open = step.or_first_unmet(facts(&mut *work, record.as_ref()).await?);
+        // A step that needs nothing, because no factor is on or its code was right, is passed over.
+        let is_passed =
+            step == RecoveryStep::Factor && facts(&mut *work, record.as_ref()).await?.has(Fact::FactorProven);
+        let open = if is_passed { RecoveryStep::Password } else { open };
         if open != step {
             return Ok(RecoveryReply::Go(open.path()));
         }
@@ -103,7 +109,7 @@ impl Recovery {
         let Some(record) = record else { return Ok(view) };
         view.login.clone_from(&record.login);
         match step {
-            RecoveryStep::Login => {}
+            RecoveryStep::Login | RecoveryStep::Factor => {}
             RecoveryStep::Confirm => {
                 let shown: Vec<String> = targets(&record.login).iter().map(Target::shown).collect();
                 for (challenge, shown) in self.challenges(record, locale).iter().zip(shown) {
@@ -142,13 +148,20 @@ fn targets(login: &str) -> Vec<Target> {
     }
 }
 
-/// What is true of a recovery.
-fn facts(record: &RecoveryRecord) -> Facts {
-    let mut facts = Facts::NONE.with(Fact::LoginGiven);
-    if record.proven_at.is_some() && record.account_id.is_some() {
-        facts = facts.with(Fact::ContactProven);
-    }
-    facts
+/// What is true of a recovery. A second factor that is on is not bypassed; which there is, is told only after the contact was
+/// proven.
+async fn facts(work: &mut dyn Work, record: Option<&RecoveryRecord>) -> Answer<Facts> {
+    let Some(record) = record else { return Ok(Facts::NONE) };
+    let facts = Facts::NONE.with(Fact::LoginGiven);
+    let Some(owner) = owner(record) else { return Ok(facts) };
+    let facts = facts.with(Fact::ContactProven);
+    let is_through = record.factor_at.is_some() || !second_factor::is_on(work, owner).await?;
+    Ok(if is_through { facts.with(Fact::FactorProven) } else { facts })
+}
+
+/// Whose account it is, once a code was right.
+fn owner(record: &RecoveryRecord) -> Option<AccountId> {
+    record.proven_at.and(record.account_id)
 }
 
 /// The account of a login: the same that one may sign in by.

@@ -1,6 +1,6 @@
 //! The new password, and with it the end of the recovery.
 
-use super::{Recovery, RecoveryOutcome};
+use super::{Recovery, RecoveryOutcome, facts, owner};
 use crate::{
     core::{Answer, Visitor},
     new_password::{self, NewPassword},
@@ -9,7 +9,7 @@ use crate::{
     sign_in,
 };
 use model::{
-    Fault, Field, FieldError, JournalKind, LocalPath, NotificationKind, Password, PasswordFault, RecoveryReply,
+    Fact, Fault, Field, FieldError, JournalKind, LocalPath, NotificationKind, Password, PasswordFault, RecoveryReply,
     RecoveryStep, Strength,
 };
 
@@ -26,11 +26,15 @@ impl Recovery {
         if found.as_ref().is_some_and(|record| record.finished_at.is_some()) {
             return Ok(done());
         }
-        let owner = found.as_ref().filter(|record| record.proven_at.is_some()).and_then(|record| record.account_id);
+        let owner = found.as_ref().and_then(owner);
         let Some((record, owner)) = found.zip(owner) else {
             drop(work);
             return self.onward(token, RecoveryStep::Password, visitor.locale).await;
         };
+        if !facts(&mut *work, Some(&record)).await?.has(Fact::FactorProven) {
+            drop(work);
+            return self.onward(token, RecoveryStep::Password, visitor.locale).await;
+        }
         let account = work.accounts().get(owner).await?;
         drop(work);
         let made = match Password::parse_new(typed) {
@@ -47,7 +51,11 @@ impl Recovery {
         work.accounts().hold(owner).await?;
         let held = work.recoveries().find_by_id(record.id, now).await?;
         let is_still = held.filter(|held| held.account_id == Some(owner) && held.token == record.token);
-        let Some(mut record) = is_still.filter(|held| held.proven_at.is_some() && held.finished_at.is_none()) else {
+        let is_open = match is_still.as_ref().filter(|held| held.finished_at.is_none()) {
+            Some(held) => facts(&mut *work, Some(held)).await?.has(Fact::FactorProven),
+            None => false,
+        };
+        let Some(mut record) = is_still.filter(|_| is_open) else {
             drop(work);
             return self.onward(token, RecoveryStep::Password, visitor.locale).await;
         };

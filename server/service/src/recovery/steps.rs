@@ -86,6 +86,7 @@ impl Recovery {
             login: login.as_str().to_owned(),
             account_id: None,
             proven_at: None,
+            factor_at: None,
             finished_at: None,
             created_at: now,
             expires_at: after(now, self.core.policy.email_link_lifetime()),
@@ -98,7 +99,7 @@ impl Recovery {
             work.codes().end_all(record.id, channel, now).await?;
         }
         login.as_str().clone_into(&mut record.login);
-        (record.account_id, record.proven_at) = (None, None);
+        (record.account_id, record.proven_at, record.factor_at) = (None, None, None);
         record.expires_at = after(now, self.core.policy.email_link_lifetime());
         Ok(work.recoveries().save(record).await?)
     }

@@ -5,6 +5,7 @@ use crate::{
     core::{Answer, Visitor},
     passwords::{ContextWords, PasswordHash, judge, strength},
     ports::{Account, Contact, Draft, StoreError, Work},
+    second_factor,
     secrets::{Mark, Token},
     sessions,
 };
@@ -102,7 +103,7 @@ impl Registration {
                 work.notifications().push(account.id, &NotificationKind::ContactWaiting { channel }, now).await?;
             }
         }
-        let session = sessions::open(core, &mut *work, account.id, visitor, now).await?;
+        let session = sessions::open(core, &mut *work, account.id, visitor, 1).await?;
         work.commit().await?;
         Ok(Born::Open(session))
     }
@@ -143,7 +144,11 @@ impl Registration {
             // Changed meanwhile: this one opens nothing.
             return to_sign_in();
         }
-        let session = sessions::open(&self.core, &mut *work, account.id, visitor, self.core.now()).await?;
+        if second_factor::is_on(&mut *work, account.id).await? {
+            // The password alone opens nothing any more.
+            return to_sign_in();
+        }
+        let session = sessions::open(&self.core, &mut *work, account.id, visitor, 1).await?;
         work.commit().await?;
         Ok(welcome(session))
     }

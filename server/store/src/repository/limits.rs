@@ -57,7 +57,7 @@ const TAKE_BACK: &str = "
 
 const RESET: &str = "
     UPDATE limit_counter
-       SET failures = 0, blocked_until = 0
+       SET count = 0, failures = 0, blocked_until = 0
      WHERE key = $1";
 
 const DELETE_STALE: &str = "

@@ -6,6 +6,7 @@ mod checks;
 mod codes;
 mod contacts;
 mod drafts;
+mod factors;
 mod identities;
 mod journal;
 mod limits;
@@ -112,6 +113,10 @@ impl ports::Work for Work {
     }
 
     fn sessions(&mut self) -> &mut dyn ports::Sessions {
+        self
+    }
+
+    fn factors(&mut self) -> &mut dyn ports::Factors {
         self
     }
 

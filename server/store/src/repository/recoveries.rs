@@ -13,12 +13,12 @@ use uuid::Uuid;
 const TABLE: &str = "recovery";
 
 const INSERT: &str = "
-    INSERT INTO recovery (id, token_hash, login, account_id, proven_at, finished_at, created_at, expires_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+    INSERT INTO recovery (id, token_hash, login, account_id, proven_at, factor_at, finished_at, created_at, expires_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         ON CONFLICT (token_hash) DO NOTHING";
 
 const FIND: &str = "
-    SELECT id, token_hash, login, account_id, proven_at, finished_at, created_at, expires_at
+    SELECT id, token_hash, login, account_id, proven_at, factor_at, finished_at, created_at, expires_at
       FROM recovery
      WHERE token_hash = $1
        AND expires_at > $2";
@@ -29,10 +29,10 @@ const HOLD: &str = "
        SET expires_at = expires_at
      WHERE token_hash = $1
        AND expires_at > $2
- RETURNING id, token_hash, login, account_id, proven_at, finished_at, created_at, expires_at";
+ RETURNING id, token_hash, login, account_id, proven_at, factor_at, finished_at, created_at, expires_at";
 
 const FIND_BY_ID: &str = "
-    SELECT id, token_hash, login, account_id, proven_at, finished_at, created_at, expires_at
+    SELECT id, token_hash, login, account_id, proven_at, factor_at, finished_at, created_at, expires_at
       FROM recovery
      WHERE id = $1
        AND expires_at > $2";
@@ -42,11 +42,11 @@ const HOLD_BY_ID: &str = "
        SET expires_at = expires_at
      WHERE id = $1
        AND expires_at > $2
- RETURNING id, token_hash, login, account_id, proven_at, finished_at, created_at, expires_at";
+ RETURNING id, token_hash, login, account_id, proven_at, factor_at, finished_at, created_at, expires_at";
 
 const SAVE: &str = "
     UPDATE recovery
-       SET token_hash = $2, login = $3, account_id = $4, proven_at = $5, finished_at = $6, expires_at = $7
+       SET token_hash = $2, login = $3, account_id = $4, proven_at = $5, factor_at = $6, finished_at = $7, expires_at = $8
      WHERE id = $1";
 
 const FORGET_CODES_OF_OTHERS: &str = "
@@ -78,6 +78,7 @@ struct RecoveryRow {
     login: Vec<u8>,
     account_id: Option<Uuid>,
     proven_at: Option<i64>,
+    factor_at: Option<i64>,
     finished_at: Option<i64>,
     created_at: i64,
     expires_at: i64,
@@ -92,6 +93,7 @@ impl RecoveryRow {
             login: sealing.open_text(row, "login", &self.login)?,
             account_id: self.account_id.map(AccountId),
             proven_at: maybe_time(row, "proven_at", self.proven_at)?,
+            factor_at: maybe_time(row, "factor_at", self.factor_at)?,
             finished_at: maybe_time(row, "finished_at", self.finished_at)?,
             created_at: time(row, "created_at", self.created_at)?,
             expires_at: time(row, "expires_at", self.expires_at)?,
@@ -112,6 +114,7 @@ impl Recoveries for Work {
             .bind(seal(recovery, &self.sealing)?)
             .bind(recovery.account_id.map(|account| account.0))
             .bind(recovery.proven_at.map(micros))
+            .bind(recovery.factor_at.map(micros))
             .bind(recovery.finished_at.map(micros))
             .bind(micros(recovery.created_at))
             .bind(micros(recovery.expires_at));
@@ -137,6 +140,7 @@ impl Recoveries for Work {
             .bind(seal(recovery, &self.sealing)?)
             .bind(recovery.account_id.map(|account| account.0))
             .bind(recovery.proven_at.map(micros))
+            .bind(recovery.factor_at.map(micros))
             .bind(recovery.finished_at.map(micros))
             .bind(micros(recovery.expires_at));
         one(TABLE, self.execute(save).await?)

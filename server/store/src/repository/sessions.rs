@@ -5,7 +5,7 @@ use crate::sealing::{RowName, Sealing};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use model::AccountId;
-use service::ports::{SessionRecord, Sessions, StoreError};
+use service::ports::{Renewal, SessionRecord, Sessions, StoreError};
 use service::secrets::TokenHash;
 use sqlx::query;
 use uuid::Uuid;
@@ -84,9 +84,16 @@ const END_ALL: &str = "
 
 const RENEW: &str = "
     UPDATE session
-       SET token_hash = $3, auth_time = $4, last_seen_at = $4
+       SET token_hash = $3, auth_time = $4, last_seen_at = $4, aal = $5
      WHERE id = $1
        AND token_hash = $2
+       AND ended_at IS NULL";
+
+const UNPROVE_OTHERS: &str = "
+    UPDATE session
+       SET auth_time = 0
+     WHERE account_id = $1
+       AND id <> $2
        AND ended_at IS NULL";
 
 const END_OLDEST: &str = "
@@ -227,9 +234,18 @@ impl Sessions for Work {
             .map(drop)
     }
 
-    async fn renew(&mut self, id: Uuid, old: &TokenHash, new: &TokenHash, at: Timestamp) -> Result<bool, StoreError> {
-        let renew = query(RENEW).bind(id).bind(old.0.to_vec()).bind(new.0.to_vec()).bind(micros(at));
+    async fn renew(&mut self, renewal: &Renewal) -> Result<bool, StoreError> {
+        let renew = query(RENEW)
+            .bind(renewal.id)
+            .bind(renewal.old.0.to_vec())
+            .bind(renewal.new.0.to_vec())
+            .bind(micros(renewal.at))
+            .bind(i64::from(renewal.aal));
         Ok(self.execute(renew).await? == 1)
+    }
+
+    async fn unprove_others(&mut self, account: AccountId, but: Uuid) -> Result<(), StoreError> {
+        self.execute(query(UNPROVE_OTHERS).bind(account.0).bind(but)).await.map(drop)
     }
 
     async fn end_oldest(&mut self, account: AccountId, keep: u32, at: Timestamp) -> Result<u64, StoreError> {

@@ -11,6 +11,8 @@ mod database; // opening, refusing, secrecy at rest
 #[cfg(test)]
 mod drafts;
 #[cfg(test)]
+mod factors;
+#[cfg(test)]
 mod feed; // notifications and wake-ups
 #[cfg(test)]
 mod limits;

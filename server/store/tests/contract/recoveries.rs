@@ -14,6 +14,7 @@ fn recovery() -> RecoveryRecord {
         login: "vera@example.com".to_owned(),
         account_id: None,
         proven_at: None,
+        factor_at: None,
         finished_at: None,
         created_at: noon(),
         expires_at: noon_and(3600),
@@ -38,6 +39,7 @@ async fn a_recovery_comes_back_as_it_was_saved(#[values(Engine::Sqlite, Engine::
         login: "+79000000001".to_owned(),
         account_id: Some(account),
         proven_at: Some(noon_and(1)),
+        factor_at: Some(noon_and(3)),
         finished_at: Some(noon_and(2)),
         expires_at: noon_and(7200),
         ..begun.clone()
@@ -47,8 +49,9 @@ async fn a_recovery_comes_back_as_it_was_saved(#[values(Engine::Sqlite, Engine::
     let mut reader = store.read().await.unwrap();
     assert!(reader.recoveries().find(&begun.token, noon()).await.unwrap().is_none(), "the token of before is void");
     let found = reader.recoveries().find(&saved.token, noon_and(7199)).await.unwrap().unwrap();
-    assert_eq!((found.id, found.login, found.account_id), (saved.id, saved.login, saved.account_id));
-    assert_eq!((found.proven_at, found.finished_at), (saved.proven_at, saved.finished_at));
+    assert_eq!((found.id, &found.login, found.account_id), (saved.id, &saved.login, saved.account_id));
+    let times = |one: &RecoveryRecord| (one.proven_at, one.factor_at, one.finished_at);
+    assert_eq!(times(&found), times(&saved));
     assert!(reader.recoveries().find_by_id(begun.id, noon_and(7200)).await.unwrap().is_none(), "it has expired");
     drop(reader);
     let refused = store.begin().await.unwrap().recoveries().save(&recovery()).await;

@@ -1,9 +1,14 @@
 //! Sessions.
 
 use crate::bench::{Engine, at_once, noon, noon_and, random_mark, session, settled, store};
+use jiff::Timestamp;
 use rstest::rstest;
-use service::{ports::SessionRecord, secrets::TokenHash};
+use service::{
+    ports::{Renewal, SessionRecord, Work},
+    secrets::TokenHash,
+};
 use std::sync::Arc;
+use uuid::Uuid;
 
 const IDLE: i64 = 30 * 60;
 
@@ -129,15 +134,24 @@ async fn s6_4_a_renewed_session_answers_to_its_new_token_alone(
     let (_database, store) = store(engine).await;
     let session = session(settled(&*store).await);
     let token = TokenHash(random_mark());
+    let renewal = |old, new, second| Renewal { id: session.id, old, new, aal: 2, at: noon_and(second) };
     let mut work = store.begin().await.unwrap();
     work.sessions().insert(&session).await.unwrap();
-    assert!(work.sessions().renew(session.id, &session.token, &token, noon_and(60)).await.unwrap());
-    assert!(!work.sessions().renew(session.id, &session.token, &token, noon_and(60)).await.unwrap(), "it is dead");
+    assert!(work.sessions().renew(&renewal(session.token, token, 60)).await.unwrap());
+    assert!(!work.sessions().renew(&renewal(session.token, token, 60)).await.unwrap(), "it is dead");
     assert!(work.sessions().find(&session.token, noon_and(61), noon_and(-1)).await.unwrap().is_none());
     let renewed = work.sessions().find(&token, noon_and(61), noon_and(-1)).await.unwrap().unwrap();
     assert_eq!((renewed.id, renewed.auth_time, renewed.created_at), (session.id, noon_and(60), session.created_at));
+    assert_eq!(renewed.aal, 2);
+    work.sessions().unprove_others(session.account_id, session.id).await.unwrap();
+    let unproven = async |work: &mut Box<dyn Work>| {
+        work.sessions().find(&token, noon_and(61), noon_and(-1)).await.unwrap().unwrap().auth_time
+    };
+    assert_eq!(unproven(&mut work).await, noon_and(60), "it is the one that is spared");
+    work.sessions().unprove_others(session.account_id, Uuid::nil()).await.unwrap();
+    assert_eq!(unproven(&mut work).await, Timestamp::UNIX_EPOCH);
     work.sessions().end(session.id, noon_and(62), "logout").await.unwrap();
-    assert!(!work.sessions().renew(session.id, &token, &session.token, noon_and(63)).await.unwrap());
+    assert!(!work.sessions().renew(&renewal(token, session.token, 63)).await.unwrap());
 }
 
 #[rstest]

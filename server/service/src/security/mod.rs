@@ -3,19 +3,22 @@
 //! What could be used against the owner wants them to show again who they are, if that was longer ago than
 //! [`PROOF_HOLDS`]: a computer left alone for a minute must not cost the account.
 
+mod apps; // two-step sign-in
+
 use crate::{
     core::{Answer, Core, Visitor, before, seconds_until},
     failure::Failure,
     new_password::{self, NewPassword},
     passwords::{PasswordHash, PasswordPool, strength},
-    ports::{Account, Attempt, SessionRecord, Work},
+    ports::{Account, Attempt, AuthenticatorApp, Renewal, SessionRecord, Work},
+    second_factor,
     secrets::{Mark, Token},
     sessions::SignedIn,
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use model::{
-    Fault, Field, FieldError, HistoryPeriod, JournalKind, LocalPath, NotificationKind, Password, SecurityReply,
-    SecurityView, SessionLine, SignInHistory, SignInLine, Strength,
+    BackupCode, FactorLine, Fault, Field, FieldError, HistoryPeriod, JournalKind, LocalPath, NotificationKind,
+    Password, ProofView, SecondCode, SecurityReply, SecurityView, SessionLine, SignInHistory, SignInLine, Strength,
 };
 use std::{
     cmp::Reverse,
@@ -53,12 +56,29 @@ pub struct PasswordWish<'a> {
     pub ends_others: bool,
 }
 
+/// What whoever shows who they are has typed.
+#[derive(Clone, Copy)]
+pub struct Proof<'a> {
+    /// The password.
+    pub password: &'a str,
+    /// A code of an application or a backup code; looked at with two-step sign-in only.
+    pub code: &'a str,
+}
+
 /// The answer, and the token that the session has from now on.
 pub struct SecurityOutcome {
     /// What the browser gets.
     pub reply: SecurityReply,
     /// For the session cookie.
     pub session: Option<Token>,
+    /// New backup codes, to be shown once.
+    pub codes: Vec<BackupCode>,
+}
+
+impl From<SecurityReply> for SecurityOutcome {
+    fn from(reply: SecurityReply) -> Self {
+        Self { reply, session: None, codes: Vec::new() }
+    }
 }
 
 impl Security {
@@ -72,12 +92,24 @@ impl Security {
         let mut work = self.core.store.read().await?;
         let account = work.accounts().get(who.account).await?;
         let mut sessions = self.open(&mut *work, who).await?;
+        let apps = second_factor::confirmed_apps(&mut *work, who.account).await?;
+        let backup_codes = work.factors().count_backup_codes(who.account).await?;
         sessions.sort_by_key(|session| Reverse(session.id == who.session));
         Ok(SecurityView {
             password_set: self.core.moment(account.password_set_at),
             password_months: whole_months(self.core.day_of(account.password_set_at), self.core.today()),
+            apps: apps.iter().map(|app| self.app_line(app)).collect(),
+            backup_codes,
             sessions: sessions.iter().map(|session| self.line(session, who)).collect(),
         })
+    }
+
+    fn app_line(&self, app: &AuthenticatorApp) -> FactorLine {
+        FactorLine {
+            id: app.id.to_string(),
+            added: self.core.moment(app.confirmed_at.unwrap_or(app.created_at)),
+            used: app.used_at.map(|at| self.core.moment(at)),
+        }
     }
 
     /// The owner's sessions that are open.
@@ -205,29 +237,73 @@ impl Security {
         }
     }
 
-    /// «Подтвердите, что это вы»: the password once more. The session gets another token in place of `token`, which is dead.
+    /// What the proof asks for: all that the sign-in does (security 6.5).
+    pub async fn open_proof(&self, who: SignedIn) -> Answer<ProofView> {
+        let mut work = self.core.store.read().await?;
+        Ok(ProofView { wants_code: second_factor::is_on(&mut *work, who.account).await?, errors: Vec::new() })
+    }
+
+    /// «Подтвердите, что это вы»: the password once more, and with two-step sign-in a code. The session gets another token in
+    /// place of `token`, which is dead.
     pub async fn prove(
         &self,
         who: SignedIn,
         token: &Token,
-        password: &str,
+        proof: Proof<'_>,
         next: Option<LocalPath>,
+        visitor: &Visitor,
     ) -> Answer<SecurityOutcome> {
         let next = next.unwrap_or_else(page);
-        let account = match self.check_password(who, Field::Password, password).await? {
+        let wants_code = self.open_proof(who).await?.wants_code;
+        let code = match wants_code.then(|| SecondCode::parse(proof.code)).transpose() {
+            Ok(code) => code,
+            Err(fault) => {
+                let empty = proof.password.is_empty().then(|| FieldError::new(Field::Password, Fault::Empty));
+                return Ok(stay(empty.into_iter().chain([FieldError::new(Field::Code, fault)])));
+            }
+        };
+        let account = match self.check_password(who, Field::Password, proof.password).await? {
             Ok(account) => account,
             Err(error) => return Ok(stay([error])),
         };
+        if code.is_some() {
+            let mut work = self.core.store.begin().await?;
+            work.accounts().hold(who.account).await?;
+            let wait = second_factor::spend_try(&self.core, &mut *work, who.account, &visitor.device).await?;
+            work.commit().await?;
+            if let Some(seconds) = wait {
+                return Ok(stay([FieldError::new(Field::Code, Fault::Wait(seconds))]));
+            }
+        }
         let mut work = self.core.store.begin().await?;
         if work.accounts().hold(who.account).await?.password_hash != account.password_hash {
             // Changed meanwhile, it is not the password any more.
             return Ok(stay([FieldError::new(Field::Password, Fault::WrongPassword)]));
         }
+        let is_right = match code {
+            Some(code) => second_factor::take(&self.core, &mut *work, who.account, &code).await?,
+            // Connected meanwhile, an application is asked for.
+            None => !second_factor::is_on(&mut *work, who.account).await?,
+        };
+        if !is_right {
+            return Ok(stay([FieldError::new(Field::Code, Fault::SecondCodeWrong)]));
+        }
         let session = self.renew(&mut *work, who, token).await?;
         work.commit().await?;
         // Without another token: the form came twice, and the first of the two has brought it.
         let next = if next == page() { LocalPath::of("/security?done=proven") } else { next };
-        Ok(SecurityOutcome { reply: SecurityReply::Open(next), session })
+        Ok(SecurityOutcome { session, ..SecurityReply::Open(next).into() })
+    }
+
+    /// The page of a new password; with two-step sign-in, whoever stole a password must not be able to change it, so that one
+    /// shows first who one is.
+    pub async fn open_password(&self, who: SignedIn) -> Answer<SecurityReply> {
+        let is_on = self.open_proof(who).await?.wants_code;
+        Ok(if is_on && !self.is_proven(who) {
+            SecurityReply::Open(prove_first("/security/password"))
+        } else {
+            SecurityReply::Stay(Vec::new())
+        })
     }
 
     /// «Сменить пароль». Wants the current one, tells every proven contact, and ends the other sessions if that is wanted.
@@ -238,6 +314,9 @@ impl Security {
         wish: PasswordWish<'_>,
         visitor: &Visitor,
     ) -> Answer<SecurityOutcome> {
+        if let SecurityReply::Open(proof) = self.open_password(who).await? {
+            return Ok(SecurityReply::Open(proof).into());
+        }
         let new =
             Password::parse_new(wish.new).map_err(|fault| FieldError::new(Field::Password, Fault::Password(fault)));
         let new = match new {
@@ -264,7 +343,7 @@ impl Security {
         }
         let Some(session) = self.renew(&mut *work, who, token).await? else {
             // It has ended meanwhile: nobody is signed in who could change anything.
-            return Ok(SecurityOutcome { reply: SecurityReply::Open(LocalPath::of("/sign-in")), session: None });
+            return Ok(SecurityReply::Open(LocalPath::of("/sign-in")).into());
         };
         if wish.ends_others {
             let ended = self.end_all_others(&mut *work, who, "password").await?;
@@ -272,7 +351,7 @@ impl Security {
         }
         work.commit().await?;
         let page = LocalPath::of("/security?done=password");
-        Ok(SecurityOutcome { reply: SecurityReply::Open(page), session: Some(session) })
+        Ok(SecurityOutcome { session: Some(session), ..SecurityReply::Open(page).into() })
     }
 
     /// How strong the password is that was typed so far (security 3.6). `None` when it was asked too often.
@@ -320,8 +399,9 @@ impl Security {
     /// Another token for this session (security 6.4); `None` when this one is dead already.
     async fn renew(&self, work: &mut dyn Work, who: SignedIn, token: &Token) -> Answer<Option<Token>> {
         let another = Token::new(self.core.rng)?;
-        let has = work.sessions().renew(who.session, &token.hash(), &another.hash(), self.core.now()).await?;
-        Ok(has.then_some(another))
+        let aal = if second_factor::is_on(work, who.account).await? { 2 } else { 1 };
+        let renewal = Renewal { id: who.session, old: token.hash(), new: another.hash(), aal, at: self.core.now() };
+        Ok(work.sessions().renew(&renewal).await?.then_some(another))
     }
 
     fn is_proven(&self, who: SignedIn) -> bool {
@@ -344,7 +424,7 @@ fn prove_first(back: &str) -> LocalPath {
 }
 
 fn stay(errors: impl IntoIterator<Item = FieldError>) -> SecurityOutcome {
-    SecurityOutcome { reply: SecurityReply::Stay(errors.into_iter().collect()), session: None }
+    SecurityReply::Stay(errors.into_iter().collect()).into()
 }
 
 /// The /24 or /48 around an address: enough for its owner to know the place again (security 6.7). Empty for what is none.

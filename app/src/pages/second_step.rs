@@ -1,0 +1,106 @@
+//! The second step of signing in: a code of the application, or a backup code.
+
+use crate::{
+    api::open_second_step,
+    form::{Fields, open_anew, send},
+    heading::Heading,
+    here,
+    json::load,
+    settings::{settings, words},
+};
+use leptos::{ev, prelude::*};
+use leptos_router::hooks::use_query_map;
+use model::{Field, FieldError, SecondCode, SignInReply};
+use ui::{BackLink, Button, CodeField, ErrorSummary, FieldHandle, Form, LiveCheck, TextField, TextKind};
+
+/// «Введите код из приложения».
+#[component]
+pub(crate) fn SecondStep() -> impl IntoView {
+    step("/sign-in/second")
+}
+
+/// «Введите резервный код».
+#[component]
+pub(crate) fn BackupStep() -> impl IntoView {
+    step("/sign-in/backup")
+}
+
+fn step(page: &'static str) -> impl IntoView {
+    let reply = load(|| (), move |()| open_second_step(page.to_owned()));
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                match reply.await {
+                    Ok(SignInReply::Stay(view)) => view! { <StepForm page errors=view.errors /> }.into_any(),
+                    Ok(SignInReply::Open(path)) => {
+                        here::go(&path);
+                        ().into_any()
+                    }
+                    Err(_) => view! { <super::Trouble /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn StepForm(page: &'static str, errors: Vec<FieldError>) -> impl IntoView {
+    let words = words();
+    let csrf = settings().csrf;
+    let is_backup = page == "/sign-in/backup";
+    let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
+    let query = if next.is_empty() { String::new() } else { ["?next=", &next].concat() };
+    let fields = Fields::new(words, errors);
+    let code = fields.handle(Field::Code);
+    let pending = RwSignal::new(false);
+    let apply = Callback::new(move |reply| match reply {
+        SignInReply::Open(path) => open_anew(&path),
+        SignInReply::Stay(view) => fields.show(view.errors, &[(Field::Code, code)]),
+    });
+    let submit = Callback::new(move |event: ev::SubmitEvent| {
+        if let Err(fault) = SecondCode::parse(&code.value()) {
+            event.prevent_default();
+            fields.show(vec![FieldError::new(Field::Code, fault)], &[(Field::Code, code)]);
+            return;
+        }
+        send(&event, pending, apply);
+    });
+    let (title, lead, other, other_page) = if is_backup {
+        (words.two_step_backup_title(), words.two_step_backup_lead(), words.two_step_step_by_app(), "/sign-in/second")
+    } else {
+        (words.two_step_step_title(), words.two_step_step_lead(), words.two_step_step_by_backup(), "/sign-in/backup")
+    };
+    view! {
+        <div class="p-step">
+            <BackLink href="/sign-in" label=words.common_sign_in() />
+            <ErrorSummary title=words.common_check_data() errors=fields.summary() />
+            <div class="p-step__head">
+                <Heading text=title has_errors=fields.has_errors() />
+                <p class="u-muted">{lead}</p>
+            </div>
+            <Form action="/api/sign-in/second" csrf on_submit=submit>
+                <input type="hidden" name="next" value=next />
+                <input type="hidden" name="page" value=page />
+                <SecondCodeField field=code is_backup />
+                <Button pending>{words.common_continue()}</Button>
+            </Form>
+            <div class="p-step__foot">
+                <p>{(!is_backup).then(|| words.two_step_step_lost())} " " <a href=[other_page, &query].concat()>{other}</a></p>
+            </div>
+        </div>
+    }
+}
+
+/// The field of a code of the application, or of a backup code.
+#[component]
+pub(super) fn SecondCodeField(field: FieldHandle, #[prop(optional)] is_backup: bool) -> impl IntoView {
+    let words = words();
+    let live = LiveCheck::hard(move |typed| {
+        SecondCode::parse(typed).err().map(|fault| words.fault(&FieldError::new(Field::Code, fault)))
+    });
+    if is_backup {
+        view! { <TextField field label=words.two_step_backup_code() hint=words.two_step_backup_hint() value="" kind=TextKind::Text live /> }.into_any()
+    } else {
+        view! { <CodeField field label=words.two_step_setup_code() hint=words.register_confirm_code_hint() live=Some(live) /> }.into_any()
+    }
+}

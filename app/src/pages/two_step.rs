@@ -1,0 +1,167 @@
+//! «Вход в два шага» on the page «Безопасность», connecting an application, and the backup codes, which are shown once.
+
+use crate::{
+    api::{backup_codes, open_app_setup},
+    form::{Fields, OneButton, open_anew, send},
+    heading::Heading,
+    here,
+    json::load,
+    pages::security::elsewhere,
+    settings::{settings, words},
+};
+use leptos::{ev, prelude::*};
+use model::{AppSetup, AppSetupReply, FactorLine, Field, FieldError, LocalPath, SecurityReply, TypedCode};
+use texts::Texts;
+use ui::{BackLink, Button, ButtonKind, CodeField, ErrorSummary, Form, LinkButton, LiveCheck, PrintButton, QrCode};
+
+/// Applications of one account; the server holds the same.
+const MOST_APPS: usize = 2;
+
+/// The part of «Безопасность».
+#[component]
+pub(super) fn TwoStep(apps: Vec<FactorLine>, backup_codes: u32) -> impl IntoView {
+    let words = words();
+    let apply = Callback::new(|path: LocalPath| open_anew(&path));
+    let is_on = !apps.is_empty();
+    let connect = (apps.len() < MOST_APPS).then(|| {
+        let label = if is_on { words.two_step_another() } else { words.two_step_connect() };
+        view! { <OneButton action="/api/security/app/begin" label kind=ButtonKind::Secondary apply /> }
+    });
+    let codes = is_on.then(|| {
+        view! {
+            <p>{words.two_step_codes_left(&backup_codes.to_string())}</p>
+            <OneButton action="/api/security/codes" label=words.two_step_codes_renew() kind=ButtonKind::Secondary apply />
+            <p class="u-muted">{words.two_step_codes_renew_hint()}</p>
+        }
+    });
+    let rows = apps.into_iter().map(|app| app_row(words, app)).collect_view();
+    view! {
+        <section class="p-security__part">
+            <h2>{words.two_step_title()}</h2>
+            <p>{if is_on { words.two_step_on() } else { words.two_step_off() }}</p>
+            {(!is_on).then(|| view! { <p class="u-muted">{words.two_step_off_why()}</p> })}
+            {is_on.then(|| view! { <ul class="p-security__sessions">{rows}</ul> })}
+            {connect}
+            {codes}
+        </section>
+    }
+}
+
+fn app_row(words: Texts, app: FactorLine) -> impl IntoView {
+    let apply = Callback::new(|path: LocalPath| open_anew(&path));
+    let added = words.two_step_added(&words.moment(&app.added));
+    let used = app.used.map(|used| words.two_step_used(&words.moment(&used)));
+    let about = [": ", words.two_step_app(), ", ", &added].concat();
+    view! {
+        <li class="p-security__session">
+            <div>
+                <p><strong>{words.two_step_app()}</strong></p>
+                <p class="u-muted">{added}</p>
+                {used.map(|used| view! { <p class="u-muted">{used}</p> })}
+            </div>
+            <OneButton action="/api/security/app/remove" label=words.two_step_remove() kind=ButtonKind::Quiet about which=("app", app.id) apply />
+        </li>
+    }
+}
+
+/// «Подключите приложение».
+#[component]
+pub(crate) fn ConnectApp() -> impl IntoView {
+    let reply = load(|| (), |()| open_app_setup());
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                match reply.await {
+                    Ok(AppSetupReply::Show(setup)) => view! { <SetupForm setup=*setup /> }.into_any(),
+                    Ok(AppSetupReply::Go(path)) => {
+                        here::go(&path);
+                        ().into_any()
+                    }
+                    Err(error) => elsewhere(error, "/sign-in?next=/security"),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn SetupForm(setup: AppSetup) -> impl IntoView {
+    let words = words();
+    let csrf = settings().csrf;
+    let fields = Fields::new(words, setup.errors);
+    let code = fields.handle(Field::Code);
+    let pending = RwSignal::new(false);
+    let fault = move |typed: &str| TypedCode::parse(typed).err().map(|fault| FieldError::new(Field::Code, fault));
+    let apply = Callback::new(move |reply| match reply {
+        SecurityReply::Open(path) => open_anew(&path),
+        SecurityReply::Stay(errors) => fields.show(errors, &[(Field::Code, code)]),
+    });
+    let submit = Callback::new(move |event: ev::SubmitEvent| {
+        if let Some(error) = fault(&code.value()) {
+            event.prevent_default();
+            fields.show(vec![error], &[(Field::Code, code)]);
+            return;
+        }
+        send(&event, pending, apply);
+    });
+    let live = LiveCheck::hard(move |typed| fault(typed).map(|error| words.fault(&error)));
+    view! {
+        <div class="p-step">
+            <BackLink href="/security" label=words.security_back() />
+            <ErrorSummary title=words.common_check_data() errors=fields.summary() />
+            <div class="p-step__head">
+                <Heading text=words.two_step_setup_title() has_errors=fields.has_errors() />
+                <p class="u-muted">{words.two_step_setup_lead()}</p>
+            </div>
+            <p>{words.two_step_setup_scan()}</p>
+            <QrCode side=setup.picture.side path=setup.picture.path label=words.two_step_setup_picture() />
+            <div>
+                <p>{words.two_step_setup_key()}</p>
+                <p><code class="p-security__key">{setup.key}</code></p>
+            </div>
+            <Form action="/api/security/app" csrf on_submit=submit>
+                <CodeField field=code label=words.two_step_setup_code() hint=words.register_confirm_code_hint() live=Some(live) />
+                <Button pending>{words.two_step_setup_go()}</Button>
+            </Form>
+        </div>
+    }
+}
+
+/// «Сохраните резервные коды».
+#[component]
+pub(crate) fn BackupCodes() -> impl IntoView {
+    let codes = load(|| (), |()| backup_codes());
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                match codes.await {
+                    Ok(codes) if codes.is_empty() => {
+                        here::go(&LocalPath::of("/security"));
+                        ().into_any()
+                    }
+                    Ok(codes) => view! { <CodesPage codes /> }.into_any(),
+                    Err(error) => elsewhere(error, "/sign-in?next=/security"),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn CodesPage(codes: Vec<String>) -> impl IntoView {
+    let words = words();
+    let lines = codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect_view();
+    view! {
+        <div class="p-step">
+            <div class="p-step__head">
+                <Heading text=words.two_step_codes_title() />
+                <p>{words.two_step_codes_lead()}</p>
+            </div>
+            <ol class="p-security__codes">{lines}</ol>
+            <div class="l-cluster">
+                <LinkButton href="/security?done=app">{words.two_step_codes_done()}</LinkButton>
+                <PrintButton label=words.two_step_codes_print() />
+            </div>
+        </div>
+    }
+}

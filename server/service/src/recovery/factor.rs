@@ -1,0 +1,56 @@
+//! The code of the second factor: no recovery bypasses one that is on (security 8.1).
+
+use super::{Recovery, RecoveryOutcome, owner};
+use crate::{
+    core::{Answer, Visitor},
+    second_factor,
+    secrets::Token,
+};
+use model::{Fault, Field, FieldError, RecoveryReply, RecoveryStep, SecondCode, WizardStep as _};
+
+impl Recovery {
+    /// A code of the application, or a backup code. The try is spent and committed before it is looked at.
+    pub async fn confirm_factor(
+        &self,
+        token: Option<&Token>,
+        typed: &str,
+        visitor: &Visitor,
+    ) -> Answer<RecoveryOutcome> {
+        let step = RecoveryStep::Factor;
+        let mut work = self.core.store.read().await?;
+        let found = self.find(&mut *work, token).await?;
+        let Some((record, owner)) = found.and_then(|record| Some((owner(&record)?, record))).map(|(id, r)| (r, id))
+        else {
+            drop(work);
+            return self.onward(token, step, visitor.locale).await;
+        };
+        drop(work);
+        let refusal = |fault| Some(FieldError::new(Field::Code, fault));
+        let mut work = self.core.store.begin().await?;
+        let code = match SecondCode::parse(typed) {
+            Ok(code) => code,
+            Err(fault) => return self.stay(work, &record, step, refusal(fault), visitor).await,
+        };
+        work.accounts().hold(owner).await?;
+        if let Some(seconds) = second_factor::spend_try(&self.core, &mut *work, owner, &visitor.device).await? {
+            return self.stay(work, &record, step, refusal(Fault::Wait(seconds)), visitor).await;
+        }
+        work.commit().await?;
+
+        let mut work = self.core.store.begin().await?;
+        // The account is held before any other row; the recovery is read again, for it may have ended meanwhile.
+        work.accounts().hold(owner).await?;
+        let held = self.find(&mut *work, token).await?;
+        let Some(mut record) = held.filter(|held| super::owner(held) == Some(owner)) else {
+            drop(work);
+            return self.onward(token, step, visitor.locale).await;
+        };
+        if !second_factor::take(&self.core, &mut *work, owner, &code).await? {
+            return self.stay(work, &record, step, refusal(Fault::SecondCodeWrong), visitor).await;
+        }
+        record.factor_at = Some(self.core.now());
+        work.recoveries().save(&record).await?;
+        work.commit().await?;
+        Ok(RecoveryReply::Go(RecoveryStep::Password.path()).into())
+    }
+}

@@ -1,0 +1,180 @@
+//! Two-step sign-in: applications that give codes, and backup codes (catalogue MFA-01, MFA-03, MFA-06; security 7).
+
+use super::{PAGE, Security, SecurityOutcome, page, prove_first, stay};
+use crate::{
+    core::{Answer, Visitor},
+    outbox::{self, Message},
+    ports::{AuthenticatorApp, Work},
+    second_factor,
+    secrets::Token,
+    sessions::SignedIn,
+};
+use model::{
+    AppSetup, AppSetupReply, BackupCode, Fault, Field, FieldError, JournalKind, LocalPath, NotificationKind,
+    SecurityReply, TypedCode,
+};
+use uuid::Uuid;
+
+/// Where an application is connected.
+const SETUP: &str = "/security/app";
+
+/// Where backup codes are shown, once.
+const CODES: &str = "/security/codes";
+
+impl Security {
+    /// «Подключить приложение»: makes its key. One that was not connected before is forgotten.
+    pub async fn begin_app(&self, who: SignedIn) -> Answer<LocalPath> {
+        if !self.is_proven(who) {
+            return Ok(prove_first(PAGE));
+        }
+        let now = self.core.now();
+        let mut work = self.core.store.begin().await?;
+        work.accounts().hold(who.account).await?;
+        if second_factor::confirmed_apps(&mut *work, who.account).await?.len() >= second_factor::MOST_APPS {
+            return Ok(page());
+        }
+        let app = AuthenticatorApp {
+            id: self.core.rng.id(now)?,
+            account_id: who.account,
+            key: second_factor::new_key(&self.core)?,
+            last_step: 0,
+            created_at: now,
+            confirmed_at: None,
+            used_at: None,
+        };
+        work.factors().insert_app(&app).await?;
+        work.commit().await?;
+        Ok(LocalPath::of(SETUP))
+    }
+
+    /// The key of the application that is being connected. Only to whoever has just shown who they are: it is a secret.
+    pub async fn open_app(&self, who: SignedIn) -> Answer<AppSetupReply> {
+        if !self.is_proven(who) {
+            return Ok(AppSetupReply::Go(prove_first(SETUP)));
+        }
+        let mut work = self.core.store.read().await?;
+        let Some(app) = find_unconfirmed(&mut *work, who).await? else { return Ok(AppSetupReply::Go(page())) };
+        let contacts = work.contacts().list(who.account).await?;
+        let name = contacts.first().map(|contact| crate::cabinet::contact_line(contact).masked).unwrap_or_default();
+        Ok(match second_factor::shown(&app.key, &name) {
+            Some((key, picture)) => AppSetupReply::Show(Box::new(AppSetup { key, picture, errors: Vec::new() })),
+            None => AppSetupReply::Go(page()),
+        })
+    }
+
+    /// The first code of the application: it is asked for from now on. With the first one come backup codes.
+    pub async fn confirm_app(
+        &self,
+        who: SignedIn,
+        token: &Token,
+        typed: &str,
+        visitor: &Visitor,
+    ) -> Answer<SecurityOutcome> {
+        if !self.is_proven(who) {
+            return Ok(SecurityReply::Open(prove_first(SETUP)).into());
+        }
+        let refuse = |fault| Ok(stay([FieldError::new(Field::Code, fault)]));
+        let typed = match TypedCode::parse(typed) {
+            Ok(typed) => typed,
+            Err(fault) => return refuse(fault),
+        };
+        let mut work = self.core.store.begin().await?;
+        work.accounts().hold(who.account).await?;
+        let wait = second_factor::spend_try(&self.core, &mut *work, who.account, &visitor.device).await?;
+        work.commit().await?;
+        if let Some(seconds) = wait {
+            return refuse(Fault::Wait(seconds));
+        }
+
+        let now = self.core.now();
+        let mut work = self.core.store.begin().await?;
+        work.accounts().hold(who.account).await?;
+        let Some(app) = find_unconfirmed(&mut *work, who).await? else {
+            return Ok(SecurityReply::Open(page()).into());
+        };
+        if !second_factor::take_app_code(&self.core, &mut *work, &app, &typed).await? {
+            return refuse(Fault::SecondCodeWrong);
+        }
+        second_factor::forget_tries(&self.core, &mut *work, who.account).await?;
+        work.factors().confirm_app(app.id, now).await?;
+        let has_codes = work.factors().count_backup_codes(who.account).await? > 0;
+        let codes = if has_codes {
+            Vec::new()
+        } else {
+            second_factor::make_backup_codes(&self.core, &mut *work, who.account).await?
+        };
+        let Some(session) = self.renew(&mut *work, who, token).await? else {
+            return Ok(SecurityReply::Open(LocalPath::of("/sign-in")).into());
+        };
+        let notice = NotificationKind::AppConnected { device: visitor.device.clone() };
+        self.note_change(&mut *work, who, JournalKind::AppConnected, notice).await?;
+        work.commit().await?;
+        let next = if has_codes { LocalPath::of("/security?done=app") } else { LocalPath::of(CODES) };
+        Ok(SecurityOutcome { reply: SecurityReply::Open(next), session: Some(session), codes })
+    }
+
+    /// «Отключить»: one application of the owner's. Without any, the password alone is enough again, and backup codes are void.
+    pub async fn remove_app(&self, who: SignedIn, id: &str, visitor: &Visitor) -> Answer<LocalPath> {
+        let Ok(id) = id.parse::<Uuid>() else { return Ok(page()) };
+        if !self.is_proven(who) {
+            return Ok(prove_first(PAGE));
+        }
+        let mut work = self.core.store.begin().await?;
+        work.accounts().hold(who.account).await?;
+        if !work.factors().delete_app(who.account, id).await? {
+            return Ok(page());
+        }
+        if !second_factor::is_on(&mut *work, who.account).await? {
+            work.factors().replace_backup_codes(who.account, &[], self.core.now()).await?;
+        }
+        let notice = NotificationKind::AppRemoved { device: visitor.device.clone() };
+        self.note_change(&mut *work, who, JournalKind::AppRemoved, notice).await?;
+        work.commit().await?;
+        Ok(LocalPath::of("/security?done=removed"))
+    }
+
+    /// «Получить новые коды»: the former are void.
+    pub async fn renew_backup_codes(&self, who: SignedIn) -> Answer<(LocalPath, Vec<BackupCode>)> {
+        if !self.is_proven(who) {
+            return Ok((prove_first(PAGE), Vec::new()));
+        }
+        let mut work = self.core.store.begin().await?;
+        work.accounts().hold(who.account).await?;
+        if !second_factor::is_on(&mut *work, who.account).await? {
+            return Ok((page(), Vec::new()));
+        }
+        let codes = second_factor::make_backup_codes(&self.core, &mut *work, who.account).await?;
+        self.note_change(&mut *work, who, JournalKind::BackupCodesMade, NotificationKind::BackupCodesMade).await?;
+        work.commit().await?;
+        Ok((LocalPath::of(CODES), codes))
+    }
+
+    /// What every change of a factor brings: other sessions have to show again who they are, sign-ins between their two steps are
+    /// void, and every proven contact is told (security 7.6, 7.7).
+    async fn note_change(
+        &self,
+        work: &mut dyn Work,
+        who: SignedIn,
+        noted: JournalKind,
+        notice: NotificationKind,
+    ) -> Answer<()> {
+        let now = self.core.now();
+        work.sessions().unprove_others(who.account, who.session).await?;
+        work.factors().forget_pending(who.account).await?;
+        work.journal().push(who.account, &noted, now).await?;
+        work.notifications().push(who.account, &notice, now).await?;
+        let locale = work.accounts().get(who.account).await?.locale;
+        for contact in work.contacts().list(who.account).await? {
+            if contact.verified_at.is_some() {
+                let message = Message::FactorChanged { channel: contact.channel, to: contact.value, locale };
+                outbox::put(&self.core, work, &message, None).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn find_unconfirmed(work: &mut dyn Work, who: SignedIn) -> Answer<Option<AuthenticatorApp>> {
+    let apps = work.factors().list_apps(who.account).await?;
+    Ok(apps.into_iter().find(|app| app.confirmed_at.is_none()))
+}

@@ -1,0 +1,378 @@
+//! Two-step sign-in: applications that give codes, backup codes, and what must not get around them.
+
+use crate::bench::{Bench, PASSWORD, visitor};
+use futures::future::join_all;
+use jiff::SignedDuration;
+use model::{AppSetupReply, Fault, LocalPath, NotificationKind, RecoveryReply, SecurityReply, SignInReply, SignInView};
+use service::{PasswordWish, Proof, SecurityOutcome, SignInOutcome, SignedIn, secrets::Token};
+use totp_rs::{Algorithm, Builder, Secret, Totp};
+
+const PHONE: &str = "8 900 000-00-01";
+const NEW: &str = "Новый кот у 3 окна";
+
+/// The owner's application, as it lies in their pocket.
+struct Pocket(Totp);
+
+impl Pocket {
+    /// Types the key in that the page shows.
+    fn with_key(shown: &str) -> Self {
+        let secret = Secret::try_from_base32(shown.replace(' ', "")).unwrap();
+        let builder = Builder::new().with_algorithm(Algorithm::SHA1).with_digits(6).with_step_duration(30);
+        Self(builder.with_secret(secret).build().unwrap())
+    }
+
+    fn code(&self, bench: &Bench) -> String {
+        self.0.generate(u64::try_from(bench.services.core.now().as_second()).unwrap()).to_string()
+    }
+}
+
+async fn recognised(bench: &Bench, token: &Token) -> Option<SignedIn> {
+    bench.services.sessions.recognise(token).await.unwrap()
+}
+
+async fn is_signed_in(bench: &Bench, token: &Token) -> SignedIn {
+    recognised(bench, token).await.unwrap()
+}
+
+/// Connects an application; gives it, the session's new token, and what the answer was.
+async fn connected(bench: &Bench, session: &Token) -> (Pocket, SecurityOutcome) {
+    let who = is_signed_in(bench, session).await;
+    let security = &bench.services.security;
+    assert_eq!(security.begin_app(who).await.unwrap().as_str(), "/security/app");
+    let AppSetupReply::Show(setup) = security.open_app(who).await.unwrap() else { panic!("no setup") };
+    let pocket = Pocket::with_key(&setup.key);
+    let code = pocket.code(bench);
+    let outcome = security.confirm_app(who, session, &code, &visitor()).await.unwrap();
+    bench.clock.advance(SignedDuration::from_secs(60));
+    (pocket, outcome)
+}
+
+/// Somebody with an application: it, their session, and their backup codes.
+async fn owner(bench: &Bench) -> (Pocket, Token, Vec<String>) {
+    let session = bench.registered(PHONE, "").await;
+    let (pocket, outcome) = connected(bench, &session).await;
+    (pocket, outcome.session.unwrap(), outcome.codes.iter().map(model::BackupCode::grouped).collect())
+}
+
+async fn first_step(bench: &Bench, password: &str) -> SignInOutcome {
+    bench.services.sign_in.sign_in(PHONE, password, &visitor(), Some(LocalPath::of("/profile"))).await.unwrap()
+}
+
+async fn second_step(bench: &Bench, pending: &Token, code: &str) -> SignInOutcome {
+    let next = Some(LocalPath::of("/profile"));
+    bench.services.sign_in.take_second_step(Some(pending), code, &visitor(), next).await.unwrap()
+}
+
+async fn pending(bench: &Bench) -> Token {
+    first_step(bench, PASSWORD).await.pending.unwrap()
+}
+
+async fn three_browsers(bench: &Bench) -> [Token; 3] {
+    [pending(bench).await, pending(bench).await, pending(bench).await]
+}
+
+fn led_to(outcome: &SignInOutcome) -> &str {
+    match &outcome.reply {
+        SignInReply::Open(path) => path.as_str(),
+        SignInReply::Stay(_) => "stays",
+    }
+}
+
+fn fault(outcome: &SignInOutcome) -> Option<Fault> {
+    match &outcome.reply {
+        SignInReply::Stay(SignInView { errors, .. }) => errors.first().map(|error| error.fault.clone()),
+        SignInReply::Open(_) => None,
+    }
+}
+
+fn refusal(outcome: &SecurityOutcome) -> Option<Fault> {
+    match &outcome.reply {
+        SecurityReply::Stay(errors) => errors.first().map(|error| error.fault.clone()),
+        SecurityReply::Open(_) => None,
+    }
+}
+
+async fn feed(bench: &Bench, who: SignedIn) -> Vec<NotificationKind> {
+    let mut work = bench.store.read().await.unwrap();
+    let entries = work.notifications().list_before(who.account, None, 50).await.unwrap();
+    entries.into_iter().map(|entry| entry.kind).collect()
+}
+
+#[tokio::test]
+async fn mfa_01_an_application_is_connected_by_its_first_code_and_comes_with_ten_backup_codes() {
+    let bench = Bench::start().await;
+    let session = bench.registered(PHONE, "").await;
+    let who = is_signed_in(&bench, &session).await;
+    assert!(
+        matches!(bench.services.security.open_app(who).await.unwrap(), AppSetupReply::Go(path) if path.as_str() == "/security")
+    );
+    bench.services.security.begin_app(who).await.unwrap();
+    let wrong = bench.services.security.confirm_app(who, &session, "000000", &visitor()).await.unwrap();
+    assert_eq!(refusal(&wrong), Some(Fault::SecondCodeWrong));
+    assert!(first_step(&bench, PASSWORD).await.session.is_some(), "not asked for before its first code was right");
+
+    let (_, outcome) = connected(&bench, &session).await;
+    assert_eq!(outcome.codes.len(), 10);
+    assert!(recognised(&bench, &session).await.is_none(), "s6_4: the token of before is dead");
+    let who = is_signed_in(&bench, &outcome.session.unwrap()).await;
+    let view = bench.services.security.show(who).await.unwrap();
+    assert_eq!((view.apps.len(), view.backup_codes), (1, 10));
+    assert!(feed(&bench, who).await.iter().any(|kind| matches!(kind, NotificationKind::AppConnected { .. })));
+    bench.deliver().await;
+    assert!(bench.gateways.sms.lock().unwrap().last().unwrap().1.contains("вход в два шага"), "s7_7: told elsewhere");
+}
+
+#[tokio::test]
+async fn s5_10_after_the_password_nothing_opens_but_the_second_step() {
+    let bench = Bench::start().await;
+    let (pocket, ..) = owner(&bench).await;
+    let first = first_step(&bench, PASSWORD).await;
+    assert!(first.session.is_none());
+    assert_eq!(led_to(&first), "/sign-in/second?next=/profile");
+    let pending = first.pending.unwrap();
+    assert!(recognised(&bench, &pending).await.is_none(), "it is no session");
+    assert!(bench.services.sign_in.is_waiting(Some(&pending)).await.unwrap());
+    let entered = second_step(&bench, &pending, &pocket.code(&bench)).await;
+    assert_eq!(led_to(&entered), "/profile");
+    assert!(recognised(&bench, &entered.session.unwrap()).await.is_some());
+    assert!(!bench.services.sign_in.is_waiting(Some(&pending)).await.unwrap(), "it is used up");
+}
+
+#[tokio::test]
+async fn s5_10_the_second_step_may_be_taken_within_ten_minutes() {
+    let bench = Bench::start().await;
+    let (pocket, ..) = owner(&bench).await;
+    let pending = pending(&bench).await;
+    bench.clock.advance(SignedDuration::from_mins(10));
+    let late = second_step(&bench, &pending, &pocket.code(&bench)).await;
+    assert_eq!(led_to(&late), "/sign-in?late=1");
+    assert!(late.session.is_none());
+}
+
+#[tokio::test]
+async fn s7_3_a_code_is_taken_once() {
+    let bench = Bench::start().await;
+    let (pocket, ..) = owner(&bench).await;
+    let code = pocket.code(&bench);
+    let first = pending(&bench).await;
+    assert!(second_step(&bench, &first, &code).await.session.is_some());
+    let again = pending(&bench).await;
+    assert_eq!(fault(&second_step(&bench, &again, &code).await), Some(Fault::SecondCodeWrong));
+    bench.clock.advance(SignedDuration::from_secs(30));
+    assert!(second_step(&bench, &again, &pocket.code(&bench)).await.session.is_some());
+}
+
+#[tokio::test]
+async fn s7_3_of_fifty_uses_of_one_code_one_opens_a_session() {
+    let bench = Bench::start().await;
+    let (pocket, ..) = owner(&bench).await;
+    let waiting = three_browsers(&bench).await;
+    let code = pocket.code(&bench);
+    let answers = join_all(waiting.iter().cycle().take(50).map(|pending| second_step(&bench, pending, &code))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.session.is_some()).count(), 1);
+}
+
+#[tokio::test]
+async fn s7_3_five_tries_in_ten_minutes_and_the_owner_learns_of_the_sixth() {
+    let bench = Bench::start().await;
+    let (pocket, session, _) = owner(&bench).await;
+    for _ in 0..5 {
+        let pending = pending(&bench).await;
+        assert_eq!(fault(&second_step(&bench, &pending, "000000").await), Some(Fault::SecondCodeWrong));
+    }
+    let waiting = pending(&bench).await;
+    for _ in 0..3 {
+        let sixth = second_step(&bench, &waiting, &pocket.code(&bench)).await;
+        assert!(matches!(fault(&sixth), Some(Fault::Wait(_))), "even the right one waits");
+    }
+    let who = is_signed_in(&bench, &session).await;
+    let told = feed(&bench, who).await;
+    let failed = told.iter().filter(|kind| matches!(kind, NotificationKind::SecondStepFailed { .. })).count();
+    assert_eq!(failed, 1, "told once");
+    bench.clock.advance(SignedDuration::from_mins(10));
+    let waiting = pending(&bench).await;
+    assert!(second_step(&bench, &waiting, &pocket.code(&bench)).await.session.is_some());
+}
+
+#[tokio::test]
+async fn s7_5_a_backup_code_opens_once_and_says_how_many_are_left() {
+    let bench = Bench::start().await;
+    let (_, session, codes) = owner(&bench).await;
+    let waiting = pending(&bench).await;
+    let typed = codes[3].to_lowercase().replace('-', " ");
+    assert!(second_step(&bench, &waiting, &typed).await.session.is_some());
+    let waiting = pending(&bench).await;
+    assert_eq!(fault(&second_step(&bench, &waiting, &codes[3]).await), Some(Fault::SecondCodeWrong));
+    let who = is_signed_in(&bench, &session).await;
+    assert!(feed(&bench, who).await.contains(&NotificationKind::BackupCodeUsed { left: 9 }));
+}
+
+#[tokio::test]
+async fn s7_5_of_fifty_uses_of_one_backup_code_one_opens_a_session() {
+    let bench = Bench::start().await;
+    let (_, _, codes) = owner(&bench).await;
+    let waiting = three_browsers(&bench).await;
+    let answers =
+        join_all(waiting.iter().cycle().take(50).map(|pending| second_step(&bench, pending, &codes[0]))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.session.is_some()).count(), 1);
+}
+
+#[tokio::test]
+async fn s7_5_a_new_set_of_backup_codes_voids_the_former() {
+    let bench = Bench::start().await;
+    let (_, session, former) = owner(&bench).await;
+    let who = is_signed_in(&bench, &session).await;
+    let (path, codes) = bench.services.security.renew_backup_codes(who).await.unwrap();
+    assert_eq!((path.as_str(), codes.len()), ("/security/codes", 10));
+    let waiting = pending(&bench).await;
+    assert_eq!(fault(&second_step(&bench, &waiting, &former[0]).await), Some(Fault::SecondCodeWrong));
+    assert!(second_step(&bench, &waiting, codes[0].signs()).await.session.is_some());
+}
+
+#[tokio::test]
+async fn a_code_of_somebody_elses_application_or_paper_is_none() {
+    let bench = Bench::start().await;
+    owner(&bench).await;
+    let other = bench.registered("8 900 000-00-02", "").await;
+    let (theirs, outcome) = connected(&bench, &other).await;
+    let waiting = pending(&bench).await;
+    assert_eq!(fault(&second_step(&bench, &waiting, &theirs.code(&bench)).await), Some(Fault::SecondCodeWrong));
+    let paper = outcome.codes[0].grouped();
+    assert_eq!(fault(&second_step(&bench, &waiting, &paper).await), Some(Fault::SecondCodeWrong));
+}
+
+#[tokio::test]
+async fn s6_5_the_proof_asks_for_all_that_the_sign_in_does() {
+    let bench = Bench::start().await;
+    let (pocket, session, _) = owner(&bench).await;
+    bench.clock.advance(SignedDuration::from_mins(11));
+    let who = is_signed_in(&bench, &session).await;
+    let security = &bench.services.security;
+    assert!(security.open_proof(who).await.unwrap().wants_code);
+    for act in [security.begin_app(who).await.unwrap(), security.renew_backup_codes(who).await.unwrap().0] {
+        assert_eq!(act.as_str(), "/security/prove?next=/security");
+    }
+    assert!(
+        matches!(security.open_app(who).await.unwrap(), AppSetupReply::Go(path) if path.as_str().starts_with("/security/prove"))
+    );
+    let prove = async |password: &'static str, code: &str| {
+        security.prove(who, &session, Proof { password, code }, None, &visitor()).await.unwrap()
+    };
+    assert_eq!(refusal(&prove(PASSWORD, "").await), Some(Fault::Empty));
+    assert_eq!(refusal(&prove(PASSWORD, "000000").await), Some(Fault::SecondCodeWrong));
+    assert_eq!(refusal(&prove("не тот пароль", &pocket.code(&bench)).await), Some(Fault::WrongPassword));
+    assert!(prove(PASSWORD, &pocket.code(&bench)).await.session.is_some());
+}
+
+#[tokio::test]
+async fn a_stolen_password_does_not_change_the_password() {
+    let bench = Bench::start().await;
+    let (pocket, session, _) = owner(&bench).await;
+    bench.clock.advance(SignedDuration::from_mins(11));
+    let who = is_signed_in(&bench, &session).await;
+    let wish = PasswordWish { current: PASSWORD, new: NEW, ends_others: true };
+    let refused = bench.services.security.change_password(who, &session, wish, &visitor()).await.unwrap();
+    assert!(
+        matches!(&refused.reply, SecurityReply::Open(path) if path.as_str() == "/security/prove?next=/security/password")
+    );
+    let proof = Proof { password: PASSWORD, code: &pocket.code(&bench) };
+    let proven = bench.services.security.prove(who, &session, proof, None, &visitor()).await.unwrap().session.unwrap();
+    let who = is_signed_in(&bench, &proven).await;
+    let changed = bench.services.security.change_password(who, &proven, wish, &visitor()).await.unwrap();
+    assert!(changed.session.is_some());
+}
+
+#[tokio::test]
+async fn a_changed_password_voids_a_sign_in_between_its_steps() {
+    let bench = Bench::start().await;
+    let (pocket, session, _) = owner(&bench).await;
+    let waiting = pending(&bench).await;
+    let who = is_signed_in(&bench, &session).await;
+    let wish = PasswordWish { current: PASSWORD, new: NEW, ends_others: true };
+    bench.services.security.change_password(who, &session, wish, &visitor()).await.unwrap().session.unwrap();
+    assert_eq!(led_to(&second_step(&bench, &waiting, &pocket.code(&bench)).await), "/sign-in?late=1");
+}
+
+#[tokio::test]
+async fn s7_6_a_removed_application_is_refused_and_other_sessions_prove_anew() {
+    let bench = Bench::start().await;
+    let (pocket, session, codes) = owner(&bench).await;
+    let waiting = pending(&bench).await;
+    let other = second_step(&bench, &waiting, &pocket.code(&bench)).await.session.unwrap();
+    let who = is_signed_in(&bench, &session).await;
+    let id = bench.services.security.show(who).await.unwrap().apps[0].id.clone();
+    let there = is_signed_in(&bench, &other).await;
+    let stranger = is_signed_in(&bench, &bench.registered("8 900 000-00-02", "").await).await;
+    bench.services.security.remove_app(stranger, &id, &visitor()).await.unwrap();
+    assert!(first_step(&bench, PASSWORD).await.pending.is_some(), "s14_4: nobody removes the application of another");
+
+    assert_eq!(
+        bench.services.security.remove_app(who, &id, &visitor()).await.unwrap().as_str(),
+        "/security?done=removed"
+    );
+    let view = bench.services.security.show(who).await.unwrap();
+    assert_eq!((view.apps.len(), view.backup_codes), (0, 0));
+    assert!(first_step(&bench, PASSWORD).await.session.is_some(), "the password alone is enough again");
+    let there = SignedIn { proven_at: is_signed_in(&bench, &other).await.proven_at, ..there };
+    assert_eq!(bench.services.security.end_others(there).await.unwrap().as_str(), "/security/prove?next=/security");
+    drop(codes);
+}
+
+#[tokio::test]
+async fn s7_3_two_applications_at_most_and_each_gives_codes() {
+    let bench = Bench::start().await;
+    let (first, session, _) = owner(&bench).await;
+    let (second, outcome) = connected(&bench, &session).await;
+    assert!(outcome.codes.is_empty(), "the backup codes of before stay");
+    let session = outcome.session.unwrap();
+    let who = is_signed_in(&bench, &session).await;
+    assert_eq!(bench.services.security.begin_app(who).await.unwrap().as_str(), "/security", "no third");
+    for pocket in [&first, &second] {
+        let waiting = pending(&bench).await;
+        assert!(second_step(&bench, &waiting, &pocket.code(&bench)).await.session.is_some());
+    }
+}
+
+#[tokio::test]
+async fn r2_a_recovery_does_not_bypass_the_second_factor() {
+    let bench = Bench::start().await;
+    let (pocket, _, codes) = owner(&bench).await;
+    let recovery = &bench.services.recovery;
+    for (number, code) in [pocket.code(&bench), codes[0].clone()].into_iter().enumerate() {
+        bench.clock.advance(SignedDuration::from_hours(1));
+        let token = recovery.start(None, PHONE, &visitor()).await.unwrap().recovery.unwrap();
+        let sms = bench.last_code(PHONE).await;
+        recovery.confirm_code(Some(&token), &sms, &visitor()).await.unwrap();
+        let step = |reply: RecoveryReply| match reply {
+            RecoveryReply::Go(path) | RecoveryReply::Open(path) => path.as_str().to_owned(),
+            RecoveryReply::Show(view) => view.errors.first().map_or("shows", |_| "refuses").to_owned(),
+        };
+        let early = recovery.set_password(Some(&token), NEW, &visitor()).await.unwrap();
+        assert_eq!(step(early.reply), "/recover/second");
+        let wrong = recovery.confirm_factor(Some(&token), "000000", &visitor()).await.unwrap();
+        assert_eq!(step(wrong.reply), "refuses");
+        // The code of an application was made an hour ago.
+        let code = if number == 0 { pocket.code(&bench) } else { code };
+        let right = recovery.confirm_factor(Some(&token), &code, &visitor()).await.unwrap();
+        assert_eq!(step(right.reply), "/recover/password");
+        let new = format!("{NEW} {number}");
+        assert_eq!(
+            step(recovery.set_password(Some(&token), &new, &visitor()).await.unwrap().reply),
+            "/sign-in?done=recovered"
+        );
+        assert!(first_step(&bench, &new).await.pending.is_some(), "the factor stays on");
+    }
+}
+
+#[tokio::test]
+async fn s5_12_a_registration_sent_twice_does_not_bypass_the_second_factor() {
+    let bench = Bench::start().await;
+    let flow = bench.given(crate::bench::person(PHONE, "")).await;
+    let code = bench.last_code(PHONE).await;
+    bench.confirm(&flow, &code).await;
+    let registration = &bench.services.registration;
+    let session = registration.set_password(Some(&flow), PASSWORD, &visitor()).await.unwrap().session.unwrap();
+    assert!(registration.set_password(Some(&flow), PASSWORD, &visitor()).await.unwrap().session.is_some());
+    connected(&bench, &session).await;
+    assert!(registration.set_password(Some(&flow), PASSWORD, &visitor()).await.unwrap().session.is_none());
+}
