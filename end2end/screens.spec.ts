@@ -1,6 +1,7 @@
 // Pictures of every screen, to be looked at by people: `SCREENS=1 npx playwright test`. They land in `screens/`.
 import type { BrowserContextOptions, Page } from '@playwright/test';
 import { type Browser, expect, test } from './support/fixtures';
+import { Authenticator } from './support/authenticator';
 import { Forms } from './support/forms';
 import { notThis, type Person, withEmailOnly, withPhoneOnly } from './support/people';
 import { Portal } from './support/portal';
@@ -226,6 +227,36 @@ for (const { name: view, options, view: chosen } of VIEWS) {
     await take('65-recover-link');
     await portal.open('/sign-in?done=recovered');
     await take('66-recovered');
+  });
+}
+
+for (const { name: view, options, view: chosen } of VIEWS) {
+  test(`every screen of two-step sign-in: ${view}`, async ({ sandbox, person, anotherBrowser }) => {
+    test.setTimeout(60_000);
+    const { context, portal } = await anotherBrowser(undefined, options);
+    if (chosen) await context.addCookies([{ name: 'okno_view', value: chosen, url: sandbox.origin }]);
+    const take = camera(portal.page, view);
+    await new Forms(portal.page, sandbox).register(person);
+    await portal.open('/security');
+    await take('70-off');
+    await portal.comesAlive();
+    await portal.press(ru.text('two_step.connect'));
+    await portal.shows(ru.text('two_step.setup_title'));
+    await take('71-connect');
+    await Authenticator.connect(portal, sandbox);
+    await take('72-codes');
+    await portal.open('/security');
+    await take('73-on');
+    await portal.open('/security/prove?next=/security');
+    await take('74-prove');
+    await portal.page.context().clearCookies();
+    await portal.open('/sign-in');
+    await portal.comesAlive();
+    await portal.signIn.as(person.phone, person.password);
+    await portal.shows(ru.text('two_step.step_title'));
+    await take('75-second-step');
+    await portal.open('/sign-in/backup');
+    await take('76-backup');
   });
 }
 

@@ -197,19 +197,22 @@ pub async fn open_second_step(page: String) -> Result<SignInReply, AppError> {
     Ok(SignInReply::Stay(model::SignInView { errors, ..model::SignInView::default() }))
 }
 
-/// The second step of signing in. `next` is where the person wanted to go, `page` where the form stands.
+/// The second step of signing in, on one page or the other. `next` is where the person wanted to go.
 #[server(output = Answer, endpoint = "sign-in/second")]
 pub async fn take_second_step(
-    #[server(default)] code: String,
+    code: Option<String>,
+    backup_code: Option<String>,
     #[server(default)] next: String,
-    #[server(default)] page: String,
     #[server(default)] _csrf: String,
 ) -> Result<SignInReply, AppError> {
     let visit = crate::server_context::visit()?;
     let next = LocalPath::parse(&next);
-    let outcome =
-        visit.services.sign_in.take_second_step(visit.pending.as_ref(), &code, &visit.visitor, next.clone()).await;
-    let page = if page == "/sign-in/backup" { "/sign-in/backup" } else { "/sign-in/second" };
+    let (page, field, typed) = match backup_code {
+        Some(typed) => ("/sign-in/backup", model::Field::BackupCode, typed),
+        None => ("/sign-in/second", model::Field::Code, code.unwrap_or_default()),
+    };
+    let sign_in = &visit.services.sign_in;
+    let outcome = sign_in.take_second_step(visit.pending.as_ref(), field, &typed, &visit.visitor, next.clone()).await;
     Ok(visit.answer_step_of_sign_in(crate::server_context::checked(outcome)?, page, next.as_ref()))
 }
 
@@ -278,11 +281,11 @@ pub async fn take_recovery_link(#[server(default)] _csrf: String) -> Result<Loca
 /// The code of the second factor within a recovery.
 #[server(output = Answer, endpoint = "recover/second")]
 pub async fn confirm_recovery_factor(
-    #[server(default)] code: String,
+    #[server(default)] backup_code: String,
     #[server(default)] _csrf: String,
 ) -> Result<RecoveryReply, AppError> {
     let visit = crate::server_context::visit()?;
-    let outcome = visit.services.recovery.confirm_factor(visit.recovery.as_ref(), &code, &visit.visitor).await;
+    let outcome = visit.services.recovery.confirm_factor(visit.recovery.as_ref(), &backup_code, &visit.visitor).await;
     Ok(visit.answer_recovery(crate::server_context::checked(outcome)?))
 }
 

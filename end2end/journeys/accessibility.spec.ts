@@ -6,6 +6,7 @@ import { isValid } from '../support/validity';
 import { Forms } from '../support/forms';
 import { notThis, type Person } from '../support/people';
 import { Profile, registering } from '../support/profile';
+import { Authenticator } from '../support/authenticator';
 import { expect, test } from '../support/fixtures';
 import { ru } from '../support/texts';
 
@@ -186,6 +187,34 @@ test('the recovery is sound, step by step, with and without errors', async ({ po
   await isSound(portal, 'the link of the recovery');
   await portal.open('/recover/void');
   await isSound(portal, 'a void link of the recovery');
+});
+
+test('two-step sign-in is sound: connecting, codes, the second step, the proof', async ({ portal, sandbox, person, anotherBrowser }) => {
+  test.setTimeout(60_000);
+  await new Forms(portal.page, sandbox).register(person);
+  await portal.open('/security');
+  await portal.comesAlive();
+  await portal.press(ru.text('two_step.connect'));
+  await portal.shows(ru.text('two_step.setup_title'));
+  await isSound(portal, 'connecting an application');
+  await Authenticator.connect(portal, sandbox);
+  await isSound(portal, 'the backup codes');
+  await portal.open('/security');
+  await isSound(portal, 'security with two-step sign-in');
+  await portal.open('/security/prove?next=/security');
+  await isSound(portal, 'the proof by password and code');
+
+  const { portal: elsewhere } = await anotherBrowser();
+  await elsewhere.open('/sign-in');
+  await elsewhere.comesAlive();
+  await elsewhere.signIn.as(person.phone, person.password);
+  await elsewhere.shows(ru.text('two_step.step_title'));
+  await isSound(elsewhere, 'the second step');
+  await elsewhere.open('/sign-in/backup');
+  await elsewhere.comesAlive();
+  await elsewhere.secondStep.backupCode('12');
+  await elsewhere.objects('backup_code', ru.text('fault.code_length'));
+  await isSound(elsewhere, 'a backup code with an error');
 });
 
 test('«Безопасность» is sound: the page, a password refused, and the proof', async ({ portal, sandbox, person, anotherBrowser }) => {

@@ -49,10 +49,10 @@ test('without the application one comes in by a backup code, once', async ({ por
     await elsewhere.shows(ru.text('two_step.backup_title'));
     await elsewhere.comesAlive();
     await elsewhere.secondStep.backupCode('код');
-    await elsewhere.objects('code', ru.text('fault.code_length'));
+    await elsewhere.objects('backup_code', ru.text('fault.code_length'));
     await elsewhere.secondStep.backupCode(codes[0]!.toLowerCase());
     await elsewhere.isAt(path);
-    if (isUsed) await elsewhere.objects('code', ru.text('fault.second_code_wrong'));
+    if (isUsed) await elsewhere.objects('backup_code', ru.text('fault.second_code_wrong'));
     else await expect(elsewhere.page.getByRole('main')).toContainText(ru.text('notice.code_used_title'));
   }
 });
@@ -95,7 +95,7 @@ test('a forgotten password does not get around the second step', async ({ portal
   const field = elsewhere.page.getByLabel(ru.text('recover.second'), { exact: true });
   await field.fill(notThis(code));
   await elsewhere.press(ru.text('common.continue'));
-  await elsewhere.objects('code', ru.text('fault.second_code_wrong'));
+  await elsewhere.objects('backup_code', ru.text('fault.second_code_wrong'));
   await field.fill(code);
   await elsewhere.press(ru.text('common.continue'));
   await elsewhere.shows(ru.text('recover.new_title'));

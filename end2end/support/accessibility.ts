@@ -15,6 +15,7 @@ const ATTRIBUTES: Record<string, Record<string, string | null>> = {
   email: { type: 'email', inputmode: 'email', autocomplete: 'email', spellcheck: 'false' },
   login: { type: 'text', autocomplete: 'username', spellcheck: 'false', autocapitalize: 'none' },
   code: { type: 'text', inputmode: 'numeric', autocomplete: 'one-time-code', spellcheck: 'false' },
+  backup_code: { type: 'text', inputmode: null, autocomplete: 'one-time-code', spellcheck: 'false' },
   password: { type: 'password', spellcheck: 'false', autocapitalize: 'none' },
 };
 

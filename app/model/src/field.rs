@@ -19,6 +19,8 @@ pub enum Field {
     Consent,
     /// The code from an SMS.
     Code,
+    /// A backup code, or a code of an application where both are taken.
+    BackupCode,
     /// A password: a new one, or the one to sign in with.
     Password,
     /// The password that is to be replaced.
@@ -83,6 +85,7 @@ impl Field {
             Self::Email => "email",
             Self::Consent => "consent",
             Self::Code => "code",
+            Self::BackupCode => "backup_code",
             Self::Password => "password",
             Self::CurrentPassword => "current_password",
             Self::Login => "login",
@@ -137,6 +140,6 @@ impl Field {
 
     /// Whether the server may send back what was typed. Secrets are typed again.
     pub const fn is_redisplayed(self) -> bool {
-        !matches!(self, Self::Password | Self::CurrentPassword | Self::Code)
+        !matches!(self, Self::Password | Self::CurrentPassword | Self::Code | Self::BackupCode)
     }
 }

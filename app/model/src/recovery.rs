@@ -43,7 +43,7 @@ const GRAPH: [StepNode<RecoveryStep>; 4] = [
         step: RecoveryStep::Factor,
         path: "/recover/second",
         requires: &[Fact::LoginGiven, Fact::ContactProven],
-        collects: &[Field::Code],
+        collects: &[Field::BackupCode],
         establishes: Fact::FactorProven,
         undoes: &[],
     },

@@ -142,14 +142,15 @@ fn ConfirmFactor(view: RecoveryView) -> impl IntoView {
     let words = words();
     let csrf = settings().csrf;
     let fields = Fields::new(words, view.errors);
-    let code = fields.handle(Field::Code);
+    let code = fields.handle(Field::BackupCode);
     let pending = RwSignal::new(false);
-    let fault = move |typed: &str| SecondCode::parse(typed).err().map(|fault| FieldError::new(Field::Code, fault));
-    let apply = apply(move |view| fields.show(view.errors, &[(Field::Code, code)]));
+    let fault =
+        move |typed: &str| SecondCode::parse(typed).err().map(|fault| FieldError::new(Field::BackupCode, fault));
+    let apply = apply(move |view| fields.show(view.errors, &[(Field::BackupCode, code)]));
     let submit = Callback::new(move |event: ev::SubmitEvent| {
         if let Some(error) = fault(&code.value()) {
             event.prevent_default();
-            fields.show(vec![error], &[(Field::Code, code)]);
+            fields.show(vec![error], &[(Field::BackupCode, code)]);
             return;
         }
         send(&event, pending, apply);
@@ -163,7 +164,7 @@ fn ConfirmFactor(view: RecoveryView) -> impl IntoView {
                 <p class="u-muted">{words.recover_second_lead()}</p>
             </div>
             <Form action="/api/recover/second" csrf on_submit=submit>
-                <TextField field=code label=words.recover_second() hint=words.recover_second_hint() value="" kind=TextKind::Text live />
+                <TextField field=code label=words.recover_second() hint=words.recover_second_hint() value="" kind=TextKind::BackupCode live />
                 <Button pending>{words.common_continue()}</Button>
             </Form>
         </div>

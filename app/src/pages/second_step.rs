@@ -11,7 +11,7 @@ use crate::{
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_query_map;
 use model::{Field, FieldError, SecondCode, SignInReply};
-use ui::{BackLink, Button, CodeField, ErrorSummary, FieldHandle, Form, LiveCheck, TextField, TextKind};
+use ui::{BackLink, Button, CodeField, ErrorSummary, Form, LiveCheck, TextField, TextKind};
 
 /// «Введите код из приложения».
 #[component]
@@ -51,16 +51,17 @@ fn StepForm(page: &'static str, errors: Vec<FieldError>) -> impl IntoView {
     let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
     let query = if next.is_empty() { String::new() } else { ["?next=", &next].concat() };
     let fields = Fields::new(words, errors);
-    let code = fields.handle(Field::Code);
+    let field = if is_backup { Field::BackupCode } else { Field::Code };
+    let code = fields.handle(field);
     let pending = RwSignal::new(false);
     let apply = Callback::new(move |reply| match reply {
         SignInReply::Open(path) => open_anew(&path),
-        SignInReply::Stay(view) => fields.show(view.errors, &[(Field::Code, code)]),
+        SignInReply::Stay(view) => fields.show(view.errors, &[(field, code)]),
     });
     let submit = Callback::new(move |event: ev::SubmitEvent| {
         if let Err(fault) = SecondCode::parse(&code.value()) {
             event.prevent_default();
-            fields.show(vec![FieldError::new(Field::Code, fault)], &[(Field::Code, code)]);
+            fields.show(vec![FieldError::new(field, fault)], &[(field, code)]);
             return;
         }
         send(&event, pending, apply);
@@ -69,6 +70,14 @@ fn StepForm(page: &'static str, errors: Vec<FieldError>) -> impl IntoView {
         (words.two_step_backup_title(), words.two_step_backup_lead(), words.two_step_step_by_app(), "/sign-in/second")
     } else {
         (words.two_step_step_title(), words.two_step_step_lead(), words.two_step_step_by_backup(), "/sign-in/backup")
+    };
+    let live = LiveCheck::hard(move |typed| {
+        SecondCode::parse(typed).err().map(|fault| words.fault(&FieldError::new(field, fault)))
+    });
+    let input = if is_backup {
+        view! { <TextField field=code label=words.two_step_backup_code() hint=words.two_step_backup_hint() kind=TextKind::BackupCode live /> }.into_any()
+    } else {
+        view! { <CodeField field=code label=words.two_step_setup_code() hint=words.register_confirm_code_hint() live=Some(live) /> }.into_any()
     };
     view! {
         <div class="p-step">
@@ -80,27 +89,12 @@ fn StepForm(page: &'static str, errors: Vec<FieldError>) -> impl IntoView {
             </div>
             <Form action="/api/sign-in/second" csrf on_submit=submit>
                 <input type="hidden" name="next" value=next />
-                <input type="hidden" name="page" value=page />
-                <SecondCodeField field=code is_backup />
+                {input}
                 <Button pending>{words.common_continue()}</Button>
             </Form>
             <div class="p-step__foot">
                 <p>{(!is_backup).then(|| words.two_step_step_lost())} " " <a href=[other_page, &query].concat()>{other}</a></p>
             </div>
         </div>
-    }
-}
-
-/// The field of a code of the application, or of a backup code.
-#[component]
-pub(super) fn SecondCodeField(field: FieldHandle, #[prop(optional)] is_backup: bool) -> impl IntoView {
-    let words = words();
-    let live = LiveCheck::hard(move |typed| {
-        SecondCode::parse(typed).err().map(|fault| words.fault(&FieldError::new(Field::Code, fault)))
-    });
-    if is_backup {
-        view! { <TextField field label=words.two_step_backup_code() hint=words.two_step_backup_hint() value="" kind=TextKind::Text live /> }.into_any()
-    } else {
-        view! { <CodeField field label=words.two_step_setup_code() hint=words.register_confirm_code_hint() live=Some(live) /> }.into_any()
     }
 }

@@ -17,7 +17,7 @@ use model::{
 };
 use texts::Texts;
 use ui::{
-    BackLink, Button, ButtonKind, Checkbox, ErrorSummary, FieldHandle, Form, LinkButton, LiveCheck, Notice, NoticeKind,
+    BackLink, Button, ButtonKind, Checkbox, ErrorSummary, FieldHandle, Form, LinkButton, Notice, NoticeKind,
     PasswordField, Tag, TextField, TextKind, Tone,
 };
 
@@ -303,7 +303,7 @@ fn ProveForm(view: ProofView) -> impl IntoView {
     });
     let submit = Callback::new(move |event: ev::SubmitEvent| send(&event, pending, apply));
     let code_field = view.wants_code.then(|| {
-        view! { <TextField field=code label=words.two_step_setup_code() hint=words.register_confirm_code_hint() value="" kind=TextKind::Digits live=LiveCheck::easy(|_| None) /> }
+        view! { <TextField field=code label=words.two_step_setup_code() hint=words.register_confirm_code_hint() kind=TextKind::CodeBeside /> }
     });
     view! {
         <div class="p-step">

@@ -14,6 +14,7 @@ impl Texts {
             | Field::Email
             | Field::Consent
             | Field::Code
+            | Field::BackupCode
             | Field::Password
             | Field::CurrentPassword
             | Field::Login => self.other_fault(error.field, &error.fault),
@@ -84,13 +85,13 @@ impl Texts {
             Fault::Empty => match field {
                 Field::Phone => self.fault_phone_empty(),
                 Field::Email => self.fault_email_empty(),
-                Field::Code => self.fault_code_empty(),
+                Field::Code | Field::BackupCode => self.fault_code_empty(),
                 Field::Password => self.fault_password_enter(),
                 Field::CurrentPassword => self.fault_password_current(),
                 Field::Login => self.fault_login_empty(),
                 _ => self.fault_other(),
             },
-            Fault::LetterLikeDigit if field == Field::Code => self.fault_code_letter(),
+            Fault::LetterLikeDigit if matches!(field, Field::Code | Field::BackupCode) => self.fault_code_letter(),
             Fault::LetterLikeDigit => self.fault_phone_letter(),
             Fault::BadChar => self.fault_phone_bad_char(),
             Fault::PhoneCountry => self.fault_phone_country(),

@@ -25,6 +25,10 @@ pub enum TextKind {
     Login,
     /// A one-time code; use [`CodeField`](crate::CodeField).
     Code,
+    /// A one-time code beside other fields: it does not take the focus.
+    CodeBeside,
+    /// A code of letters and digits from a paper.
+    BackupCode,
     /// Anything else.
     #[default]
     Text,
@@ -49,7 +53,7 @@ pub struct InputAttributes {
 
 impl TextKind {
     /// Every kind, for tests and the workbench.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Surname,
         Self::GivenName,
         Self::Patronymic,
@@ -58,6 +62,8 @@ impl TextKind {
         Self::Email,
         Self::Login,
         Self::Code,
+        Self::CodeBeside,
+        Self::BackupCode,
         Self::Text,
     ];
 
@@ -97,7 +103,13 @@ impl TextKind {
             Self::Login => {
                 InputAttributes { autocomplete: Some("username"), autocapitalize: Some("none"), name: "login", ..plain }
             }
-            Self::Code => InputAttributes {
+            Self::BackupCode => InputAttributes {
+                autocomplete: Some("one-time-code"),
+                autocapitalize: Some("characters"),
+                name: "backup-code",
+                ..plain
+            },
+            Self::Code | Self::CodeBeside => InputAttributes {
                 inputmode: Some("numeric"),
                 autocomplete: Some("one-time-code"),
                 name: "code",

@@ -97,16 +97,17 @@ impl SignIn {
         Ok(self.find_pending(&mut *work, pending).await?.is_some())
     }
 
-    /// The second step: a code of the application or a backup code. The try is spent and committed before it is looked at
+    /// The second step: a code of the application or a backup code, typed into this field. The try is spent and committed before it is looked at
     /// (security 7.3).
     pub async fn take_second_step(
         &self,
         pending: Option<&Token>,
+        field: Field,
         typed: &str,
         visitor: &Visitor,
         next: Option<LocalPath>,
     ) -> Answer<SignInOutcome> {
-        let refuse = |fault| Ok(stay("", vec![FieldError::new(Field::Code, fault)]));
+        let refuse = |fault| Ok(stay("", vec![FieldError::new(field, fault)]));
         let mut work = self.core.store.begin().await?;
         let Some(waiting) = self.find_pending(&mut *work, pending).await? else { return Ok(too_late()) };
         let code = match SecondCode::parse(typed) {

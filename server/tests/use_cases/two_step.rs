@@ -3,7 +3,9 @@
 use crate::bench::{Bench, PASSWORD, visitor};
 use futures::future::join_all;
 use jiff::SignedDuration;
-use model::{AppSetupReply, Fault, LocalPath, NotificationKind, RecoveryReply, SecurityReply, SignInReply, SignInView};
+use model::{
+    AppSetupReply, Fault, Field, LocalPath, NotificationKind, RecoveryReply, SecurityReply, SignInReply, SignInView,
+};
 use service::{PasswordWish, Proof, SecurityOutcome, SignInOutcome, SignedIn, secrets::Token};
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 
@@ -60,7 +62,7 @@ async fn first_step(bench: &Bench, password: &str) -> SignInOutcome {
 
 async fn second_step(bench: &Bench, pending: &Token, code: &str) -> SignInOutcome {
     let next = Some(LocalPath::of("/profile"));
-    bench.services.sign_in.take_second_step(Some(pending), code, &visitor(), next).await.unwrap()
+    bench.services.sign_in.take_second_step(Some(pending), Field::BackupCode, code, &visitor(), next).await.unwrap()
 }
 
 async fn pending(bench: &Bench) -> Token {

@@ -49,6 +49,7 @@ pub(super) fn label(words: Texts, field: Field) -> &'static str {
         Field::Email => words.register_contacts_email(),
         Field::Consent
         | Field::Code
+        | Field::BackupCode
         | Field::Password
         | Field::CurrentPassword
         | Field::Login

@@ -25,7 +25,7 @@ impl Recovery {
             return self.onward(token, step, visitor.locale).await;
         };
         drop(work);
-        let refusal = |fault| Some(FieldError::new(Field::Code, fault));
+        let refusal = |fault| Some(FieldError::new(Field::BackupCode, fault));
         let mut work = self.core.store.begin().await?;
         let code = match SecondCode::parse(typed) {
             Ok(code) => code,
