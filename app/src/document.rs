@@ -60,7 +60,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/recover/second") view=|| view! { <pages::Recover step=RecoveryStep::Factor /> } ssr=SsrMode::Async />
                         <Route path=path!("/recover/password") view=|| view! { <pages::Recover step=RecoveryStep::Password /> } ssr=SsrMode::Async />
                         <Route path=path!("/recover/link") view=pages::RecoverByLink ssr=SsrMode::Async />
-                        <Route path=path!("/recover/void") view=pages::RecoveryVoid ssr=SsrMode::Async />
+                        <Route path=path!("/recover/void") view=pages::RecoverVoid ssr=SsrMode::Async />
                         <Route path=path!("/display") view=pages::Display ssr=SsrMode::Async />
                         <Route path=path!("/cabinet") view=pages::Cabinet ssr=SsrMode::Async />
                         <Route path=path!("/profile") view=pages::ProfileTasks ssr=SsrMode::Async />

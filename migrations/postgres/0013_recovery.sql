@@ -11,8 +11,5 @@ CREATE TABLE recovery (
     expires_at  BIGINT NOT NULL -- internal: when it is erased
 );
 
--- A new password ends all others of its account.
-CREATE INDEX recovery_of_account ON recovery (account_id);
-
 -- The sweeper asks for what has expired.
 CREATE INDEX recovery_expiry ON recovery (expires_at);

@@ -80,7 +80,7 @@ pub(crate) fn LinkVoid() -> impl IntoView {
 
 /// 410: the link that brings back into an account is void.
 #[component]
-pub(crate) fn RecoveryVoid() -> impl IntoView {
+pub(super) fn RecoveryVoid() -> impl IntoView {
     here::say_status(410);
     let words = words();
     view! {

@@ -17,9 +17,9 @@ mod two_step; // connecting an application, backup codes
 
 pub(crate) use cabinet::Cabinet;
 pub(crate) use display::Display;
-pub(crate) use message::{ContactTaken, EmailConfirmed, LinkVoid, NotFound, RecoveryVoid, TooMany, Trouble};
+pub(crate) use message::{ContactTaken, EmailConfirmed, LinkVoid, NotFound, TooMany, Trouble};
 pub(crate) use profile::{Profile, ProfileContact, ProfileStatus, ProfileTasks};
-pub(crate) use recover::{Recover, RecoverByLink};
+pub(crate) use recover::{Recover, RecoverByLink, RecoverVoid};
 pub(crate) use register::{ConfirmEmail, Register};
 pub(crate) use second_step::{BackupStep, SecondStep};
 pub(crate) use security::{ChangePassword, History, Prove, Security};

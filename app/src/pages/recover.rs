@@ -1,6 +1,6 @@
 //! The recovery wizard: which account, the code, the new password; drawn from what the server holds.
 
-use super::{Trouble, code::CodeForm, new_password::NewPassword};
+use super::{Trouble, code::CodeForm, message::RecoveryVoid, new_password::NewPassword};
 use crate::{
     api::open_recovery,
     form::{Fields, OneButton, open_anew, send},
@@ -128,7 +128,9 @@ fn sent(words: Texts, challenges: &[ChallengeView]) -> String {
     let minutes = |challenge: &ChallengeView| words.common_minutes(u64::from(challenge.lifetime));
     let hours = |challenge: &ChallengeView| words.common_hours(u64::from(challenge.lifetime));
     match challenges {
-        [one, ..] if one.number == 0 => String::new(),
+        [one] if one.number == 0 => String::new(),
+        [sms, letter] if sms.number == 0 && letter.number == 0 => String::new(),
+        [sms, letter] if sms.number == 0 => words.recover_sent_snils_letter(&hours(letter)),
         [sms, letter] => words.recover_sent_snils(&number(sms), &minutes(sms), &hours(letter)),
         [one] if one.channel == Channel::Phone => words.recover_sent_phone(&one.target, &number(one), &minutes(one)),
         [one] => words.recover_sent_email(&one.target, &number(one), &hours(one)),
@@ -223,6 +225,23 @@ fn known_login(words: Texts, login: &KnownLogin) -> String {
         KnownLogin::Phone(ending) => words.recover_by_phone(ending),
         KnownLogin::Email(masked) => words.recover_by_email(masked),
         KnownLogin::Snils => words.recover_by_snils().to_owned(),
+    }
+}
+
+/// «Ссылка больше не действует», unless it was pressed twice, and the first press has carried the recovery over to this browser.
+#[component]
+pub(crate) fn RecoverVoid() -> impl IntoView {
+    let reply = load(|| (), |()| open_recovery(RecoveryStep::Password));
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                if let Ok(RecoveryReply::Show(_)) = reply.await {
+                    here::go(&RecoveryStep::Password.path());
+                    return ().into_any();
+                }
+                view! { <RecoveryVoid /> }.into_any()
+            })}
+        </Suspense>
     }
 }
 

@@ -149,6 +149,11 @@ impl<'a> Challenge<'a> {
         Self { core, flow, target }
     }
 
+    /// By which way it goes out.
+    pub(crate) const fn channel(&self) -> Channel {
+        self.target.channel()
+    }
+
     /// Makes a new code or link, ends the earlier one, and puts the message into the outbox, within the unit of work.
     /// The limits look at flow, recipient and network alike for known and unknown recipients (security 4.5).
     pub(crate) async fn issue(&self, work: &mut dyn Work, visitor: &Visitor) -> Answer<Issued> {
@@ -194,6 +199,9 @@ impl<'a> Challenge<'a> {
         let Some(code) = tried else {
             return Ok(Err(self.why_dead(work, visitor).await?));
         };
+        if self.is_past_its_minutes(&code) {
+            return Ok(Err(self.replace(work, visitor).await?));
+        }
         let mark = self.code_mark(&code.salt, typed.digits());
         if !is_same(&mark, code.code_mark.as_ref().unwrap_or(&code.mark)) {
             return Ok(Err(if code.tries >= self.max_tries() { Fault::CodeSpent } else { Fault::CodeWrong }));
@@ -316,10 +324,22 @@ impl<'a> Challenge<'a> {
             let is_spent = i64::from(code.tries) >= self.core.policy.code_tries;
             return Ok(if is_spent { Fault::CodeSpent } else { Fault::CodeWrong });
         }
+        self.replace(work, visitor).await
+    }
+
+    /// Another message in place of one whose code is past its term.
+    async fn replace(&self, work: &mut dyn Work, visitor: &Visitor) -> Answer<Fault> {
         Ok(match self.issue(work, visitor).await? {
             Issued::Sent => Fault::CodeExpired,
             Issued::Wait(seconds) => Fault::CodeExpiredWait(seconds),
         })
+    }
+
+    /// The code of a letter that brings back into an account works for minutes, and only its link for a day (security 4, 8): six
+    /// digits are soon told to somebody on the phone.
+    fn is_past_its_minutes(&self, code: &CodeRecord) -> bool {
+        let ends = after(code.created_at, SignedDuration::from_mins(self.core.policy.letter_code_minutes));
+        self.flow.purpose == Purpose::Recovery && code.code_mark.is_some() && ends <= self.core.now()
     }
 
     fn is_just_expired(&self, code: &CodeRecord) -> bool {
@@ -330,11 +350,11 @@ impl<'a> Challenge<'a> {
 }
 
 /// Counts a message that was asked for without naming its recipient, whom only the worker knows. `false` when there were too many
-/// to this one (security 4).
+/// to this one (security 4). By a counter of its own: no form shows it, so nobody learns from it whose contact it is.
 pub(crate) async fn is_within_limit(core: &Core, work: &mut dyn Work, target: &Target) -> Answer<bool> {
     let (what, most) = match target.channel() {
-        Channel::Phone => (SMS, core.policy.sms_per_number_hour),
-        Channel::Email => (LETTERS, core.policy.letters_per_address_hour),
+        Channel::Phone => ("sms to an owner", core.policy.sms_per_number_hour),
+        Channel::Email => ("letters to an owner", core.policy.letters_per_address_hour),
     };
     let counter = core.counter(what, &target.index(core));
     let (count, _) = work.limits().count(&counter, HOUR, core.now()).await?;

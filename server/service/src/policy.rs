@@ -68,6 +68,8 @@ policy! {
     letters_per_network_hour: 65 in 5..=100_000;
     /// How long a link of a registration letter works, in hours. Source: security 4, 4.10.
     email_link_hours: 24 in 1..=24;
+    /// How long the code in a letter works that brings back into an account, in minutes. Source: security 4.11, ASVS 6.5.5.
+    letter_code_minutes: 10 in 1..=10;
     /// For how long after its term a code is answered «expired» and replaced, in minutes. Source: ux 13, «Code rules».
     expired_code_minutes: 120 in 5..=120;
     /// When an unfinished registration is erased, in hours. Source: security 2.9.

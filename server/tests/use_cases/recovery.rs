@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use model::{
     AccountLevel, Fault, KnownLogin, Locale, NotificationKind, PasswordFault, RecoveryReply, RecoveryStep, RecoveryView,
 };
-use service::{RecoveryOutcome, secrets::Token};
+use service::{PasswordWish, RecoveryOutcome, ports::DeliveryError, secrets::Token};
 
 const PHONE: &str = "8 900 000-00-01";
 const EMAIL: &str = "vera@example.com";
@@ -14,6 +14,7 @@ const SNILS: &str = "112-233-445 95";
 const NEW: &str = "Новый кот у 3 окна";
 
 async fn started(bench: &Bench, login: &str) -> Token {
+    bench.clock.advance(SignedDuration::from_secs(1));
     let outcome = bench.services.recovery.start(None, login, &visitor()).await.unwrap();
     assert_eq!(led_to(&outcome), "/recover/confirm");
     outcome.recovery.unwrap()
@@ -21,6 +22,20 @@ async fn started(bench: &Bench, login: &str) -> Token {
 
 async fn confirm(bench: &Bench, token: &Token, code: &str) -> RecoveryOutcome {
     bench.services.recovery.confirm_code(Some(token), code, &visitor()).await.unwrap()
+}
+
+/// The token from the right code on.
+async fn proven(bench: &Bench, token: &Token, code: &str) -> Token {
+    let outcome = confirm(bench, token, code).await;
+    assert_eq!(led_to(&outcome), "/recover/password");
+    outcome.recovery.unwrap()
+}
+
+/// A recovery by phone up to the new password.
+async fn at_the_password(bench: &Bench) -> Token {
+    let token = started(bench, PHONE).await;
+    let code = bench.last_code(PHONE).await;
+    proven(bench, &token, &code).await
 }
 
 async fn set(bench: &Bench, token: &Token, password: &str) -> RecoveryOutcome {
@@ -73,7 +88,9 @@ async fn r1_a_code_to_the_phone_brings_a_new_password_and_signs_nobody_in() {
     let token = started(&bench, PHONE).await;
     assert_eq!(led_to(&set(&bench, &token, NEW).await), "/recover/confirm", "no code was right yet");
     let code = bench.last_code(PHONE).await;
-    assert_eq!(led_to(&confirm(&bench, &token, &code).await), "/recover/password");
+    let former = token;
+    let token = proven(&bench, &former, &code).await;
+    assert_eq!(led_to(&set(&bench, &former, NEW).await), "/recover", "s6_4: the token of before is void");
 
     let view = shown(open(&bench, &token, RecoveryStep::Password).await);
     let known = [KnownLogin::Phone("00-01".to_owned()), KnownLogin::Email("v…a@example.com".to_owned())];
@@ -137,8 +154,10 @@ async fn rec_05_by_snils_both_contacts_of_its_owner_get_a_message() {
     let view = shown(open(&bench, &token, RecoveryStep::Confirm).await);
     assert!(view.challenges.iter().all(|challenge| challenge.target.is_empty()), "the contacts are not named");
     assert_eq!(fault(&confirm(&bench, &unproven, &code).await), Some(Fault::CodeWrong), "s4_2: bound to its flow");
-    assert_eq!(led_to(&confirm(&bench, &token, &code).await), "/recover/password");
+    let token = proven(&bench, &token, &code).await;
     assert!(shown(open(&bench, &token, RecoveryStep::Password).await).logins.contains(&KnownLogin::Snils));
+    let link = bench.last_recovery_link(EMAIL).await;
+    assert!(bench.services.recovery.take_link(&link, None).await.unwrap().is_none(), "the letter is void then");
 }
 
 #[tokio::test]
@@ -192,9 +211,7 @@ async fn s7_4_a_contact_that_joined_later_brings_nobody_back_for_a_day() {
 async fn the_new_password_obeys_the_rules_and_is_none_of_the_last_five() {
     let bench = Bench::start().await;
     bench.registered(PHONE, "").await;
-    let token = started(&bench, PHONE).await;
-    let code = bench.last_code(PHONE).await;
-    confirm(&bench, &token, &code).await;
+    let token = at_the_password(&bench).await;
     let refusal = async |typed| fault(&set(&bench, &token, typed).await);
     assert_eq!(refusal("коротко").await, Some(Fault::Password(PasswordFault::TooShort)));
     assert_eq!(refusal(PASSWORD).await, Some(Fault::Password(PasswordFault::Reused)));
@@ -207,9 +224,7 @@ async fn the_new_password_obeys_the_rules_and_is_none_of_the_last_five() {
 async fn a_password_sent_twice_is_set_once_and_leads_on_twice() {
     let bench = Bench::start().await;
     bench.registered(PHONE, "").await;
-    let token = started(&bench, PHONE).await;
-    let code = bench.last_code(PHONE).await;
-    confirm(&bench, &token, &code).await;
+    let token = at_the_password(&bench).await;
     for _ in 0..2 {
         assert_eq!(led_to(&set(&bench, &token, NEW).await), "/sign-in?done=recovered");
     }
@@ -222,9 +237,7 @@ async fn a_password_sent_twice_is_set_once_and_leads_on_twice() {
 async fn the_right_to_set_a_password_ends_after_an_hour() {
     let bench = Bench::start().await;
     bench.registered(PHONE, "").await;
-    let token = started(&bench, PHONE).await;
-    let code = bench.last_code(PHONE).await;
-    confirm(&bench, &token, &code).await;
+    let token = at_the_password(&bench).await;
     bench.clock.advance(SignedDuration::from_mins(61));
     assert_eq!(led_to(&set(&bench, &token, NEW).await), "/recover");
 }
@@ -233,12 +246,10 @@ async fn the_right_to_set_a_password_ends_after_an_hour() {
 async fn a_new_password_ends_every_other_recovery_of_the_account() {
     let bench = Bench::start().await;
     registered_with_both(&bench).await;
-    let by_phone = started(&bench, PHONE).await;
-    let code = bench.last_code(PHONE).await;
-    confirm(&bench, &by_phone, &code).await;
+    let by_phone = at_the_password(&bench).await;
     let by_email = started(&bench, EMAIL).await;
     let code = bench.last_letter_code(EMAIL).await;
-    confirm(&bench, &by_email, &code).await;
+    let by_email = proven(&bench, &by_email, &code).await;
     set(&bench, &by_email, NEW).await;
     assert_eq!(led_to(&set(&bench, &by_phone, "Ещё один кот, 5 лет").await), "/recover");
     assert!(enters(&bench, PHONE, NEW).await);
@@ -269,9 +280,7 @@ async fn whoever_tried_in_vain_need_not_wait_after_the_recovery() {
         assert!(!enters(&bench, typed, "не тот пароль совсем").await);
     }
     assert!(!enters(&bench, PHONE, PASSWORD).await, "one login is one counter, however it is typed");
-    let token = started(&bench, PHONE).await;
-    let code = bench.last_code(PHONE).await;
-    confirm(&bench, &token, &code).await;
+    let token = at_the_password(&bench).await;
     set(&bench, &token, NEW).await;
     assert!(enters(&bench, PHONE, NEW).await);
 }
@@ -319,9 +328,7 @@ async fn s4_3_of_fifty_browsers_with_one_link_one_goes_on() {
 async fn of_eight_new_passwords_at_once_one_is_set() {
     let bench = Bench::start().await;
     bench.registered(PHONE, "").await;
-    let token = started(&bench, PHONE).await;
-    let code = bench.last_code(PHONE).await;
-    confirm(&bench, &token, &code).await;
+    let token = at_the_password(&bench).await;
     let wishes: Vec<String> = (0..8).map(|number| format!("Новый кот у окна {number}")).collect();
     join_all(wishes.iter().map(|wish| set(&bench, &token, wish))).await;
     let mut right = 0;
@@ -362,12 +369,87 @@ async fn a_second_message_comes_after_a_minute_and_the_first_is_void() {
 }
 
 #[tokio::test]
-async fn what_has_expired_is_erased_with_its_codes() {
+async fn s4_11_the_code_of_a_letter_works_for_ten_minutes_and_its_link_for_a_day() {
     let bench = Bench::start().await;
-    let token = started(&bench, PHONE).await;
-    bench.clock.advance(SignedDuration::from_hours(25));
-    let mut work = bench.store.begin().await.unwrap();
-    assert_eq!(work.recoveries().delete_expired(bench.services.core.now()).await, Ok(1));
-    work.commit().await.unwrap();
-    assert!(matches!(open(&bench, &token, RecoveryStep::Confirm).await, RecoveryReply::Go(_)));
+    registered_with_both(&bench).await;
+    let token = started(&bench, EMAIL).await;
+    let code = bench.last_letter_code(EMAIL).await;
+    bench.clock.advance(SignedDuration::from_mins(10));
+    assert_eq!(fault(&confirm(&bench, &token, &code).await), Some(Fault::CodeExpired), "a new one is on its way");
+    let code = bench.last_letter_code(EMAIL).await;
+    bench.clock.advance(SignedDuration::from_mins(9));
+    proven(&bench, &token, &code).await;
+    bench.clock.advance(SignedDuration::from_hours(2));
+    started(&bench, EMAIL).await;
+    let link = bench.last_recovery_link(EMAIL).await;
+    bench.clock.advance(SignedDuration::from_hours(23));
+    assert!(bench.services.recovery.take_link(&link, None).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn s5_8_messages_by_snils_do_not_show_in_the_limits_of_the_contacts_they_go_to() {
+    let bench = Bench::start().await;
+    registered_with_both(&bench).await;
+    proven_snils(&bench, PHONE, SNILS, AccountLevel::Standard).await;
+    bench.clock.advance(SignedDuration::from_hours(2));
+    for _ in 0..4 {
+        started(&bench, SNILS).await;
+        bench.deliver().await;
+    }
+    for login in [PHONE, EMAIL] {
+        started(&bench, login).await;
+    }
+}
+
+#[tokio::test]
+async fn a_gateway_that_fails_for_a_while_loses_no_message_by_snils() {
+    let bench = Bench::start().await;
+    registered_with_both(&bench).await;
+    proven_snils(&bench, PHONE, SNILS, AccountLevel::Standard).await;
+    started(&bench, SNILS).await;
+    *bench.gateways.trouble.lock().unwrap() = Some(DeliveryError::Temporary("smtp_451"));
+    for _ in 0..6 {
+        bench.deliver().await;
+        bench.clock.advance(SignedDuration::from_mins(4));
+    }
+    *bench.gateways.trouble.lock().unwrap() = None;
+    bench.clock.advance(SignedDuration::from_mins(10));
+    bench.last_recovery_link(EMAIL).await;
+}
+
+#[tokio::test]
+async fn a_password_that_its_owner_changes_ends_a_recovery_that_was_proven_before() {
+    let bench = Bench::start().await;
+    let session = bench.registered(PHONE, "").await;
+    let stranger = at_the_password(&bench).await;
+    bench.clock.advance(SignedDuration::from_secs(1));
+    let who = bench.services.sessions.recognise(&session).await.unwrap().unwrap();
+    let wish = PasswordWish { current: PASSWORD, new: NEW, ends_others: true };
+    bench.services.security.change_password(who, &session, wish, &visitor()).await.unwrap().session.unwrap();
+    assert_eq!(led_to(&set(&bench, &stranger, "Ещё один кот, 5 лет").await), "/recover");
+    assert!(enters(&bench, PHONE, NEW).await);
+}
+
+#[tokio::test]
+async fn twenty_new_passwords_an_hour_are_looked_at() {
+    let bench = Bench::start().await;
+    bench.registered(PHONE, "").await;
+    let token = at_the_password(&bench).await;
+    for _ in 0..20 {
+        assert!(matches!(fault(&set(&bench, &token, PASSWORD).await), Some(Fault::Password(_))));
+    }
+    assert!(matches!(fault(&set(&bench, &token, NEW).await), Some(Fault::Wait(_))));
+}
+
+#[tokio::test]
+async fn given_again_after_the_code_a_login_leads_on() {
+    let bench = Bench::start().await;
+    bench.registered(PHONE, "").await;
+    let token = at_the_password(&bench).await;
+    let again = bench.services.recovery.start(Some(&token), PHONE, &visitor()).await.unwrap();
+    assert_eq!(led_to(&again), "/recover/password");
+    assert!(
+        matches!(open(&bench, &token, RecoveryStep::Factor).await, RecoveryReply::Go(path) if path.as_str() == "/recover/password"),
+        "no factor is on"
+    );
 }

@@ -344,7 +344,7 @@ async fn r2_a_recovery_does_not_bypass_the_second_factor() {
         bench.clock.advance(SignedDuration::from_hours(1));
         let token = recovery.start(None, PHONE, &visitor()).await.unwrap().recovery.unwrap();
         let sms = bench.last_code(PHONE).await;
-        recovery.confirm_code(Some(&token), &sms, &visitor()).await.unwrap();
+        let token = recovery.confirm_code(Some(&token), &sms, &visitor()).await.unwrap().recovery.unwrap();
         let step = |reply: RecoveryReply| match reply {
             RecoveryReply::Go(path) | RecoveryReply::Open(path) => path.as_str().to_owned(),
             RecoveryReply::Show(view) => view.errors.first().map_or("shows", |_| "refuses").to_owned(),
@@ -357,6 +357,7 @@ async fn r2_a_recovery_does_not_bypass_the_second_factor() {
         let code = if number == 0 { pocket.code(&bench) } else { code };
         let right = recovery.confirm_factor(Some(&token), &code, &visitor()).await.unwrap();
         assert_eq!(step(right.reply), "/recover/password");
+        let token = right.recovery.unwrap();
         let new = format!("{NEW} {number}");
         assert_eq!(
             step(recovery.set_password(Some(&token), &new, &visitor()).await.unwrap().reply),

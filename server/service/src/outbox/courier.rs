@@ -162,17 +162,28 @@ impl Courier {
             Message::Recovery { login, code, token, number, locale } => {
                 let login = Login::parse(&login).map_err(|_| Failure::Internal("login in outbox"))?;
                 let channel = if token.is_some() { Channel::Email } else { Channel::Phone };
-                let (site, hours) = (&self.core.site, self.core.policy.email_link_hours);
-                match recovery::find_recipient(&self.core, &login, channel).await? {
+                let (site, policy) = (&self.core.site, &self.core.policy);
+                match recovery::find_recipient(&self.core, &login, channel, claimed.attempt == 1).await? {
                     Recipient::Nobody => return Ok(Fate::Dropped),
-                    Recipient::TooNew(Target::Phone(phone)) => words::too_new_sms(site, phone, locale),
-                    Recipient::TooNew(Target::Email(email)) => words::too_new_letter(site, email, locale),
+                    Recipient::TooNew(Target::Phone(phone)) => {
+                        words::too_new_sms(site, phone, policy.new_contact_hours, locale)
+                    }
+                    Recipient::TooNew(Target::Email(email)) => {
+                        words::too_new_letter(site, email, policy.new_contact_hours, locale)
+                    }
                     Recipient::Found(Target::Phone(phone)) => {
                         words::code_sms(site, phone, &code.unwrap_or_default(), number, Purpose::Recovery, locale)
                     }
                     Recipient::Found(Target::Email(email)) => {
                         let token = token.unwrap_or_default();
-                        words::recovery_letter(site, email, &token, code.as_deref(), number, hours, locale)
+                        words::recovery_letter(
+                            site,
+                            email,
+                            &token,
+                            code.as_deref().map(|code| (code, number)),
+                            policy,
+                            locale,
+                        )
                     }
                     _ => return Err(Failure::Internal("a recipient that is none")),
                 }

@@ -3,6 +3,7 @@
 use crate::{
     challenge::Purpose,
     core::Site,
+    policy::SecurityConfig,
     ports::{Letter, Sms},
 };
 use model::{Email, Locale, Phone};
@@ -63,33 +64,38 @@ pub(super) fn recovery_letter(
     site: &Site,
     to: Email,
     token: &str,
-    code: Option<&str>,
-    number: u32,
-    hours: i64,
+    code: Option<(&str, u32)>,
+    policy: &SecurityConfig,
     locale: Locale,
 ) -> Parcel {
     let words = Texts::new(locale);
     let link = [&site.origin, "/recover/link/", token].concat();
-    let hours = words.common_hours(u64::try_from(hours).unwrap_or_default());
+    let hours = hours(words, policy.email_link_hours);
+    let minutes = words.common_minutes(u64::try_from(policy.letter_code_minutes).unwrap_or_default());
     let body = match code {
-        Some(code) => words.message_recovery_body(&number.to_string(), code, &link, &hours),
+        Some((code, number)) => words.message_recovery_body(&number.to_string(), code, &minutes, &link, &hours),
         None => words.message_recovery_link_body(&link, &hours),
     };
     Parcel::Letter(Letter { to, subject: words.message_recovery_subject().to_owned(), body })
 }
 
+fn hours(words: Texts, hours: i64) -> String {
+    words.common_hours(u64::try_from(hours).unwrap_or_default())
+}
+
 /// To the owner of a phone by which access cannot be recovered yet.
-pub(super) fn too_new_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
-    Parcel::Sms(Sms { to, text: Texts::new(locale).message_too_new_sms(&site.host) })
+pub(super) fn too_new_sms(site: &Site, to: Phone, after_hours: i64, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    Parcel::Sms(Sms { to, text: words.message_too_new_sms(&site.host, &hours(words, after_hours)) })
 }
 
 /// To the owner of a mailbox by which access cannot be recovered yet.
-pub(super) fn too_new_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
+pub(super) fn too_new_letter(site: &Site, to: Email, after_hours: i64, locale: Locale) -> Parcel {
     let words = Texts::new(locale);
     Parcel::Letter(Letter {
         to,
         subject: words.message_recovery_subject().to_owned(),
-        body: words.message_too_new_body(&site.origin),
+        body: words.message_too_new_body(&hours(words, after_hours), &site.origin),
     })
 }
 

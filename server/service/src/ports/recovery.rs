@@ -41,8 +41,6 @@ pub trait Recoveries: Send {
     async fn find_by_id(&mut self, id: Uuid, now: Timestamp) -> Result<Option<RecoveryRecord>, StoreError>;
     /// Writes everything but the id and the beginning. Errors: `NotFound`.
     async fn save(&mut self, recovery: &RecoveryRecord) -> Result<(), StoreError>;
-    /// Forgets all of an account but one, with their codes.
-    async fn forget_others(&mut self, account: AccountId, but: Uuid) -> Result<(), StoreError>;
     /// Erases what has expired, with its codes. Gives how many.
     async fn delete_expired(&mut self, now: Timestamp) -> Result<u64, StoreError>;
 }

@@ -48,9 +48,12 @@ impl Recovery {
         if !second_factor::take(&self.core, &mut *work, owner, &code).await? {
             return self.stay(work, &record, step, refusal(Fault::SecondCodeWrong), visitor).await;
         }
-        record.factor_at = Some(self.core.now());
+        // Another token, as after every step that shows who one is (security 6.4).
+        let another = Token::new(self.core.rng)?;
+        (record.token, record.factor_at) = (another.hash(), Some(self.core.now()));
         work.recoveries().save(&record).await?;
         work.commit().await?;
-        Ok(RecoveryReply::Go(RecoveryStep::Password.path()).into())
+        let reply = RecoveryReply::Go(RecoveryStep::Password.path());
+        Ok(RecoveryOutcome { reply, recovery: Some(another) })
     }
 }

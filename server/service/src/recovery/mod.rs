@@ -154,6 +154,10 @@ async fn facts(work: &mut dyn Work, record: Option<&RecoveryRecord>) -> Answer<F
     let Some(record) = record else { return Ok(Facts::NONE) };
     let facts = Facts::NONE.with(Fact::LoginGiven);
     let Some(owner) = owner(record) else { return Ok(facts) };
+    // A password that was set since then ends every recovery of before: whoever set it had shown as much.
+    if record.proven_at <= Some(work.accounts().get(owner).await?.password_set_at) {
+        return Ok(Facts::NONE);
+    }
     let facts = facts.with(Fact::ContactProven);
     let is_through = record.factor_at.is_some() || !second_factor::is_on(work, owner).await?;
     Ok(if is_through { facts.with(Fact::FactorProven) } else { facts })
@@ -176,19 +180,37 @@ async fn find_account(core: &Core, work: &mut dyn Work, login: &Login) -> Answer
     })
 }
 
-/// Who gets a message of the recovery: the proven contact of the account, if there is one. For the worker.
-pub(crate) async fn find_recipient(core: &Core, login: &Login, channel: Channel) -> Answer<Recipient> {
-    let mut work = core.store.begin().await?;
-    let Some(account) = find_account(core, &mut *work, login).await? else { return Ok(Recipient::Nobody) };
+/// How the owner of a login can be reached.
+struct Reach {
+    account: AccountId,
+    contact: Target,
+    /// It joined the account too lately to bring anybody back into it (security 7.4).
+    is_too_new: bool,
+}
+
+/// The proven contact of the account that has this login, if there is one.
+async fn find_reach(core: &Core, work: &mut dyn Work, login: &Login, channel: Channel) -> Answer<Option<Reach>> {
+    let Some(account) = find_account(core, work, login).await? else { return Ok(None) };
     let contacts = work.contacts().list(account.id).await?;
     let proven = contacts.into_iter().find(|contact| contact.channel == channel && contact.verified_at.is_some());
-    let Some(contact) = proven else { return Ok(Recipient::Nobody) };
-    let Ok(target) = Target::parse(channel, &contact.value) else { return Ok(Recipient::Nobody) };
-    if matches!(login, Login::Snils(_)) && !is_within_limit(core, &mut *work, &target).await? {
+    Ok(proven.and_then(|proven| {
+        let contact = Target::parse(channel, &proven.value).ok()?;
+        Some(Reach { account: account.id, contact, is_too_new: is_too_new(core, &account, &proven) })
+    }))
+}
+
+/// Who gets a message of the recovery. For the worker; at the first attempt to send it, it is counted towards a recipient whom
+/// the form could not know.
+pub(crate) async fn find_recipient(core: &Core, login: &Login, channel: Channel, is_first: bool) -> Answer<Recipient> {
+    let mut work = core.store.begin().await?;
+    let Some(reach) = find_reach(core, &mut *work, login, channel).await? else { return Ok(Recipient::Nobody) };
+    let is_hidden = matches!(login, Login::Snils(_));
+    if is_hidden && is_first && !is_within_limit(core, &mut *work, &reach.contact).await? {
+        work.commit().await?;
         return Ok(Recipient::Nobody);
     }
     work.commit().await?;
-    Ok(if is_too_new(core, &account, &contact) { Recipient::TooNew(target) } else { Recipient::Found(target) })
+    Ok(if reach.is_too_new { Recipient::TooNew(reach.contact) } else { Recipient::Found(reach.contact) })
 }
 
 /// A contact with which the account was opened is as old as the account; one that joined later has to wait.

@@ -2,16 +2,19 @@
 
 use super::{Recovery, RecoveryOutcome, facts, owner};
 use crate::{
-    core::{Answer, Visitor},
+    core::{Answer, Visitor, seconds_until},
     new_password::{self, NewPassword},
     passwords::strength,
     secrets::Token,
     sign_in,
 };
 use model::{
-    Fact, Fault, Field, FieldError, JournalKind, LocalPath, NotificationKind, Password, PasswordFault, RecoveryReply,
+    AccountId, Fact, Fault, Field, FieldError, JournalKind, LocalPath, NotificationKind, Password, RecoveryReply,
     RecoveryStep, Strength,
 };
+
+/// New passwords that may be tried in an hour. Ours: ten times what choosing one takes.
+const TRIES: u32 = 20;
 
 impl Recovery {
     /// «Задать новый пароль»: the old one is dead at once, all sessions end, every proven contact is told, and nobody is signed
@@ -37,13 +40,16 @@ impl Recovery {
         }
         let account = work.accounts().get(owner).await?;
         drop(work);
+        if let Some(seconds) = self.over_try_limit(owner).await? {
+            return self.refuse_password(token, Fault::Wait(seconds), visitor).await;
+        }
         let made = match Password::parse_new(typed) {
             Ok(typed) => NewPassword::make(&self.core, &self.passwords, account, &typed).await?,
             Err(fault) => Err(fault),
         };
         let new = match made {
             Ok(new) => new,
-            Err(fault) => return self.refuse_password(token, fault, visitor).await,
+            Err(fault) => return self.refuse_password(token, Fault::Password(fault), visitor).await,
         };
 
         let mut work = self.core.store.begin().await?;
@@ -51,7 +57,10 @@ impl Recovery {
         work.accounts().hold(owner).await?;
         let held = work.recoveries().find_by_id(record.id, now).await?;
         let is_still = held.filter(|held| held.account_id == Some(owner) && held.token == record.token);
-        let is_open = match is_still.as_ref().filter(|held| held.finished_at.is_none()) {
+        if is_still.as_ref().is_some_and(|held| held.finished_at.is_some()) {
+            return Ok(done());
+        }
+        let is_open = match &is_still {
             Some(held) => facts(&mut *work, Some(held)).await?.has(Fact::FactorProven),
             None => false,
         };
@@ -70,7 +79,6 @@ impl Recovery {
         work.limits().reset(&sign_in::counter(&self.core, &record.login, visitor)).await?;
         record.finished_at = Some(now);
         work.recoveries().save(&record).await?;
-        work.recoveries().forget_others(owner, record.id).await?;
         work.commit().await?;
         Ok(done())
     }
@@ -94,15 +102,20 @@ impl Recovery {
         Ok(Some(strength(typed, &new_password::context(&self.core, &mut *work, &account).await?)))
     }
 
-    async fn refuse_password(
-        &self,
-        token: Option<&Token>,
-        fault: PasswordFault,
-        visitor: &Visitor,
-    ) -> Answer<RecoveryOutcome> {
+    /// Counts a try, committed before it is looked at: «this was your password once» must be no way to find passwords out.
+    async fn over_try_limit(&self, owner: AccountId) -> Answer<Option<u32>> {
+        let now = self.core.now();
+        let counter = self.core.counter("passwords of a recovery", owner.0.as_bytes());
+        let mut work = self.core.store.begin().await?;
+        let (count, until) = work.limits().count(&counter, 3600, now).await?;
+        work.commit().await?;
+        Ok((count > TRIES).then(|| seconds_until(until, now)))
+    }
+
+    async fn refuse_password(&self, token: Option<&Token>, fault: Fault, visitor: &Visitor) -> Answer<RecoveryOutcome> {
         let mut reply = self.open(token, RecoveryStep::Password, visitor.locale).await?;
         if let RecoveryReply::Show(view) = &mut reply {
-            view.errors.push(FieldError::new(Field::Password, Fault::Password(fault)));
+            view.errors.push(FieldError::new(Field::Password, fault));
         }
         Ok(reply.into())
     }

@@ -1,6 +1,6 @@
 //! Which account it is, and the code or link that proves a contact of it.
 
-use super::{Recovery, RecoveryOutcome, find_account};
+use super::{Recovery, RecoveryOutcome, facts, find_account, find_reach};
 use crate::{
     challenge::Issued,
     core::{Answer, Visitor, after, seconds_until},
@@ -8,7 +8,10 @@ use crate::{
     secrets::Token,
 };
 use jiff::SignedDuration;
-use model::{Fault, Field, FieldError, Login, RecoveryReply, RecoveryStep, RecoveryView, TypedCode, WizardStep as _};
+use model::{
+    Channel, Fact, Fault, Field, FieldError, Login, RecoveryReply, RecoveryStep, RecoveryView, TypedCode,
+    WizardStep as _,
+};
 
 const HOUR: i64 = 3600;
 
@@ -38,8 +41,12 @@ impl Recovery {
             Some(record) => (record, None),
             None => self.begin(&mut *work, &login, visitor).await?,
         };
-        if record.login != login.as_str() || record.proven_at.is_some() {
+        let facts = facts(&mut *work, Some(&record)).await?;
+        if record.login != login.as_str() || (record.proven_at.is_some() && !facts.has(Fact::ContactProven)) {
             self.begin_anew(&mut *work, &mut record, &login).await?;
+        } else if facts.has(Fact::ContactProven) {
+            // Whoever has shown already that they read the contact goes on.
+            return Ok(RecoveryReply::Go(RecoveryStep::first_unmet(facts).path()).into());
         }
         let mut waits = Vec::new();
         for challenge in self.challenges(&record, visitor.locale) {
@@ -95,23 +102,19 @@ impl Recovery {
 
     async fn begin_anew(&self, work: &mut dyn Work, record: &mut RecoveryRecord, login: &Login) -> Answer<()> {
         let now = self.core.now();
-        for channel in [model::Channel::Phone, model::Channel::Email] {
-            work.codes().end_all(record.id, channel, now).await?;
-        }
+        self.void_codes(work, record).await?;
         login.as_str().clone_into(&mut record.login);
         (record.account_id, record.proven_at, record.factor_at) = (None, None, None);
         record.expires_at = after(now, self.core.policy.email_link_lifetime());
         Ok(work.recoveries().save(record).await?)
     }
 
-    /// The code. A try is spent and committed before the code is compared (security 4.3).
+    /// The code. A try is spent and committed before the code is compared (security 4.3). The browser gets another token: whoever
+    /// knew the former, on a computer that many use, has nothing (security 6.4).
     pub async fn confirm_code(&self, token: Option<&Token>, typed: &str, visitor: &Visitor) -> Answer<RecoveryOutcome> {
         let step = RecoveryStep::Confirm;
         let mut work = self.core.store.begin().await?;
-        let Some(record) = self.find_unproven(&mut *work, token).await? else {
-            drop(work);
-            return self.onward(token, RecoveryStep::Password, visitor.locale).await;
-        };
+        let Some(record) = self.find_unproven(&mut *work, token).await? else { return Ok(to_password()) };
         let refusal = |fault| Some(FieldError::new(Field::Code, fault));
         let typed = match TypedCode::parse(typed) {
             Ok(typed) => typed,
@@ -120,28 +123,29 @@ impl Recovery {
         if let Some(seconds) = self.over_code_limit(&mut *work, &record).await? {
             return self.stay(work, &record, step, refusal(Fault::Wait(seconds)), visitor).await;
         }
+        let is_spent = self.is_over_account_limit(&mut *work, &record).await?;
         // By СНИЛС the code is that of the SMS, which comes first.
         let Some(challenge) = self.challenges(&record, visitor.locale).into_iter().next() else {
-            return self.onward(None, step, visitor.locale).await;
+            return Ok(to_password());
         };
         let tried = challenge.spend_try(&mut *work).await?;
         work.commit().await?;
 
         // Read again: between the two units of work another tab may have been faster.
         let mut work = self.core.store.begin().await?;
-        let Some(mut record) = self.find_unproven(&mut *work, token).await? else {
-            drop(work);
-            return self.onward(token, RecoveryStep::Password, visitor.locale).await;
-        };
+        let Some(mut record) = self.find_unproven(&mut *work, token).await? else { return Ok(to_password()) };
+        if is_spent {
+            return self.stay(work, &record, step, refusal(Fault::CodeWrong), visitor).await;
+        }
         if let Err(fault) = challenge.settle(&mut *work, tried, &typed, visitor).await? {
             return self.stay(work, &record, step, refusal(fault), visitor).await;
         }
-        if !self.note_proof(&mut *work, &mut record).await? {
+        let Some(another) = self.note_proof(&mut *work, &mut record, challenge.channel()).await? else {
             // Nobody was sent this code: it was guessed.
             return self.stay(work, &record, step, refusal(Fault::CodeWrong), visitor).await;
-        }
+        };
         work.commit().await?;
-        Ok(RecoveryReply::Go(RecoveryStep::Password.path()).into())
+        Ok(RecoveryOutcome { recovery: Some(another), ..to_password() })
     }
 
     /// «Отправить ещё раз»: new messages, and the earlier ones are void (security 4.4).
@@ -151,13 +155,15 @@ impl Recovery {
             drop(work);
             return self.onward(token, RecoveryStep::Confirm, visitor.locale).await;
         };
-        let mut wait = None;
+        let mut waits = Vec::new();
         for challenge in self.challenges(&record, visitor.locale) {
-            if let Issued::Wait(seconds) = challenge.issue(&mut *work, visitor).await? {
-                wait = wait.max(Some(seconds));
-            }
+            waits.push(match challenge.issue(&mut *work, visitor).await? {
+                Issued::Sent => None,
+                Issued::Wait(seconds) => Some(seconds),
+            });
         }
-        let error = wait.map(|seconds| FieldError::new(Field::Code, Fault::ResendWait(seconds)));
+        let shortest = waits.into_iter().min().flatten();
+        let error = shortest.map(|seconds| FieldError::new(Field::Code, Fault::ResendWait(seconds)));
         self.stay(work, &record, RecoveryStep::Confirm, error, visitor).await
     }
 
@@ -168,35 +174,50 @@ impl Recovery {
         let mut work = self.core.store.begin().await?;
         let Some(code) = work.codes().find_link(&link.hash().0).await? else { return Ok(None) };
         let Some(mut record) = work.recoveries().find_by_id(code.flow, now).await? else { return Ok(None) };
-        let onward = RecoveryReply::Go(RecoveryStep::Password.path());
         if !work.codes().use_up(code.id, now).await? {
             // The form came twice, and the first of the two has carried it over.
             let is_here = record.proven_at.is_some() && token.is_some_and(|token| token.hash() == record.token);
-            return Ok(is_here.then(|| onward.into()));
+            return Ok(is_here.then(to_password));
         }
-        let another = Token::new(self.core.rng)?;
-        record.token = another.hash();
-        if !self.note_proof(&mut *work, &mut record).await? {
+        if record.proven_at.is_some() {
             return Ok(None);
         }
+        let Some(another) = self.note_proof(&mut *work, &mut record, code.channel).await? else { return Ok(None) };
         work.commit().await?;
-        Ok(Some(RecoveryOutcome { reply: onward, recovery: Some(another) }))
+        Ok(Some(RecoveryOutcome { recovery: Some(another), ..to_password() }))
     }
 
     async fn find_unproven(&self, work: &mut dyn Work, token: Option<&Token>) -> Answer<Option<RecoveryRecord>> {
         Ok(self.find(work, token).await?.filter(|record| record.proven_at.is_none()))
     }
 
-    /// From now on it is known whose account it is. `false` when there is none.
-    async fn note_proof(&self, work: &mut dyn Work, record: &mut RecoveryRecord) -> Answer<bool> {
-        let Ok(login) = Login::parse(&record.login) else { return Ok(false) };
-        let Some(account) = find_account(&self.core, work, &login).await? else { return Ok(false) };
+    /// From now on it is known whose account it is, in a browser that holds another token; whatever else was sent is void. `None`
+    /// when there is no such account, or none that this contact may bring back.
+    async fn note_proof(
+        &self,
+        work: &mut dyn Work,
+        record: &mut RecoveryRecord,
+        channel: Channel,
+    ) -> Answer<Option<Token>> {
+        let Ok(login) = Login::parse(&record.login) else { return Ok(None) };
+        let Some(reach) = find_reach(&self.core, work, &login, channel).await?.filter(|reach| !reach.is_too_new) else {
+            return Ok(None);
+        };
         let now = self.core.now();
-        record.account_id = Some(account.id);
-        record.proven_at = Some(now);
+        self.void_codes(work, record).await?;
+        let another = Token::new(self.core.rng)?;
+        record.token = another.hash();
+        (record.account_id, record.proven_at, record.factor_at) = (Some(reach.account), Some(now), None);
         record.expires_at = after(now, SignedDuration::from_mins(self.core.policy.recovery_grant_minutes));
         work.recoveries().save(record).await?;
-        Ok(true)
+        Ok(Some(another))
+    }
+
+    async fn void_codes(&self, work: &mut dyn Work, record: &RecoveryRecord) -> Answer<()> {
+        for channel in [Channel::Phone, Channel::Email] {
+            work.codes().end_all(record.id, channel, self.core.now()).await?;
+        }
+        Ok(())
     }
 
     async fn over_network_limit(&self, work: &mut dyn Work, visitor: &Visitor) -> Answer<Option<u32>> {
@@ -210,9 +231,25 @@ impl Recovery {
         self.over(work, &counter, self.core.policy.codes_per_account_hour).await
     }
 
+    /// Counts a try against the account and the way its codes come, by whichever login (security 4.4); unknown logins are counted
+    /// by themselves, so that the work is the same. Told to nobody: who types another login must not learn of it.
+    async fn is_over_account_limit(&self, work: &mut dyn Work, record: &RecoveryRecord) -> Answer<bool> {
+        let Ok(login) = Login::parse(&record.login) else { return Ok(true) };
+        let account = find_account(&self.core, work, &login).await?;
+        let whom = account.map_or_else(|| record.id.to_string(), |account| account.id.0.to_string());
+        let way = if matches!(login, Login::Email(_)) { "letters" } else { "sms" };
+        let counter = self.core.counter("codes of a recovered account", [way, &whom].concat().as_bytes());
+        Ok(self.over(work, &counter, self.core.policy.codes_per_account_hour).await?.is_some())
+    }
+
     async fn over(&self, work: &mut dyn Work, counter: &crate::secrets::Mark, most: i64) -> Answer<Option<u32>> {
         let now = self.core.now();
         let (count, until) = work.limits().count(counter, HOUR, now).await?;
         Ok((i64::from(count) > most).then(|| seconds_until(until, now)))
     }
+}
+
+/// Opened with the token that the browser has by then: the page leads on, or back, by itself.
+fn to_password() -> RecoveryOutcome {
+    RecoveryReply::Go(RecoveryStep::Password.path()).into()
 }

@@ -49,18 +49,6 @@ const SAVE: &str = "
        SET token_hash = $2, login = $3, account_id = $4, proven_at = $5, factor_at = $6, finished_at = $7, expires_at = $8
      WHERE id = $1";
 
-const FORGET_CODES_OF_OTHERS: &str = "
-    DELETE FROM one_time_code
-     WHERE flow IN (SELECT id
-                      FROM recovery
-                     WHERE account_id = $1
-                       AND id <> $2)";
-
-const FORGET_OTHERS: &str = "
-    DELETE FROM recovery
-     WHERE account_id = $1
-       AND id <> $2";
-
 const DELETE_CODES_OF_EXPIRED: &str = "
     DELETE FROM one_time_code
      WHERE flow IN (SELECT id
@@ -144,11 +132,6 @@ impl Recoveries for Work {
             .bind(recovery.finished_at.map(micros))
             .bind(micros(recovery.expires_at));
         one(TABLE, self.execute(save).await?)
-    }
-
-    async fn forget_others(&mut self, account: AccountId, but: Uuid) -> Result<(), StoreError> {
-        self.execute(query(FORGET_CODES_OF_OTHERS).bind(account.0).bind(but)).await?;
-        self.execute(query(FORGET_OTHERS).bind(account.0).bind(but)).await.map(drop)
     }
 
     async fn delete_expired(&mut self, now: Timestamp) -> Result<u64, StoreError> {

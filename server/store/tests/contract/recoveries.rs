@@ -1,7 +1,7 @@
 //! Recoveries of access that are under way.
 
 use crate::bench::{Engine, code, id, noon, noon_and, random_mark, settled, store};
-use model::{AccountId, Channel};
+use model::Channel;
 use rstest::rstest;
 use service::ports::{RecoveryRecord, StoreError};
 use service::secrets::TokenHash;
@@ -19,10 +19,6 @@ fn recovery() -> RecoveryRecord {
         created_at: noon(),
         expires_at: noon_and(3600),
     }
-}
-
-fn proven(account: AccountId) -> RecoveryRecord {
-    RecoveryRecord { account_id: Some(account), proven_at: Some(noon_and(1)), ..recovery() }
 }
 
 #[rstest]
@@ -56,26 +52,6 @@ async fn a_recovery_comes_back_as_it_was_saved(#[values(Engine::Sqlite, Engine::
     drop(reader);
     let refused = store.begin().await.unwrap().recoveries().save(&recovery()).await;
     assert_eq!(refused, Err(StoreError::NotFound { table: "recovery" }));
-}
-
-#[rstest]
-#[tokio::test]
-async fn all_others_of_an_account_are_forgotten_with_their_codes(
-    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
-) {
-    let (_database, store) = store(engine).await;
-    let (account, somebody) = (settled(&*store).await, settled(&*store).await);
-    let (kept, other, theirs) = (proven(account), proven(account), proven(somebody));
-    let mut work = store.begin().await.unwrap();
-    for recovery in [&kept, &other, &theirs] {
-        assert!(work.recoveries().insert(recovery).await.unwrap());
-        work.codes().insert(&code(recovery.id, 1)).await.unwrap();
-    }
-    work.recoveries().forget_others(account, kept.id).await.unwrap();
-    for (recovery, is_there) in [(kept, true), (other, false), (theirs, true)] {
-        assert_eq!(work.recoveries().find_by_id(recovery.id, noon()).await.unwrap().is_some(), is_there);
-        assert_eq!(work.codes().find_newest(recovery.id, Channel::Phone).await.unwrap().is_some(), is_there);
-    }
 }
 
 #[rstest]
