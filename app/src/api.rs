@@ -555,7 +555,7 @@ pub async fn confirm_app(
     let visit = crate::server_context::visit()?;
     let (who, token) = visit.by_session()?;
     let outcome = visit.services.security.confirm_app(who, token, &code, &visit.visitor).await;
-    Ok(visit.answer_security(crate::server_context::checked(outcome)?, "/security/app", None))
+    Ok(visit.answer_security(who, crate::server_context::checked(outcome)?, "/security/app", None))
 }
 
 /// «Отключить».
@@ -563,44 +563,44 @@ pub async fn confirm_app(
 pub async fn remove_app(
     #[server(default)] app: String,
     #[server(default)] _csrf: String,
-) -> Result<LocalPath, AppError> {
+) -> Result<SecurityReply, AppError> {
     let visit = crate::server_context::visit()?;
-    let who = visit.signed_in()?;
-    Ok(visit.to(crate::server_context::checked(visit.services.security.remove_app(who, &app, &visit.visitor).await)?))
+    let (who, token) = visit.by_session()?;
+    let outcome = visit.services.security.remove_app(who, token, &app, &visit.visitor).await;
+    Ok(visit.answer_security(who, crate::server_context::checked(outcome)?, "/security", None))
 }
 
 /// «Получить новые резервные коды».
 #[server(output = Answer, endpoint = "security/codes")]
-pub async fn renew_backup_codes(#[server(default)] _csrf: String) -> Result<LocalPath, AppError> {
+pub async fn renew_backup_codes(#[server(default)] _csrf: String) -> Result<SecurityReply, AppError> {
     let visit = crate::server_context::visit()?;
-    let who = visit.signed_in()?;
-    let (path, codes) = crate::server_context::checked(visit.services.security.renew_backup_codes(who).await)?;
-    visit.carry_codes(&codes);
-    Ok(visit.to(path))
+    let (who, token) = visit.by_session()?;
+    let outcome = visit.services.security.renew_backup_codes(who, token).await;
+    Ok(visit.answer_security(who, crate::server_context::checked(outcome)?, "/security", None))
 }
 
 /// The backup codes that were just made; nothing when they were shown already.
 #[server(input = GetUrl, output = Answer, endpoint = "security/codes/view")]
 pub async fn backup_codes() -> Result<Vec<String>, AppError> {
     let visit = crate::server_context::visit()?;
-    visit.signed_in()?;
-    Ok(visit.take_codes())
+    let who = visit.signed_in()?;
+    Ok(visit.take_codes(who))
 }
 
 /// «Подтвердите, что это вы». `next` is where the person wanted to go.
 #[server(output = Answer, endpoint = "security/prove")]
 pub async fn prove(
     #[server(default)] password: String,
-    #[server(default)] code: String,
+    #[server(default)] backup_code: String,
     #[server(default)] next: String,
     #[server(default)] _csrf: String,
 ) -> Result<SecurityReply, AppError> {
     let visit = crate::server_context::visit()?;
     let (who, token) = visit.by_session()?;
     let next = LocalPath::parse(&next);
-    let proof = service::Proof { password: &password, code: &code };
-    let outcome = visit.services.security.prove(who, token, proof, next.clone(), &visit.visitor).await;
-    Ok(visit.answer_security(crate::server_context::checked(outcome)?, "/security/prove", next.as_ref()))
+    let proof = service::Proof { password: &password, code: &backup_code };
+    let outcome = visit.services.security.prove(who, token, proof, next.clone()).await;
+    Ok(visit.answer_security(who, crate::server_context::checked(outcome)?, "/security/prove", next.as_ref()))
 }
 
 /// «Сменить пароль»; `others` ends the other sessions.
@@ -615,7 +615,7 @@ pub async fn change_password(
     let (who, token) = visit.by_session()?;
     let wish = service::PasswordWish { current: &current_password, new: &password, ends_others: others == "yes" };
     let outcome = visit.services.security.change_password(who, token, wish, &visit.visitor).await;
-    Ok(visit.answer_security(crate::server_context::checked(outcome)?, "/security/password", None))
+    Ok(visit.answer_security(who, crate::server_context::checked(outcome)?, "/security/password", None))
 }
 
 /// «Завершить»: one session of the owner's.

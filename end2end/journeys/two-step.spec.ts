@@ -67,7 +67,7 @@ test('what matters wants password and code after ten minutes, then the applicati
   await portal.comesAlive();
   const code = await app.code();
   await portal.security.prove(person.password, notThis(code));
-  await portal.objects('code', ru.text('fault.second_code_wrong'));
+  await portal.objects('backup_code', ru.text('fault.second_code_wrong'));
   await portal.security.prove(person.password, code);
   await portal.isAt('/security/password');
   await portal.open('/security');

@@ -285,7 +285,7 @@ class Security {
   /** «Подтвердите, что это вы»; with two-step sign-in also by a code. */
   async prove(password: string, code?: string): Promise<void> {
     await this.#field('current').fill(password);
-    if (code !== undefined) await this.portal.page.getByLabel(ru.text('two_step.setup_code'), { exact: true }).fill(code);
+    if (code !== undefined) await this.portal.page.getByLabel(ru.text('recover.second'), { exact: true }).fill(code);
     await this.portal.press(ru.text('security.prove_go'));
   }
 

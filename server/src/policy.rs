@@ -134,7 +134,7 @@ pub(crate) const FORMS: &[FormRule] = &[
     form("/api/security/app/begin", Who::SignedIn, &[]),
     form("/api/security/app/remove", Who::SignedIn, &["app"]),
     form("/api/security/codes", Who::SignedIn, &[]),
-    form("/api/security/prove", Who::SignedIn, &["password", "code", "next"]),
+    form("/api/security/prove", Who::SignedIn, &["password", "backup_code", "next"]),
     form("/api/security/password", Who::SignedIn, &["current_password", "password", "others"]),
     form("/api/security/end", Who::SignedIn, &["session"]),
     form("/api/security/end-others", Who::SignedIn, &[]),

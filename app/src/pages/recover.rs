@@ -235,11 +235,19 @@ pub(crate) fn RecoverVoid() -> impl IntoView {
     view! {
         <Suspense>
             {Suspend::new(async move {
-                if let Ok(RecoveryReply::Show(_)) = reply.await {
-                    here::go(&RecoveryStep::Password.path());
-                    return ().into_any();
+                let factor = RecoveryStep::Factor.path();
+                let onward = match reply.await {
+                    Ok(RecoveryReply::Show(_)) => Some(RecoveryStep::Password.path()),
+                    Ok(RecoveryReply::Go(path)) if path == factor => Some(factor),
+                    _ => None,
+                };
+                match onward {
+                    Some(path) => {
+                        here::go(&path);
+                        ().into_any()
+                    }
+                    None => view! { <RecoveryVoid /> }.into_any(),
                 }
-                view! { <RecoveryVoid /> }.into_any()
             })}
         </Suspense>
     }

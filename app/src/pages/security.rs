@@ -47,6 +47,7 @@ fn SecurityPage(view: SecurityView) -> impl IntoView {
         Some("proven") => Some(words.security_proven()),
         Some("app") => Some(words.two_step_connected()),
         Some("removed") => Some(words.two_step_removed()),
+        Some("codes") => Some(words.two_step_codes_done()),
         _ => None,
     };
     let mut set = words.security_password_set(&words.moment(&view.password_set));
@@ -292,18 +293,18 @@ fn ProveForm(view: ProofView) -> impl IntoView {
     let csrf = settings().csrf;
     let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
     let fields = Fields::new(words, view.errors);
-    let (password, code) = (fields.handle(Field::Password), fields.handle(Field::Code));
+    let (password, code) = (fields.handle(Field::Password), fields.handle(Field::BackupCode));
     let pending = RwSignal::new(false);
     let apply = Callback::new(move |reply| match reply {
         SecurityReply::Open(path) => open_anew(&path),
         SecurityReply::Stay(errors) => {
             password.clear();
-            fields.show(errors, &[(Field::Password, password), (Field::Code, code)]);
+            fields.show(errors, &[(Field::Password, password), (Field::BackupCode, code)]);
         }
     });
     let submit = Callback::new(move |event: ev::SubmitEvent| send(&event, pending, apply));
     let code_field = view.wants_code.then(|| {
-        view! { <TextField field=code label=words.two_step_setup_code() hint=words.register_confirm_code_hint() kind=TextKind::CodeBeside /> }
+        view! { <TextField field=code label=words.recover_second() hint=words.recover_second_hint() kind=TextKind::BackupCode /> }
     });
     view! {
         <div class="p-step">

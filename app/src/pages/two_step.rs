@@ -22,6 +22,7 @@ const MOST_APPS: usize = 2;
 pub(super) fn TwoStep(apps: Vec<FactorLine>, backup_codes: u32) -> impl IntoView {
     let words = words();
     let apply = Callback::new(|path: LocalPath| open_anew(&path));
+    let apply_reply = Callback::new(apply_reply);
     let is_on = !apps.is_empty();
     let connect = (apps.len() < MOST_APPS).then(|| {
         let label = if is_on { words.two_step_another() } else { words.two_step_connect() };
@@ -30,7 +31,7 @@ pub(super) fn TwoStep(apps: Vec<FactorLine>, backup_codes: u32) -> impl IntoView
     let codes = is_on.then(|| {
         view! {
             <p>{words.two_step_codes_left(&backup_codes.to_string())}</p>
-            <OneButton action="/api/security/codes" label=words.two_step_codes_renew() kind=ButtonKind::Secondary apply />
+            <OneButton action="/api/security/codes" label=words.two_step_codes_renew() kind=ButtonKind::Secondary apply=apply_reply />
             <p class="u-muted">{words.two_step_codes_renew_hint()}</p>
         }
     });
@@ -47,8 +48,15 @@ pub(super) fn TwoStep(apps: Vec<FactorLine>, backup_codes: u32) -> impl IntoView
     }
 }
 
+/// Nothing is typed, so nothing can be wrong.
+fn apply_reply(reply: SecurityReply) {
+    if let SecurityReply::Open(path) = reply {
+        open_anew(&path);
+    }
+}
+
 fn app_row(words: Texts, app: FactorLine) -> impl IntoView {
-    let apply = Callback::new(|path: LocalPath| open_anew(&path));
+    let apply = Callback::new(apply_reply);
     let added = words.two_step_added(&words.moment(&app.added));
     let used = app.used.map(|used| words.two_step_used(&words.moment(&used)));
     let about = [": ", words.two_step_app(), ", ", &added].concat();
@@ -159,7 +167,7 @@ fn CodesPage(codes: Vec<String>) -> impl IntoView {
             </div>
             <ol class="p-security__codes">{lines}</ol>
             <div class="l-cluster">
-                <LinkButton href="/security?done=app">{words.two_step_codes_done()}</LinkButton>
+                <LinkButton href="/security?done=codes">{words.two_step_codes_done()}</LinkButton>
                 <PrintButton label=words.two_step_codes_print() />
             </div>
         </div>

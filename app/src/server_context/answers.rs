@@ -10,7 +10,9 @@ use model::{
     Refusal, RegistrationReply, RegistrationStep, SecurityReply, SignInReply, SignInView, WizardStep as _,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use service::{LinkOutcome, RecoveryOutcome, Reply, SecurityOutcome, SignInOutcome, StepOutcome, secrets::Token};
+use service::{
+    LinkOutcome, RecoveryOutcome, Reply, SecurityOutcome, SignInOutcome, SignedIn, StepOutcome, secrets::Token,
+};
 
 impl Visit {
     /// The answer to a registration step.
@@ -119,7 +121,6 @@ impl Visit {
     ) -> SignInReply {
         if let Some(session) = &outcome.session {
             self.enter(session);
-            self.take_back(CookieName::Pending);
         }
         if let Some(pending) = &outcome.pending {
             self.keep(CookieName::Pending, pending);
@@ -185,6 +186,7 @@ impl Visit {
     /// The answer to a form of «Безопасность». Errors are carried to its page, which may know where the person wanted to go.
     pub(crate) fn answer_security(
         &self,
+        who: SignedIn,
         outcome: SecurityOutcome,
         page: &str,
         next: Option<&LocalPath>,
@@ -192,7 +194,7 @@ impl Visit {
         if let Some(session) = &outcome.session {
             self.enter(session);
         }
-        self.carry_codes(&outcome.codes);
+        self.carry_codes(who, &outcome.codes);
         match &outcome.reply {
             SecurityReply::Open(path) => self.lead_to(path),
             SecurityReply::Stay(errors) if self.is_plain_form => {
@@ -216,20 +218,23 @@ impl Visit {
 
     /// Carries new backup codes to their page, sealed, in the same way with and without scripts: they are shown once, and kept
     /// nowhere.
-    pub(crate) fn carry_codes(&self, codes: &[BackupCode]) {
+    fn carry_codes(&self, who: SignedIn, codes: &[BackupCode]) {
         if !codes.is_empty() {
-            let grouped: Vec<String> = codes.iter().map(BackupCode::grouped).collect();
-            self.carry(&BackupCodesLeft { codes: grouped });
+            let until = self.services.core.now().as_second() + CODES_CARRIED_SECONDS;
+            let codes = codes.iter().map(BackupCode::grouped).collect();
+            self.carry(&BackupCodesLeft { account: who.account.0.to_string(), until, codes });
         }
     }
 
-    /// The backup codes that were just made, once.
-    pub(crate) fn take_codes(&self) -> Vec<String> {
+    /// The backup codes that were just made, once, and to their owner.
+    pub(crate) fn take_codes(&self, who: SignedIn) -> Vec<String> {
         let left: Option<BackupCodesLeft> = self.carried();
         if left.is_some() {
             self.take_back(CookieName::Form);
         }
-        left.map(|left| left.codes).unwrap_or_default()
+        let now = self.services.core.now().as_second();
+        let own = left.filter(|left| left.account == who.account.0.to_string() && now < left.until);
+        own.map(|left| left.codes).unwrap_or_default()
     }
 
     /// The page that a small thing leads to.
@@ -241,7 +246,7 @@ impl Visit {
     /// The answer to «Выйти»: nothing stays in the browser (security 6.6, catalogue SGN-11).
     pub(crate) fn answer_sign_out(&self, view: SignInView) -> LocalPath {
         self.take_back(CookieName::Session);
-        self.take_back(CookieName::Visitor);
+        self.forget_ways_in();
         self.carry(&view);
         if let Some(response) = use_context::<ResponseOptions>() {
             let everything = HeaderValue::from_static("\"cache\", \"storage\"");
@@ -276,7 +281,14 @@ impl Visit {
     /// last form, sent twice, lets in twice.
     fn enter(&self, session: &Token) {
         self.keep(CookieName::Session, session);
-        self.take_back(CookieName::Visitor);
+        self.forget_ways_in();
+    }
+
+    /// What was begun before somebody came in or went out is nothing for whoever sits here next.
+    fn forget_ways_in(&self) {
+        for name in [CookieName::Visitor, CookieName::Recovery, CookieName::Pending, CookieName::Link] {
+            self.take_back(name);
+        }
     }
 
     fn keep(&self, name: CookieName, token: &Token) {
@@ -305,9 +317,16 @@ impl Visit {
     }
 }
 
+/// So long new backup codes are on their way to their page.
+const CODES_CARRIED_SECONDS: i64 = 600;
+
 /// What the page of the backup codes shows.
 #[derive(Serialize, Deserialize)]
 struct BackupCodesLeft {
+    /// Whose.
+    account: String,
+    /// Until when, in seconds of Unix time: a copy of the cookie shows nothing later.
+    until: i64,
     codes: Vec<String>,
 }
 

@@ -25,9 +25,7 @@ pub enum TextKind {
     Login,
     /// A one-time code; use [`CodeField`](crate::CodeField).
     Code,
-    /// A one-time code beside other fields: it does not take the focus.
-    CodeBeside,
-    /// A code of letters and digits from a paper.
+    /// A backup code, or a one-time code beside other fields: it does not take the focus.
     BackupCode,
     /// Anything else.
     #[default]
@@ -53,7 +51,7 @@ pub struct InputAttributes {
 
 impl TextKind {
     /// Every kind, for tests and the workbench.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 10] = [
         Self::Surname,
         Self::GivenName,
         Self::Patronymic,
@@ -62,7 +60,6 @@ impl TextKind {
         Self::Email,
         Self::Login,
         Self::Code,
-        Self::CodeBeside,
         Self::BackupCode,
         Self::Text,
     ];
@@ -109,7 +106,7 @@ impl TextKind {
                 name: "backup-code",
                 ..plain
             },
-            Self::Code | Self::CodeBeside => InputAttributes {
+            Self::Code => InputAttributes {
                 inputmode: Some("numeric"),
                 autocomplete: Some("one-time-code"),
                 name: "code",

@@ -6,6 +6,7 @@ use crate::{
     core::{Answer, Core, seconds_until},
     ports::{AuthenticatorApp, Work},
     secrets::Mark,
+    sessions::SignedIn,
 };
 use fast_qr::{ECL, QRBuilder};
 use jiff::Timestamp;
@@ -29,6 +30,12 @@ const TRIES: u32 = 5;
 /// Ten minutes.
 const WINDOW: i64 = 600;
 
+/// Tries of an account in a day. Ours: so that a million codes take more than a lifetime.
+const TRIES_A_DAY: u32 = 30;
+
+/// A day.
+const DAY: i64 = 24 * 3600;
+
 /// The applications that are asked for a code.
 pub(crate) async fn confirmed_apps(work: &mut dyn Work, account: AccountId) -> Answer<Vec<AuthenticatorApp>> {
     let mut apps = work.factors().list_apps(account).await?;
@@ -41,21 +48,38 @@ pub(crate) async fn is_on(work: &mut dyn Work, account: AccountId) -> Answer<boo
     Ok(!confirmed_apps(work, account).await?.is_empty())
 }
 
-/// Spends a try; to be committed before the code is looked at. Seconds to wait when there were too many; the owner learns of
-/// it once, because whoever comes that far knows the password or reads a contact.
+/// Spends a try; to be committed before the code is looked at. Seconds to wait when there were too many, within ten minutes or
+/// within a day; the owner learns of it, because whoever comes that far knows the password or reads a contact. A backup code
+/// cannot be guessed, and never waits: so nobody keeps its owner out (security 5.5).
 pub(crate) async fn spend_try(
     core: &Core,
     work: &mut dyn Work,
     account: AccountId,
+    code: &SecondCode,
     device: &Device,
 ) -> Answer<Option<u32>> {
+    if matches!(code, SecondCode::Backup(_)) {
+        return Ok(None);
+    }
     let now = core.now();
     let (count, until) = work.limits().count(&counter(core, account), WINDOW, now).await?;
-    if count == TRIES + 1 {
+    let (in_a_day, day_until) = work.limits().count(&day_counter(core, account), DAY, now).await?;
+    if count == TRIES || in_a_day == TRIES_A_DAY {
         work.journal().push(account, &JournalKind::SecondStepFailed, now).await?;
         let notice = NotificationKind::SecondStepFailed { device: device.clone() };
         work.notifications().push(account, &notice, now).await?;
     }
+    Ok(match (count > TRIES, in_a_day > TRIES_A_DAY) {
+        (_, true) => Some(seconds_until(day_until, now)),
+        (true, _) => Some(seconds_until(until, now)),
+        _ => None,
+    })
+}
+
+/// Likewise for somebody who is signed in: by their session, so that tries in a stolen one keep the owner from nothing in theirs.
+pub(crate) async fn spend_try_of_session(core: &Core, work: &mut dyn Work, who: SignedIn) -> Answer<Option<u32>> {
+    let now = core.now();
+    let (count, until) = work.limits().count(&session_counter(core, who), WINDOW, now).await?;
     Ok((count > TRIES).then(|| seconds_until(until, now)))
 }
 
@@ -77,9 +101,14 @@ pub(crate) async fn take(core: &Core, work: &mut dyn Work, account: AccountId, c
     Ok(is_right)
 }
 
-/// A code was right: the tries before it count no more.
-pub(crate) async fn forget_tries(core: &Core, work: &mut dyn Work, account: AccountId) -> Answer<()> {
-    Ok(work.limits().reset(&counter(core, account)).await?)
+async fn forget_tries(core: &Core, work: &mut dyn Work, account: AccountId) -> Answer<()> {
+    work.limits().reset(&counter(core, account)).await?;
+    Ok(work.limits().reset(&day_counter(core, account)).await?)
+}
+
+/// A code was right: the tries of this session before it count no more.
+pub(crate) async fn forget_tries_of_session(core: &Core, work: &mut dyn Work, who: SignedIn) -> Answer<()> {
+    Ok(work.limits().reset(&session_counter(core, who)).await?)
 }
 
 /// Takes a code of one application: of this time step or the one before, and newer than the last that was taken.
@@ -121,6 +150,14 @@ fn backup_mark(core: &Core, account: AccountId, code: &BackupCode) -> Mark {
 
 fn counter(core: &Core, account: AccountId) -> Mark {
     core.counter("second factor", account.0.as_bytes())
+}
+
+fn day_counter(core: &Core, account: AccountId) -> Mark {
+    core.counter("second factor in a day", account.0.as_bytes())
+}
+
+fn session_counter(core: &Core, who: SignedIn) -> Mark {
+    core.counter("second factor within a session", who.session.as_bytes())
 }
 
 /// The newest time step whose code this is: now's, or the one before, because people type slowly.

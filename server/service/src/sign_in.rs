@@ -115,7 +115,7 @@ impl SignIn {
             Err(fault) => return refuse(fault),
         };
         work.accounts().hold(waiting.account_id).await?;
-        let wait = second_factor::spend_try(&self.core, &mut *work, waiting.account_id, &visitor.device).await?;
+        let wait = second_factor::spend_try(&self.core, &mut *work, waiting.account_id, &code, &visitor.device).await?;
         work.commit().await?;
         if let Some(seconds) = wait {
             return refuse(Fault::Wait(seconds));

@@ -453,3 +453,41 @@ async fn given_again_after_the_code_a_login_leads_on() {
         "no factor is on"
     );
 }
+
+#[tokio::test]
+async fn s5_8_tries_by_one_login_do_not_show_by_another() {
+    let bench = Bench::start().await;
+    registered_with_both(&bench).await;
+    proven_snils(&bench, PHONE, SNILS, AccountLevel::Standard).await;
+    for _ in 0..2 {
+        let token = started(&bench, PHONE).await;
+        for _ in 0..5 {
+            confirm(&bench, &token, "000000").await;
+        }
+    }
+    let token = started(&bench, SNILS).await;
+    let code = bench.last_code(PHONE).await;
+    let mut said = Vec::new();
+    for _ in 0..4 {
+        said.push(fault(&confirm(&bench, &token, "000000").await));
+    }
+    said.push(fault(&confirm(&bench, &token, &code).await));
+    let stranger = started(&bench, "087-654-303 00").await;
+    let mut unknown = Vec::new();
+    for _ in 0..5 {
+        unknown.push(fault(&confirm(&bench, &stranger, "000000").await));
+    }
+    assert_eq!(said, unknown, "even the right code is refused, in the words of a wrong one");
+}
+
+#[tokio::test]
+async fn a_link_sent_again_works_as_long_as_its_letter_says() {
+    let bench = Bench::start().await;
+    registered_with_both(&bench).await;
+    let token = started(&bench, EMAIL).await;
+    bench.clock.advance(SignedDuration::from_hours(20));
+    bench.services.recovery.resend(Some(&token), &visitor()).await.unwrap();
+    let link = bench.last_recovery_link(EMAIL).await;
+    bench.clock.advance(SignedDuration::from_hours(23));
+    assert!(bench.services.recovery.take_link(&link, None).await.unwrap().is_some());
+}

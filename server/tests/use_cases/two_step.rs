@@ -87,6 +87,13 @@ fn fault(outcome: &SignInOutcome) -> Option<Fault> {
     }
 }
 
+fn opened(outcome: &SecurityOutcome) -> &str {
+    match &outcome.reply {
+        SecurityReply::Open(path) => path.as_str(),
+        SecurityReply::Stay(_) => "stays",
+    }
+}
+
 fn refusal(outcome: &SecurityOutcome) -> Option<Fault> {
     match &outcome.reply {
         SecurityReply::Stay(errors) => errors.first().map(|error| error.fault.clone()),
@@ -175,9 +182,9 @@ async fn s7_3_of_fifty_uses_of_one_code_one_opens_a_session() {
 }
 
 #[tokio::test]
-async fn s7_3_five_tries_in_ten_minutes_and_the_owner_learns_of_the_sixth() {
+async fn s7_3_five_tries_in_ten_minutes_and_the_owner_learns_of_the_fifth() {
     let bench = Bench::start().await;
-    let (pocket, session, _) = owner(&bench).await;
+    let (pocket, session, codes) = owner(&bench).await;
     for _ in 0..5 {
         let pending = pending(&bench).await;
         assert_eq!(fault(&second_step(&bench, &pending, "000000").await), Some(Fault::SecondCodeWrong));
@@ -191,6 +198,11 @@ async fn s7_3_five_tries_in_ten_minutes_and_the_owner_learns_of_the_sixth() {
     let told = feed(&bench, who).await;
     let failed = told.iter().filter(|kind| matches!(kind, NotificationKind::SecondStepFailed { .. })).count();
     assert_eq!(failed, 1, "told once");
+    assert!(second_step(&bench, &waiting, &codes[0]).await.session.is_some(), "s5_5: nobody keeps the owner out");
+    for _ in 0..5 {
+        let waiting = pending(&bench).await;
+        second_step(&bench, &waiting, "000000").await;
+    }
     bench.clock.advance(SignedDuration::from_mins(10));
     let waiting = pending(&bench).await;
     assert!(second_step(&bench, &waiting, &pocket.code(&bench)).await.session.is_some());
@@ -224,8 +236,10 @@ async fn s7_5_a_new_set_of_backup_codes_voids_the_former() {
     let bench = Bench::start().await;
     let (_, session, former) = owner(&bench).await;
     let who = is_signed_in(&bench, &session).await;
-    let (path, codes) = bench.services.security.renew_backup_codes(who).await.unwrap();
-    assert_eq!((path.as_str(), codes.len()), ("/security/codes", 10));
+    let outcome = bench.services.security.renew_backup_codes(who, &session).await.unwrap();
+    let codes = &outcome.codes;
+    assert_eq!((opened(&outcome), codes.len()), ("/security/codes", 10));
+    assert!(recognised(&bench, &session).await.is_none(), "s6_4: the token of before is dead");
     let waiting = pending(&bench).await;
     assert_eq!(fault(&second_step(&bench, &waiting, &former[0]).await), Some(Fault::SecondCodeWrong));
     assert!(second_step(&bench, &waiting, codes[0].signs()).await.session.is_some());
@@ -251,14 +265,14 @@ async fn s6_5_the_proof_asks_for_all_that_the_sign_in_does() {
     let who = is_signed_in(&bench, &session).await;
     let security = &bench.services.security;
     assert!(security.open_proof(who).await.unwrap().wants_code);
-    for act in [security.begin_app(who).await.unwrap(), security.renew_backup_codes(who).await.unwrap().0] {
-        assert_eq!(act.as_str(), "/security/prove?next=/security");
-    }
+    assert_eq!(security.begin_app(who).await.unwrap().as_str(), "/security/prove?next=/security");
+    let renewed = security.renew_backup_codes(who, &session).await.unwrap();
+    assert_eq!(opened(&renewed), "/security/prove?next=/security");
     assert!(
         matches!(security.open_app(who).await.unwrap(), AppSetupReply::Go(path) if path.as_str().starts_with("/security/prove"))
     );
     let prove = async |password: &'static str, code: &str| {
-        security.prove(who, &session, Proof { password, code }, None, &visitor()).await.unwrap()
+        security.prove(who, &session, Proof { password, code }, None).await.unwrap()
     };
     assert_eq!(refusal(&prove(PASSWORD, "").await), Some(Fault::Empty));
     assert_eq!(refusal(&prove(PASSWORD, "000000").await), Some(Fault::SecondCodeWrong));
@@ -278,7 +292,7 @@ async fn a_stolen_password_does_not_change_the_password() {
         matches!(&refused.reply, SecurityReply::Open(path) if path.as_str() == "/security/prove?next=/security/password")
     );
     let proof = Proof { password: PASSWORD, code: &pocket.code(&bench) };
-    let proven = bench.services.security.prove(who, &session, proof, None, &visitor()).await.unwrap().session.unwrap();
+    let proven = bench.services.security.prove(who, &session, proof, None).await.unwrap().session.unwrap();
     let who = is_signed_in(&bench, &proven).await;
     let changed = bench.services.security.change_password(who, &proven, wish, &visitor()).await.unwrap();
     assert!(changed.session.is_some());
@@ -298,26 +312,25 @@ async fn a_changed_password_voids_a_sign_in_between_its_steps() {
 #[tokio::test]
 async fn s7_6_a_removed_application_is_refused_and_other_sessions_prove_anew() {
     let bench = Bench::start().await;
-    let (pocket, session, codes) = owner(&bench).await;
+    let (pocket, session, _) = owner(&bench).await;
     let waiting = pending(&bench).await;
     let other = second_step(&bench, &waiting, &pocket.code(&bench)).await.session.unwrap();
     let who = is_signed_in(&bench, &session).await;
     let id = bench.services.security.show(who).await.unwrap().apps[0].id.clone();
     let there = is_signed_in(&bench, &other).await;
-    let stranger = is_signed_in(&bench, &bench.registered("8 900 000-00-02", "").await).await;
-    bench.services.security.remove_app(stranger, &id, &visitor()).await.unwrap();
+    let theirs = bench.registered("8 900 000-00-02", "").await;
+    let stranger = is_signed_in(&bench, &theirs).await;
+    bench.services.security.remove_app(stranger, &theirs, &id, &visitor()).await.unwrap();
     assert!(first_step(&bench, PASSWORD).await.pending.is_some(), "s14_4: nobody removes the application of another");
 
-    assert_eq!(
-        bench.services.security.remove_app(who, &id, &visitor()).await.unwrap().as_str(),
-        "/security?done=removed"
-    );
+    let removed = bench.services.security.remove_app(who, &session, &id, &visitor()).await.unwrap();
+    assert_eq!(opened(&removed), "/security?done=removed");
+    assert!(recognised(&bench, &session).await.is_none(), "s6_4: the token of before is dead");
     let view = bench.services.security.show(who).await.unwrap();
     assert_eq!((view.apps.len(), view.backup_codes), (0, 0));
     assert!(first_step(&bench, PASSWORD).await.session.is_some(), "the password alone is enough again");
     let there = SignedIn { proven_at: is_signed_in(&bench, &other).await.proven_at, ..there };
     assert_eq!(bench.services.security.end_others(there).await.unwrap().as_str(), "/security/prove?next=/security");
-    drop(codes);
 }
 
 #[tokio::test]
@@ -378,4 +391,37 @@ async fn s5_12_a_registration_sent_twice_does_not_bypass_the_second_factor() {
     assert!(registration.set_password(Some(&flow), PASSWORD, &visitor()).await.unwrap().session.is_some());
     connected(&bench, &session).await;
     assert!(registration.set_password(Some(&flow), PASSWORD, &visitor()).await.unwrap().session.is_none());
+}
+
+#[tokio::test]
+async fn thirty_codes_a_day_are_looked_at() {
+    let bench = Bench::start().await;
+    let (pocket, ..) = owner(&bench).await;
+    for _ in 0..6 {
+        bench.clock.advance(SignedDuration::from_mins(10));
+        for _ in 0..5 {
+            let pending = pending(&bench).await;
+            assert_eq!(fault(&second_step(&bench, &pending, "000000").await), Some(Fault::SecondCodeWrong));
+        }
+    }
+    bench.clock.advance(SignedDuration::from_mins(10));
+    let waiting = pending(&bench).await;
+    assert!(matches!(fault(&second_step(&bench, &waiting, &pocket.code(&bench)).await), Some(Fault::Wait(_))));
+    bench.clock.advance(SignedDuration::from_hours(23));
+    let waiting = pending(&bench).await;
+    assert!(second_step(&bench, &waiting, &pocket.code(&bench)).await.session.is_some());
+}
+
+#[tokio::test]
+async fn s7_6_of_two_applications_the_removed_one_is_refused_and_the_other_works() {
+    let bench = Bench::start().await;
+    let (first, session, _) = owner(&bench).await;
+    let (second, outcome) = connected(&bench, &session).await;
+    let session = outcome.session.unwrap();
+    let who = is_signed_in(&bench, &session).await;
+    let oldest = bench.services.security.show(who).await.unwrap().apps[0].id.clone();
+    bench.services.security.remove_app(who, &session, &oldest, &visitor()).await.unwrap();
+    let waiting = pending(&bench).await;
+    assert_eq!(fault(&second_step(&bench, &waiting, &first.code(&bench)).await), Some(Fault::SecondCodeWrong));
+    assert!(second_step(&bench, &waiting, &second.code(&bench)).await.session.is_some());
 }

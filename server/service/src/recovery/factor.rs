@@ -1,12 +1,13 @@
 //! The code of the second factor: no recovery bypasses one that is on (security 8.1).
 
-use super::{Recovery, RecoveryOutcome, owner};
+use super::{Recovery, RecoveryOutcome, facts, owner};
 use crate::{
     core::{Answer, Visitor},
+    ports::{RecoveryRecord, Work},
     second_factor,
     secrets::Token,
 };
-use model::{Fault, Field, FieldError, RecoveryReply, RecoveryStep, SecondCode, WizardStep as _};
+use model::{Fact, Fault, Field, FieldError, RecoveryReply, RecoveryStep, SecondCode, WizardStep as _};
 
 impl Recovery {
     /// A code of the application, or a backup code. The try is spent and committed before it is looked at.
@@ -24,6 +25,10 @@ impl Recovery {
             drop(work);
             return self.onward(token, step, visitor.locale).await;
         };
+        if !wants_code(&mut *work, &record).await? {
+            drop(work);
+            return self.onward(token, step, visitor.locale).await;
+        }
         drop(work);
         let refusal = |fault| Some(FieldError::new(Field::BackupCode, fault));
         let mut work = self.core.store.begin().await?;
@@ -32,7 +37,7 @@ impl Recovery {
             Err(fault) => return self.stay(work, &record, step, refusal(fault), visitor).await,
         };
         work.accounts().hold(owner).await?;
-        if let Some(seconds) = second_factor::spend_try(&self.core, &mut *work, owner, &visitor.device).await? {
+        if let Some(seconds) = second_factor::spend_try(&self.core, &mut *work, owner, &code, &visitor.device).await? {
             return self.stay(work, &record, step, refusal(Fault::Wait(seconds)), visitor).await;
         }
         work.commit().await?;
@@ -45,6 +50,10 @@ impl Recovery {
             drop(work);
             return self.onward(token, step, visitor.locale).await;
         };
+        if !wants_code(&mut *work, &record).await? {
+            drop(work);
+            return self.onward(token, step, visitor.locale).await;
+        }
         if !second_factor::take(&self.core, &mut *work, owner, &code).await? {
             return self.stay(work, &record, step, refusal(Fault::SecondCodeWrong), visitor).await;
         }
@@ -56,4 +65,10 @@ impl Recovery {
         let reply = RecoveryReply::Go(RecoveryStep::Password.path());
         Ok(RecoveryOutcome { reply, recovery: Some(another) })
     }
+}
+
+/// Whether the recovery is at this step: not before its contact was proven, nor once a code was right, nor without a factor.
+async fn wants_code(work: &mut dyn Work, record: &RecoveryRecord) -> Answer<bool> {
+    let facts = facts(work, Some(record)).await?;
+    Ok(facts.has(Fact::ContactProven) && !facts.has(Fact::FactorProven))
 }

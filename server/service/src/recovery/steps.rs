@@ -128,16 +128,20 @@ impl Recovery {
         let Some(challenge) = self.challenges(&record, visitor.locale).into_iter().next() else {
             return Ok(to_password());
         };
-        let tried = challenge.spend_try(&mut *work).await?;
+        let mut tried = challenge.spend_try(&mut *work).await?;
         work.commit().await?;
+        if let Some(code) = tried.as_mut().filter(|_| is_spent) {
+            // Fits nothing, and is refused in the same words as any other.
+            (code.mark, code.code_mark) = ([0; 32], code.code_mark.map(|_| [0; 32]));
+        }
 
         // Read again: between the two units of work another tab may have been faster.
         let mut work = self.core.store.begin().await?;
         let Some(mut record) = self.find_unproven(&mut *work, token).await? else { return Ok(to_password()) };
-        if is_spent {
-            return self.stay(work, &record, step, refusal(Fault::CodeWrong), visitor).await;
-        }
         if let Err(fault) = challenge.settle(&mut *work, tried, &typed, visitor).await? {
+            if fault == Fault::CodeExpired {
+                self.prolong(&mut *work, &mut record).await?;
+            }
             return self.stay(work, &record, step, refusal(fault), visitor).await;
         }
         let Some(another) = self.note_proof(&mut *work, &mut record, challenge.channel()).await? else {
@@ -151,7 +155,7 @@ impl Recovery {
     /// «Отправить ещё раз»: new messages, and the earlier ones are void (security 4.4).
     pub async fn resend(&self, token: Option<&Token>, visitor: &Visitor) -> Answer<RecoveryOutcome> {
         let mut work = self.core.store.begin().await?;
-        let Some(record) = self.find_unproven(&mut *work, token).await? else {
+        let Some(mut record) = self.find_unproven(&mut *work, token).await? else {
             drop(work);
             return self.onward(token, RecoveryStep::Confirm, visitor.locale).await;
         };
@@ -163,6 +167,9 @@ impl Recovery {
             });
         }
         let shortest = waits.into_iter().min().flatten();
+        if shortest.is_none() {
+            self.prolong(&mut *work, &mut record).await?;
+        }
         let error = shortest.map(|seconds| FieldError::new(Field::Code, Fault::ResendWait(seconds)));
         self.stay(work, &record, RecoveryStep::Confirm, error, visitor).await
     }
@@ -185,6 +192,12 @@ impl Recovery {
         let Some(another) = self.note_proof(&mut *work, &mut record, code.channel).await? else { return Ok(None) };
         work.commit().await?;
         Ok(Some(RecoveryOutcome { recovery: Some(another), ..to_password() }))
+    }
+
+    /// A new message lives as long as it says: the recovery does not end before.
+    async fn prolong(&self, work: &mut dyn Work, record: &mut RecoveryRecord) -> Answer<()> {
+        record.expires_at = after(self.core.now(), self.core.policy.email_link_lifetime());
+        Ok(work.recoveries().save(record).await?)
     }
 
     async fn find_unproven(&self, work: &mut dyn Work, token: Option<&Token>) -> Answer<Option<RecoveryRecord>> {

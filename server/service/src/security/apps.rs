@@ -10,8 +10,8 @@ use crate::{
     sessions::SignedIn,
 };
 use model::{
-    AppSetup, AppSetupReply, BackupCode, Fault, Field, FieldError, JournalKind, LocalPath, NotificationKind,
-    SecurityReply, TypedCode,
+    AppSetup, AppSetupReply, Fault, Field, FieldError, JournalKind, LocalPath, NotificationKind, SecurityReply,
+    TypedCode,
 };
 use uuid::Uuid;
 
@@ -80,7 +80,7 @@ impl Security {
         };
         let mut work = self.core.store.begin().await?;
         work.accounts().hold(who.account).await?;
-        let wait = second_factor::spend_try(&self.core, &mut *work, who.account, &visitor.device).await?;
+        let wait = second_factor::spend_try_of_session(&self.core, &mut *work, who).await?;
         work.commit().await?;
         if let Some(seconds) = wait {
             return refuse(Fault::Wait(seconds));
@@ -95,7 +95,7 @@ impl Security {
         if !second_factor::take_app_code(&self.core, &mut *work, &app, &typed).await? {
             return refuse(Fault::SecondCodeWrong);
         }
-        second_factor::forget_tries(&self.core, &mut *work, who.account).await?;
+        second_factor::forget_tries_of_session(&self.core, &mut *work, who).await?;
         work.factors().confirm_app(app.id, now).await?;
         let has_codes = work.factors().count_backup_codes(who.account).await? > 0;
         let codes = if has_codes {
@@ -114,39 +114,47 @@ impl Security {
     }
 
     /// «Отключить»: one application of the owner's. Without any, the password alone is enough again, and backup codes are void.
-    pub async fn remove_app(&self, who: SignedIn, id: &str, visitor: &Visitor) -> Answer<LocalPath> {
-        let Ok(id) = id.parse::<Uuid>() else { return Ok(page()) };
+    pub async fn remove_app(
+        &self,
+        who: SignedIn,
+        token: &Token,
+        id: &str,
+        visitor: &Visitor,
+    ) -> Answer<SecurityOutcome> {
+        let Ok(id) = id.parse::<Uuid>() else { return Ok(SecurityReply::Open(page()).into()) };
         if !self.is_proven(who) {
-            return Ok(prove_first(PAGE));
+            return Ok(SecurityReply::Open(prove_first(PAGE)).into());
         }
         let mut work = self.core.store.begin().await?;
         work.accounts().hold(who.account).await?;
         if !work.factors().delete_app(who.account, id).await? {
-            return Ok(page());
+            return Ok(SecurityReply::Open(page()).into());
         }
         if !second_factor::is_on(&mut *work, who.account).await? {
             work.factors().replace_backup_codes(who.account, &[], self.core.now()).await?;
         }
         let notice = NotificationKind::AppRemoved { device: visitor.device.clone() };
         self.note_change(&mut *work, who, JournalKind::AppRemoved, notice).await?;
+        let session = self.renew(&mut *work, who, token).await?;
         work.commit().await?;
-        Ok(LocalPath::of("/security?done=removed"))
+        Ok(SecurityOutcome { session, ..SecurityReply::Open(LocalPath::of("/security?done=removed")).into() })
     }
 
     /// «Получить новые коды»: the former are void.
-    pub async fn renew_backup_codes(&self, who: SignedIn) -> Answer<(LocalPath, Vec<BackupCode>)> {
+    pub async fn renew_backup_codes(&self, who: SignedIn, token: &Token) -> Answer<SecurityOutcome> {
         if !self.is_proven(who) {
-            return Ok((prove_first(PAGE), Vec::new()));
+            return Ok(SecurityReply::Open(prove_first(PAGE)).into());
         }
         let mut work = self.core.store.begin().await?;
         work.accounts().hold(who.account).await?;
         if !second_factor::is_on(&mut *work, who.account).await? {
-            return Ok((page(), Vec::new()));
+            return Ok(SecurityReply::Open(page()).into());
         }
         let codes = second_factor::make_backup_codes(&self.core, &mut *work, who.account).await?;
         self.note_change(&mut *work, who, JournalKind::BackupCodesMade, NotificationKind::BackupCodesMade).await?;
+        let session = self.renew(&mut *work, who, token).await?;
         work.commit().await?;
-        Ok((LocalPath::of(CODES), codes))
+        Ok(SecurityOutcome { session, codes, ..SecurityReply::Open(LocalPath::of(CODES)).into() })
     }
 
     /// What every change of a factor brings: other sessions have to show again who they are, sign-ins between their two steps are

@@ -251,7 +251,6 @@ impl Security {
         token: &Token,
         proof: Proof<'_>,
         next: Option<LocalPath>,
-        visitor: &Visitor,
     ) -> Answer<SecurityOutcome> {
         let next = next.unwrap_or_else(page);
         let wants_code = self.open_proof(who).await?.wants_code;
@@ -259,7 +258,7 @@ impl Security {
             Ok(code) => code,
             Err(fault) => {
                 let empty = proof.password.is_empty().then(|| FieldError::new(Field::Password, Fault::Empty));
-                return Ok(stay(empty.into_iter().chain([FieldError::new(Field::Code, fault)])));
+                return Ok(stay(empty.into_iter().chain([FieldError::new(Field::BackupCode, fault)])));
             }
         };
         let account = match self.check_password(who, Field::Password, proof.password).await? {
@@ -269,10 +268,10 @@ impl Security {
         if code.is_some() {
             let mut work = self.core.store.begin().await?;
             work.accounts().hold(who.account).await?;
-            let wait = second_factor::spend_try(&self.core, &mut *work, who.account, &visitor.device).await?;
+            let wait = second_factor::spend_try_of_session(&self.core, &mut *work, who).await?;
             work.commit().await?;
             if let Some(seconds) = wait {
-                return Ok(stay([FieldError::new(Field::Code, Fault::Wait(seconds))]));
+                return Ok(stay([FieldError::new(Field::BackupCode, Fault::Wait(seconds))]));
             }
         }
         let mut work = self.core.store.begin().await?;
@@ -286,8 +285,9 @@ impl Security {
             None => !second_factor::is_on(&mut *work, who.account).await?,
         };
         if !is_right {
-            return Ok(stay([FieldError::new(Field::Code, Fault::SecondCodeWrong)]));
+            return Ok(stay([FieldError::new(Field::BackupCode, Fault::SecondCodeWrong)]));
         }
+        second_factor::forget_tries_of_session(&self.core, &mut *work, who).await?;
         let session = self.renew(&mut *work, who, token).await?;
         work.commit().await?;
         // Without another token: the form came twice, and the first of the two has brought it.
@@ -337,6 +337,10 @@ impl Security {
         };
         let mut work = self.core.store.begin().await?;
         work.accounts().hold(who.account).await?;
+        // An application may have been connected while this was found out.
+        if second_factor::is_on(&mut *work, who.account).await? && !self.is_proven(who) {
+            return Ok(SecurityReply::Open(prove_first("/security/password")).into());
+        }
         let notice = NotificationKind::PasswordChanged { device: visitor.device.clone() };
         if !new.take(&self.core, &mut *work, JournalKind::PasswordChanged, notice).await? {
             return Ok(stay([FieldError::new(Field::CurrentPassword, Fault::WrongPassword)]));

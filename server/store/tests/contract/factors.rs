@@ -123,3 +123,27 @@ async fn a_sign_in_between_its_steps_expires_and_is_forgotten(
     assert_eq!(work.factors().delete_expired_pending(noon_and(599)).await, Ok(0));
     assert_eq!(work.factors().delete_expired_pending(noon_and(600)).await, Ok(1));
 }
+
+#[rstest]
+#[tokio::test]
+async fn s7_3_of_fifty_who_take_one_time_step_at_once_one_has_it(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (_database, store) = store(engine).await;
+    let app = app(settled(&*store).await);
+    let mut work = store.begin().await.unwrap();
+    work.factors().insert_app(&app).await.unwrap();
+    work.commit().await.unwrap();
+    let mut users = tokio::task::JoinSet::new();
+    for _ in 0..50 {
+        let store = Arc::clone(&store);
+        let id = app.id;
+        users.spawn(async move {
+            let mut work = store.begin().await.unwrap();
+            let is_taken = work.factors().take_step(id, 7, noon()).await.unwrap();
+            work.commit().await.unwrap();
+            is_taken
+        });
+    }
+    assert_eq!(users.join_all().await.into_iter().filter(|is_taken| *is_taken).count(), 1);
+}
