@@ -2,11 +2,11 @@
 
 use crate::{api::AppError, here, settings::settings};
 use leptos::{ev, prelude::*, task::spawn_local};
-use model::{FieldError, LocalPath};
+use model::{Fault, FieldError, LocalPath};
 use serde::de::DeserializeOwned;
 use std::future::Future;
 use texts::Texts;
-use ui::{Button, ButtonKind, FieldHandle, Form, SummaryItem};
+use ui::{Button, ButtonKind, FieldHandle, Form, LiveCheck, SummaryItem};
 use wasm_bindgen::JsCast;
 
 /// Takes the form over: calls the server function and applies its answer in place. When the call fails, the form is
@@ -44,6 +44,41 @@ pub(crate) fn send<R: DeserializeOwned + 'static>(
     let Some(form) = event.target().and_then(|target| target.dyn_into().ok()) else { return };
     let call = async move { here::send_form(&form, &[]).await };
     take_over(event, pending, call, move |reply| apply.run(reply));
+}
+
+/// A form of one field whose value the browser can check: objects before anything is sent, at the field and above it.
+#[derive(Clone)]
+pub(crate) struct OneField {
+    /// Whether it is under way.
+    pub(crate) pending: RwSignal<bool>,
+    /// What its submit does.
+    pub(crate) submit: Callback<ev::SubmitEvent>,
+    /// The check that may speak before the server does.
+    pub(crate) live: LiveCheck,
+}
+
+impl OneField {
+    /// `check` says what is wrong with what was typed; `apply` takes the answer.
+    pub(crate) fn new<R: DeserializeOwned + 'static>(
+        fields: Fields,
+        field: model::Field,
+        handle: FieldHandle,
+        check: fn(&str) -> Option<Fault>,
+        apply: Callback<R>,
+    ) -> Self {
+        let pending = RwSignal::new(false);
+        let error = move |typed: &str| check(typed).map(|fault| FieldError::new(field, fault));
+        let submit = Callback::new(move |event: ev::SubmitEvent| {
+            if let Some(error) = error(&handle.value()) {
+                event.prevent_default();
+                fields.show(vec![error], &[(field, handle)]);
+                return;
+            }
+            send(&event, pending, apply);
+        });
+        let live = LiveCheck::hard(move |typed| error(typed).map(|error| fields.words.fault(&error)));
+        Self { pending, submit, live }
+    }
 }
 
 /// A form of one button: it changes something, and needs nothing more.

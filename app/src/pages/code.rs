@@ -1,15 +1,15 @@
 //! What the pages share on which a contact is proven: the field of the code, and waiting for the link.
 
 use crate::{
-    form::{Fields, send},
+    form::{Fields, OneField},
     settings::{settings, words},
 };
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::{Field, FieldError, TypedCode};
+use model::{Field, TypedCode};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
-use ui::{Button, CodeField, FieldHandle, Form, LiveCheck, Notice, NoticeKind};
+use ui::{Button, CodeField, FieldHandle, Form, Notice, NoticeKind};
 
 /// How often a page asks by itself whether the link was opened.
 const ASK_EVERY: Duration = Duration::from_secs(4);
@@ -33,17 +33,8 @@ where
 {
     let words = words();
     let csrf = settings().csrf;
-    let pending = RwSignal::new(false);
-    let fault = move |typed: &str| TypedCode::parse(typed).err().map(|fault| FieldError::new(Field::Code, fault));
-    let submit = Callback::new(move |event: ev::SubmitEvent| {
-        if let Some(error) = fault(&code.value()) {
-            event.prevent_default();
-            fields.show(vec![error], &[(Field::Code, code)]);
-            return;
-        }
-        send(&event, pending, apply);
-    });
-    let live = LiveCheck::hard(move |typed| fault(typed).map(|error| words.fault(&error)));
+    let OneField { pending, submit, live } =
+        OneField::new(fields, Field::Code, code, |typed| TypedCode::parse(typed).err(), apply);
     view! {
         <Form action csrf on_submit=submit>
             <CodeField field=code label hint=words.register_confirm_code_hint() live=Some(live) />

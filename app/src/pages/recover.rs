@@ -3,7 +3,7 @@
 use super::{Trouble, code::CodeForm, message::RecoveryVoid, new_password::NewPassword};
 use crate::{
     api::open_recovery,
-    form::{Fields, OneButton, open_anew, send},
+    form::{Fields, OneButton, OneField, open_anew, send},
     heading::Heading,
     here,
     json::load,
@@ -16,7 +16,7 @@ use model::{
     RecoveryStep, RecoveryView, SecondCode, WizardStep as _,
 };
 use texts::Texts;
-use ui::{BackLink, Button, ButtonKind, Details, ErrorSummary, Form, LiveCheck, TextField, TextKind};
+use ui::{BackLink, Button, ButtonKind, Details, ErrorSummary, Form, TextField, TextKind};
 
 /// A step of the wizard. The page with and without wasm is drawn from the same [`RecoveryView`].
 #[component]
@@ -60,20 +60,9 @@ fn WhichAccount(view: RecoveryView) -> impl IntoView {
     let csrf = settings().csrf;
     let fields = Fields::new(words, view.errors);
     let login = fields.handle(Field::Login);
-    let pending = RwSignal::new(false);
-    let fault = move |typed: &str| Login::parse(typed).err().map(|fault| FieldError::new(Field::Login, fault));
     let apply = apply(move |view| fields.show(view.errors, &[(Field::Login, login)]));
-    let submit = Callback::new(move |event: ev::SubmitEvent| {
-        if let Some(error) = fault(&login.value()) {
-            event.prevent_default();
-            fields.show(vec![error], &[(Field::Login, login)]);
-            return;
-        }
-        send(&event, pending, apply);
-    });
-    let live = LiveCheck::hard(move |typed| {
-        fault(typed).filter(|error| error.fault != Fault::Empty).map(|error| words.fault(&error))
-    });
+    let OneField { pending, submit, live } =
+        OneField::new(fields, Field::Login, login, |typed| Login::parse(typed).err(), apply);
     view! {
         <div class="p-step">
             <BackLink href="/sign-in" label=words.common_sign_in() />
@@ -145,19 +134,9 @@ fn ConfirmFactor(view: RecoveryView) -> impl IntoView {
     let csrf = settings().csrf;
     let fields = Fields::new(words, view.errors);
     let code = fields.handle(Field::BackupCode);
-    let pending = RwSignal::new(false);
-    let fault =
-        move |typed: &str| SecondCode::parse(typed).err().map(|fault| FieldError::new(Field::BackupCode, fault));
     let apply = apply(move |view| fields.show(view.errors, &[(Field::BackupCode, code)]));
-    let submit = Callback::new(move |event: ev::SubmitEvent| {
-        if let Some(error) = fault(&code.value()) {
-            event.prevent_default();
-            fields.show(vec![error], &[(Field::BackupCode, code)]);
-            return;
-        }
-        send(&event, pending, apply);
-    });
-    let live = LiveCheck::hard(move |typed| fault(typed).map(|error| words.fault(&error)));
+    let OneField { pending, submit, live } =
+        OneField::new(fields, Field::BackupCode, code, |typed| SecondCode::parse(typed).err(), apply);
     view! {
         <div class="p-step">
             <ErrorSummary title=words.common_check_data() errors=fields.summary() />
@@ -166,7 +145,7 @@ fn ConfirmFactor(view: RecoveryView) -> impl IntoView {
                 <p class="u-muted">{words.recover_second_lead()}</p>
             </div>
             <Form action="/api/recover/second" csrf on_submit=submit>
-                <TextField field=code label=words.recover_second() hint=words.recover_second_hint() value="" kind=TextKind::BackupCode live />
+                <TextField field=code label=words.recover_second() hint=words.recover_second_hint() kind=TextKind::BackupCode live />
                 <Button pending>{words.common_continue()}</Button>
             </Form>
         </div>

@@ -2,16 +2,16 @@
 
 use crate::{
     api::open_second_step,
-    form::{Fields, open_anew, send},
+    form::{Fields, OneField, open_anew},
     heading::Heading,
     here,
     json::load,
     settings::{settings, words},
 };
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::{Field, FieldError, SecondCode, SignInReply};
-use ui::{BackLink, Button, CodeField, ErrorSummary, Form, LiveCheck, TextField, TextKind};
+use ui::{BackLink, Button, CodeField, ErrorSummary, Form, TextField, TextKind};
 
 /// «Введите код из приложения».
 #[component]
@@ -53,27 +53,17 @@ fn StepForm(page: &'static str, errors: Vec<FieldError>) -> impl IntoView {
     let fields = Fields::new(words, errors);
     let field = if is_backup { Field::BackupCode } else { Field::Code };
     let code = fields.handle(field);
-    let pending = RwSignal::new(false);
     let apply = Callback::new(move |reply| match reply {
         SignInReply::Open(path) => open_anew(&path),
         SignInReply::Stay(view) => fields.show(view.errors, &[(field, code)]),
     });
-    let submit = Callback::new(move |event: ev::SubmitEvent| {
-        if let Err(fault) = SecondCode::parse(&code.value()) {
-            event.prevent_default();
-            fields.show(vec![FieldError::new(field, fault)], &[(field, code)]);
-            return;
-        }
-        send(&event, pending, apply);
-    });
+    let OneField { pending, submit, live } =
+        OneField::new(fields, field, code, |typed| SecondCode::parse(typed).err(), apply);
     let (title, lead, other, other_page) = if is_backup {
         (words.two_step_backup_title(), words.two_step_backup_lead(), words.two_step_step_by_app(), "/sign-in/second")
     } else {
         (words.two_step_step_title(), words.two_step_step_lead(), words.two_step_step_by_backup(), "/sign-in/backup")
     };
-    let live = LiveCheck::hard(move |typed| {
-        SecondCode::parse(typed).err().map(|fault| words.fault(&FieldError::new(field, fault)))
-    });
     let input = if is_backup {
         view! { <TextField field=code label=words.two_step_backup_code() hint=words.two_step_backup_hint() kind=TextKind::BackupCode live /> }.into_any()
     } else {

@@ -2,17 +2,17 @@
 
 use crate::{
     api::{backup_codes, open_app_setup},
-    form::{Fields, OneButton, open_anew, send},
+    form::{Fields, OneButton, OneField, open_anew},
     heading::Heading,
     here,
     json::load,
     pages::security::elsewhere,
     settings::{settings, words},
 };
-use leptos::{ev, prelude::*};
-use model::{AppSetup, AppSetupReply, FactorLine, Field, FieldError, LocalPath, SecurityReply, TypedCode};
+use leptos::prelude::*;
+use model::{AppSetup, AppSetupReply, FactorLine, Field, LocalPath, SecurityReply, TypedCode};
 use texts::Texts;
-use ui::{BackLink, Button, ButtonKind, CodeField, ErrorSummary, Form, LinkButton, LiveCheck, PrintButton, QrCode};
+use ui::{BackLink, Button, ButtonKind, CodeField, ErrorSummary, Form, LinkButton, PrintButton, QrCode};
 
 /// Applications of one account; the server holds the same.
 const MOST_APPS: usize = 2;
@@ -98,21 +98,12 @@ fn SetupForm(setup: AppSetup) -> impl IntoView {
     let csrf = settings().csrf;
     let fields = Fields::new(words, setup.errors);
     let code = fields.handle(Field::Code);
-    let pending = RwSignal::new(false);
-    let fault = move |typed: &str| TypedCode::parse(typed).err().map(|fault| FieldError::new(Field::Code, fault));
     let apply = Callback::new(move |reply| match reply {
         SecurityReply::Open(path) => open_anew(&path),
         SecurityReply::Stay(errors) => fields.show(errors, &[(Field::Code, code)]),
     });
-    let submit = Callback::new(move |event: ev::SubmitEvent| {
-        if let Some(error) = fault(&code.value()) {
-            event.prevent_default();
-            fields.show(vec![error], &[(Field::Code, code)]);
-            return;
-        }
-        send(&event, pending, apply);
-    });
-    let live = LiveCheck::hard(move |typed| fault(typed).map(|error| words.fault(&error)));
+    let OneField { pending, submit, live } =
+        OneField::new(fields, Field::Code, code, |typed| TypedCode::parse(typed).err(), apply);
     view! {
         <div class="p-step">
             <BackLink href="/security" label=words.security_back() />

@@ -24,13 +24,13 @@ pub(crate) const MOST_APPS: usize = 2;
 /// Seconds for which a code is shown. Source: RFC 6238.
 const STEP: u64 = 30;
 
-/// Tries of an account within [`WINDOW`], whatever the code is asked for. Source: security 7.3.
+/// Tries within [`WINDOW`]: of an account, or of a session of whoever is signed in. Source: security 7.3.
 const TRIES: u32 = 5;
 
 /// Ten minutes.
 const WINDOW: i64 = 600;
 
-/// Tries of an account in a day. Ours: so that a million codes take more than a lifetime.
+/// Tries of an account in a day. Ours: so that guessing a code takes decades.
 const TRIES_A_DAY: u32 = 30;
 
 /// A day.

@@ -364,6 +364,8 @@ async fn r2_a_recovery_does_not_bypass_the_second_factor() {
         };
         let early = recovery.set_password(Some(&token), NEW, &visitor()).await.unwrap();
         assert_eq!(step(early.reply), "/recover/second");
+        let measured = recovery.measure_password(Some(&token), NEW).await.unwrap();
+        assert!(measured.is_none(), "the meter knows the owner's name: not before the factor");
         let wrong = recovery.confirm_factor(Some(&token), "000000", &visitor()).await.unwrap();
         assert_eq!(step(wrong.reply), "refuses");
         // The code of an application was made an hour ago.
@@ -371,6 +373,7 @@ async fn r2_a_recovery_does_not_bypass_the_second_factor() {
         let right = recovery.confirm_factor(Some(&token), &code, &visitor()).await.unwrap();
         assert_eq!(step(right.reply), "/recover/password");
         let token = right.recovery.unwrap();
+        assert!(recovery.measure_password(Some(&token), NEW).await.unwrap().is_some());
         let new = format!("{NEW} {number}");
         assert_eq!(
             step(recovery.set_password(Some(&token), &new, &visitor()).await.unwrap().reply),

@@ -12,7 +12,7 @@ use crate::{
     core::{Answer, Core, Site, after, before},
     failure::Failure,
     ports::{Account, Claimed, DeliveryError, IdempotencyKey, Mailer, SmsGateway, Wakeup},
-    recovery::{self, Recipient},
+    recovery::{self, Reach},
 };
 use jiff::{SignedDuration, Timestamp};
 use model::{Channel, Email, Locale, Login, NotificationKind, Phone};
@@ -163,18 +163,17 @@ impl Courier {
                 let login = Login::parse(&login).map_err(|_| Failure::Internal("login in outbox"))?;
                 let channel = if token.is_some() { Channel::Email } else { Channel::Phone };
                 let (site, policy) = (&self.core.site, &self.core.policy);
-                match recovery::find_recipient(&self.core, &login, channel, claimed.attempt == 1).await? {
-                    Recipient::Nobody => return Ok(Fate::Dropped),
-                    Recipient::TooNew(Target::Phone(phone)) => {
-                        words::too_new_sms(site, phone, policy.new_contact_hours, locale)
-                    }
-                    Recipient::TooNew(Target::Email(email)) => {
+                let found = recovery::find_recipient(&self.core, &login, channel, claimed.attempt == 1).await?;
+                let Some(Reach { contact, is_too_new, .. }) = found else { return Ok(Fate::Dropped) };
+                match (contact, is_too_new) {
+                    (Target::Phone(phone), true) => words::too_new_sms(site, phone, policy.new_contact_hours, locale),
+                    (Target::Email(email), true) => {
                         words::too_new_letter(site, email, policy.new_contact_hours, locale)
                     }
-                    Recipient::Found(Target::Phone(phone)) => {
+                    (Target::Phone(phone), false) => {
                         words::code_sms(site, phone, &code.unwrap_or_default(), number, Purpose::Recovery, locale)
                     }
-                    Recipient::Found(Target::Email(email)) => {
+                    (Target::Email(email), false) => {
                         let token = token.unwrap_or_default();
                         words::recovery_letter(
                             site,
@@ -185,7 +184,7 @@ impl Courier {
                             locale,
                         )
                     }
-                    _ => return Err(Failure::Internal("a recipient that is none")),
+                    (Target::OfOwner(..), _) => return Err(Failure::Internal("a recipient without a contact")),
                 }
             }
             Message::AlreadyRegistered { channel, to, locale } => {

@@ -7,7 +7,7 @@ use crate::{
     second_factor,
     secrets::Token,
 };
-use model::{Fact, Fault, Field, FieldError, RecoveryReply, RecoveryStep, SecondCode, WizardStep as _};
+use model::{AccountId, Fact, Fault, Field, FieldError, RecoveryReply, RecoveryStep, SecondCode, WizardStep as _};
 
 impl Recovery {
     /// A code of the application, or a backup code. The try is spent and committed before it is looked at.
@@ -19,16 +19,10 @@ impl Recovery {
     ) -> Answer<RecoveryOutcome> {
         let step = RecoveryStep::Factor;
         let mut work = self.core.store.read().await?;
-        let found = self.find(&mut *work, token).await?;
-        let Some((record, owner)) = found.and_then(|record| Some((owner(&record)?, record))).map(|(id, r)| (r, id))
-        else {
+        let Some((record, owner)) = self.find_at_factor(&mut *work, token).await? else {
             drop(work);
             return self.onward(token, step, visitor.locale).await;
         };
-        if !wants_code(&mut *work, &record).await? {
-            drop(work);
-            return self.onward(token, step, visitor.locale).await;
-        }
         drop(work);
         let refusal = |fault| Some(FieldError::new(Field::BackupCode, fault));
         let mut work = self.core.store.begin().await?;
@@ -45,15 +39,11 @@ impl Recovery {
         let mut work = self.core.store.begin().await?;
         // The account is held before any other row; the recovery is read again, for it may have ended meanwhile.
         work.accounts().hold(owner).await?;
-        let held = self.find(&mut *work, token).await?;
-        let Some(mut record) = held.filter(|held| super::owner(held) == Some(owner)) else {
+        let held = self.find_at_factor(&mut *work, token).await?.filter(|(_, account)| *account == owner);
+        let Some((mut record, _)) = held else {
             drop(work);
             return self.onward(token, step, visitor.locale).await;
         };
-        if !wants_code(&mut *work, &record).await? {
-            drop(work);
-            return self.onward(token, step, visitor.locale).await;
-        }
         if !second_factor::take(&self.core, &mut *work, owner, &code).await? {
             return self.stay(work, &record, step, refusal(Fault::SecondCodeWrong), visitor).await;
         }
@@ -65,10 +55,17 @@ impl Recovery {
         let reply = RecoveryReply::Go(RecoveryStep::Password.path());
         Ok(RecoveryOutcome { reply, recovery: Some(another) })
     }
-}
 
-/// Whether the recovery is at this step: not before its contact was proven, nor once a code was right, nor without a factor.
-async fn wants_code(work: &mut dyn Work, record: &RecoveryRecord) -> Answer<bool> {
-    let facts = facts(work, Some(record)).await?;
-    Ok(facts.has(Fact::ContactProven) && !facts.has(Fact::FactorProven))
+    /// The recovery of this browser and whose account it is for, if it is at this step: not before its contact was proven, nor once a
+    /// code was right, nor without a factor.
+    async fn find_at_factor(
+        &self,
+        work: &mut dyn Work,
+        token: Option<&Token>,
+    ) -> Answer<Option<(RecoveryRecord, AccountId)>> {
+        let Some(record) = self.find(work, token).await? else { return Ok(None) };
+        let facts = facts(work, Some(&record)).await?;
+        let is_here = facts.has(Fact::ContactProven) && !facts.has(Fact::FactorProven);
+        Ok(owner(&record).filter(|_| is_here).map(|owner| (record, owner)))
+    }
 }

@@ -2,8 +2,8 @@
 //! REC-01 to REC-09; security 8, rows R1 and R2). «Восстановить логин» is the same way: once a code was right, the page shows by what one
 //! signs in.
 //!
-//! Until then nothing depends on whether there is such an account: codes are made alike, and only the worker looks
-//! (security 5.8, 8.5). A link carries the recovery over to the browser in which it was opened, so that nobody can make the
+//! Until then no answer depends on whether there is such an account (security 5.8, 8.5): codes are made, sent for and tried alike, and
+//! only the worker looks before it sends one. A link carries the recovery over to the browser in which it was opened, so that nobody can make the
 //! owner of a mailbox press a button for them (decision 0022).
 
 mod factor; // the code of the second factor
@@ -11,6 +11,7 @@ mod password; // the new password
 mod steps; // which account, and the code
 
 use crate::{
+    cabinet::contact_line,
     challenge::{Challenge, Flow, Purpose, Target, is_within_limit},
     core::{Answer, Core, Visitor, after},
     passwords::PasswordPool,
@@ -20,8 +21,8 @@ use crate::{
 };
 use jiff::SignedDuration;
 use model::{
-    Ability, AccountId, Channel, Email, Fact, Facts, FieldError, KnownLogin, Locale, Login, Phone, RecoveryReply,
-    RecoveryStep, RecoveryView, WizardStep as _,
+    Ability, AccountId, Channel, Fact, Facts, FieldError, KnownLogin, Locale, Login, RecoveryReply, RecoveryStep,
+    RecoveryView, WizardStep as _,
 };
 use std::sync::Arc;
 
@@ -45,16 +46,6 @@ impl From<RecoveryReply> for RecoveryOutcome {
     }
 }
 
-/// Who a message of the recovery goes to.
-pub(crate) enum Recipient {
-    /// This contact.
-    Found(Target),
-    /// This one, which joined its account too lately to bring anybody back into it (security 7.4).
-    TooNew(Target),
-    /// There is no such account, or none that can be reached so.
-    Nobody,
-}
-
 impl Recovery {
     /// The use cases over this core.
     pub fn new(core: Arc<Core>, passwords: Arc<PasswordPool>) -> Self {
@@ -65,11 +56,10 @@ impl Recovery {
     pub async fn open(&self, token: Option<&Token>, step: RecoveryStep, locale: Locale) -> Answer<RecoveryReply> {
         let mut work = self.core.store.read().await?;
         let record = self.find(&mut *work, token).await?;
-        let open = step.or_first_unmet(facts(&mut *work, record.as_ref()).await?);
-        // A step that needs nothing, because no factor is on or its code was right, is passed over.
-        let is_passed =
-            step == RecoveryStep::Factor && facts(&mut *work, record.as_ref()).await?.has(Fact::FactorProven);
-        let open = if is_passed { RecoveryStep::Password } else { open };
+        let facts = facts(&mut *work, record.as_ref()).await?;
+        // The second factor is passed over when none is on, or its code was right.
+        let is_passed = step == RecoveryStep::Factor && facts.has(Fact::FactorProven);
+        let open = if is_passed { RecoveryStep::Password } else { step.or_first_unmet(facts) };
         if open != step {
             return Ok(RecoveryReply::Go(open.path()));
         }
@@ -181,11 +171,12 @@ async fn find_account(core: &Core, work: &mut dyn Work, login: &Login) -> Answer
 }
 
 /// How the owner of a login can be reached.
-struct Reach {
+pub(crate) struct Reach {
     account: AccountId,
-    contact: Target,
+    /// Their proven contact.
+    pub(crate) contact: Target,
     /// It joined the account too lately to bring anybody back into it (security 7.4).
-    is_too_new: bool,
+    pub(crate) is_too_new: bool,
 }
 
 /// The proven contact of the account that has this login, if there is one.
@@ -199,18 +190,20 @@ async fn find_reach(core: &Core, work: &mut dyn Work, login: &Login, channel: Ch
     }))
 }
 
-/// Who gets a message of the recovery. For the worker; at the first attempt to send it, it is counted towards a recipient whom
-/// the form could not know.
-pub(crate) async fn find_recipient(core: &Core, login: &Login, channel: Channel, is_first: bool) -> Answer<Recipient> {
+/// Who gets a message of the recovery; nobody when there is no such account, or none that can be reached so. For the worker; at
+/// the first attempt to send it, it is counted towards a recipient whom the form could not know.
+pub(crate) async fn find_recipient(
+    core: &Core,
+    login: &Login,
+    channel: Channel,
+    is_first: bool,
+) -> Answer<Option<Reach>> {
     let mut work = core.store.begin().await?;
-    let Some(reach) = find_reach(core, &mut *work, login, channel).await? else { return Ok(Recipient::Nobody) };
+    let Some(reach) = find_reach(core, &mut *work, login, channel).await? else { return Ok(None) };
     let is_hidden = matches!(login, Login::Snils(_));
-    if is_hidden && is_first && !is_within_limit(core, &mut *work, &reach.contact).await? {
-        work.commit().await?;
-        return Ok(Recipient::Nobody);
-    }
+    let is_too_much = is_hidden && is_first && !is_within_limit(core, &mut *work, &reach.contact).await?;
     work.commit().await?;
-    Ok(if reach.is_too_new { Recipient::TooNew(reach.contact) } else { Recipient::Found(reach.contact) })
+    Ok((!is_too_much).then_some(reach))
 }
 
 /// A contact with which the account was opened is as old as the account; one that joined later has to wait.
@@ -233,8 +226,9 @@ async fn known_logins(work: &mut dyn Work, record: &RecoveryRecord) -> Answer<Ve
 
 fn known_login(contact: &Contact) -> Option<KnownLogin> {
     contact.verified_at?;
-    match contact.channel {
-        Channel::Phone => Phone::parse(&contact.value).ok().map(|phone| KnownLogin::Phone(phone.ending())),
-        Channel::Email => Email::parse(&contact.value).ok().map(|email| KnownLogin::Email(email.masked())),
-    }
+    let masked = contact_line(contact).masked;
+    Some(match contact.channel {
+        Channel::Phone => KnownLogin::Phone(masked),
+        Channel::Email => KnownLogin::Email(masked),
+    })
 }

@@ -2,7 +2,7 @@
 
 use super::{Recovery, RecoveryOutcome, facts, owner};
 use crate::{
-    core::{Answer, Visitor, seconds_until},
+    core::{Answer, Visitor},
     new_password::{self, NewPassword},
     passwords::strength,
     secrets::Token,
@@ -14,7 +14,7 @@ use model::{
 };
 
 /// New passwords that may be tried in an hour. Ours: ten times what choosing one takes.
-const TRIES: u32 = 20;
+const TRIES: i64 = 20;
 
 impl Recovery {
     /// «Задать новый пароль»: the old one is dead at once, all sessions end, every proven contact is told, and nobody is signed
@@ -86,11 +86,15 @@ impl Recovery {
     /// How strong the password is that was typed so far (security 3.6). `None` when it was asked too often, or when no
     /// recovery is that far.
     pub async fn measure_password(&self, token: Option<&Token>, typed: &str) -> Answer<Option<Strength>> {
-        let mut work = self.core.store.begin().await?;
-        let record = self.find(&mut *work, token).await?.filter(|record| record.proven_at.is_some());
-        let Some((id, owner)) = record.and_then(|record| Some((record.id, record.account_id?))) else {
+        let mut work = self.core.store.read().await?;
+        let record = self.find(&mut *work, token).await?;
+        let is_through = facts(&mut *work, record.as_ref()).await?.has(Fact::FactorProven);
+        drop(work);
+        let Some((id, owner)) = record.filter(|_| is_through).and_then(|record| Some((record.id, record.account_id?)))
+        else {
             return Ok(None);
         };
+        let mut work = self.core.store.begin().await?;
         let counter = self.core.counter("meter of a recovery", id.as_bytes());
         let (calls, _) = work.limits().count(&counter, 60, self.core.now()).await?;
         work.commit().await?;
@@ -104,12 +108,11 @@ impl Recovery {
 
     /// Counts a try, committed before it is looked at: «this was your password once» must be no way to find passwords out.
     async fn over_try_limit(&self, owner: AccountId) -> Answer<Option<u32>> {
-        let now = self.core.now();
         let counter = self.core.counter("passwords of a recovery", owner.0.as_bytes());
         let mut work = self.core.store.begin().await?;
-        let (count, until) = work.limits().count(&counter, 3600, now).await?;
+        let wait = self.over(&mut *work, &counter, TRIES).await?;
         work.commit().await?;
-        Ok((count > TRIES).then(|| seconds_until(until, now)))
+        Ok(wait)
     }
 
     async fn refuse_password(&self, token: Option<&Token>, fault: Fault, visitor: &Visitor) -> Answer<RecoveryOutcome> {

@@ -5,7 +5,7 @@ use crate::{
     challenge::Issued,
     core::{Answer, Visitor, after, seconds_until},
     ports::{RecoveryRecord, Work},
-    secrets::Token,
+    secrets::{Mark, Token},
 };
 use jiff::SignedDuration;
 use model::{
@@ -255,7 +255,8 @@ impl Recovery {
         Ok(self.over(work, &counter, self.core.policy.codes_per_account_hour).await?.is_some())
     }
 
-    async fn over(&self, work: &mut dyn Work, counter: &crate::secrets::Mark, most: i64) -> Answer<Option<u32>> {
+    /// Counts one; seconds to wait when there were too many within the hour.
+    pub(super) async fn over(&self, work: &mut dyn Work, counter: &Mark, most: i64) -> Answer<Option<u32>> {
         let now = self.core.now();
         let (count, until) = work.limits().count(counter, HOUR, now).await?;
         Ok((i64::from(count) > most).then(|| seconds_until(until, now)))

@@ -11,16 +11,21 @@
     reason = "the macro wants `async` and makes a struct of each function's arguments, without docs on its fields; `_csrf` is a field of a form"
 )]
 
+mod recovery; // «Забыли пароль?»
+mod security; // «Безопасность»
+
 use crate::json::{Answer, Json};
 use leptos::prelude::*;
 use model::{
-    AddressSuggestion, AppSetupReply, CabinetView, ContactReply, LocalPath, ProfileReply, ProfileStep, ProofView,
-    RecoveryReply, RecoveryStep, RegistrationReply, RegistrationStep, SecurityReply, SecurityView, SignInHistory,
-    SignInReply, Strength, TaskState, VerificationView,
+    AddressSuggestion, CabinetView, ContactReply, LocalPath, ProfileReply, ProfileStep, RegistrationReply,
+    RegistrationStep, SignInReply, Strength, TaskState, VerificationView,
 };
 use serde::{Deserialize, Serialize};
 use server_fn::codec::GetUrl;
 use std::collections::BTreeMap;
+
+pub use recovery::*;
+pub use security::*;
 
 /// What may go wrong with a call: codes, never text (security 21.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -227,79 +232,6 @@ pub async fn sign_out(#[server(default)] _csrf: String) -> Result<LocalPath, App
     Ok(visit.answer_sign_out(page))
 }
 
-/// The page of a step of the recovery.
-#[server(input = GetUrl, output = Answer, endpoint = "recover/view")]
-pub async fn open_recovery(step: RecoveryStep) -> Result<RecoveryReply, AppError> {
-    let visit = crate::server_context::visit()?;
-    let opened = visit.services.recovery.open(visit.recovery.as_ref(), step, visit.visitor.locale).await;
-    Ok(visit.recovery_page(crate::server_context::checked(opened)?))
-}
-
-/// «Восстановить доступ».
-#[server(output = Answer, endpoint = "recover")]
-pub async fn start_recovery(
-    #[server(default)] login: String,
-    #[server(default)] _csrf: String,
-) -> Result<RecoveryReply, AppError> {
-    let visit = crate::server_context::visit()?;
-    let outcome = visit.services.recovery.start(visit.recovery.as_ref(), &login, &visit.visitor).await;
-    Ok(visit.answer_recovery(crate::server_context::checked(outcome)?))
-}
-
-/// The code from the message.
-#[server(output = Answer, endpoint = "recover/confirm")]
-pub async fn confirm_recovery(
-    #[server(default)] code: String,
-    #[server(default)] _csrf: String,
-) -> Result<RecoveryReply, AppError> {
-    let visit = crate::server_context::visit()?;
-    let outcome = visit.services.recovery.confirm_code(visit.recovery.as_ref(), &code, &visit.visitor).await;
-    Ok(visit.answer_recovery(crate::server_context::checked(outcome)?))
-}
-
-/// «Отправить ещё раз».
-#[server(output = Answer, endpoint = "recover/resend")]
-pub async fn resend_recovery(#[server(default)] _csrf: String) -> Result<RecoveryReply, AppError> {
-    let visit = crate::server_context::visit()?;
-    let outcome = visit.services.recovery.resend(visit.recovery.as_ref(), &visit.visitor).await;
-    Ok(visit.answer_recovery(crate::server_context::checked(outcome)?))
-}
-
-/// The button behind the link of a letter. Gives where to go.
-#[server(output = Answer, endpoint = "recover/link")]
-pub async fn take_recovery_link(#[server(default)] _csrf: String) -> Result<LocalPath, AppError> {
-    let visit = crate::server_context::visit()?;
-    let outcome = match &visit.link {
-        Some(link) => {
-            crate::server_context::checked(visit.services.recovery.take_link(link, visit.recovery.as_ref()).await)?
-        }
-        None => None,
-    };
-    Ok(visit.answer_recovery_link(outcome))
-}
-
-/// The code of the second factor within a recovery.
-#[server(output = Answer, endpoint = "recover/second")]
-pub async fn confirm_recovery_factor(
-    #[server(default)] backup_code: String,
-    #[server(default)] _csrf: String,
-) -> Result<RecoveryReply, AppError> {
-    let visit = crate::server_context::visit()?;
-    let outcome = visit.services.recovery.confirm_factor(visit.recovery.as_ref(), &backup_code, &visit.visitor).await;
-    Ok(visit.answer_recovery(crate::server_context::checked(outcome)?))
-}
-
-/// «Задайте новый пароль».
-#[server(output = Answer, endpoint = "recover/password")]
-pub async fn recover_password(
-    #[server(default)] password: String,
-    #[server(default)] _csrf: String,
-) -> Result<RecoveryReply, AppError> {
-    let visit = crate::server_context::visit()?;
-    let outcome = visit.services.recovery.set_password(visit.recovery.as_ref(), &password, &visit.visitor).await;
-    Ok(visit.answer_recovery(crate::server_context::checked(outcome)?))
-}
-
 /// The cabinet; `before` pages back through the feed.
 #[server(input = GetUrl, output = Answer, endpoint = "cabinet")]
 pub async fn cabinet(before: Option<i64>) -> Result<CabinetView, AppError> {
@@ -496,160 +428,4 @@ pub async fn ask_for_review(#[server(default)] _csrf: String) -> Result<LocalPat
     let who = visit.signed_in()?;
     crate::server_context::checked(visit.services.verifications.ask_for_review(who.account).await)?;
     Ok(visit.to(LocalPath::of("/profile/status")))
-}
-
-/// «Безопасность».
-#[server(input = GetUrl, output = Answer, endpoint = "security")]
-pub async fn security() -> Result<SecurityView, AppError> {
-    let visit = crate::server_context::visit()?;
-    let who = visit.signed_in()?;
-    crate::server_context::checked(visit.services.security.show(who).await)
-}
-
-/// The page of the proof, with what was wrong with its last form.
-#[server(input = GetUrl, output = Answer, endpoint = "security/prove/view")]
-pub async fn open_proof() -> Result<ProofView, AppError> {
-    let visit = crate::server_context::visit()?;
-    let who = visit.signed_in()?;
-    let view = crate::server_context::checked(visit.services.security.open_proof(who).await)?;
-    Ok(ProofView { errors: visit.take_errors("/security/prove"), ..view })
-}
-
-/// The page of a new password, with what was wrong with its last form.
-#[server(input = GetUrl, output = Answer, endpoint = "security/password/view")]
-pub async fn open_password_change() -> Result<SecurityReply, AppError> {
-    let visit = crate::server_context::visit()?;
-    let who = visit.signed_in()?;
-    Ok(match crate::server_context::checked(visit.services.security.open_password(who).await)? {
-        SecurityReply::Stay(_) => SecurityReply::Stay(visit.take_errors("/security/password")),
-        elsewhere @ SecurityReply::Open(_) => elsewhere,
-    })
-}
-
-/// «Подключить приложение»: makes its key.
-#[server(output = Answer, endpoint = "security/app/begin")]
-pub async fn begin_app(#[server(default)] _csrf: String) -> Result<LocalPath, AppError> {
-    let visit = crate::server_context::visit()?;
-    let who = visit.signed_in()?;
-    Ok(visit.to(crate::server_context::checked(visit.services.security.begin_app(who).await)?))
-}
-
-/// The application that is being connected.
-#[server(input = GetUrl, output = Answer, endpoint = "security/app/view")]
-pub async fn open_app_setup() -> Result<AppSetupReply, AppError> {
-    let visit = crate::server_context::visit()?;
-    let who = visit.signed_in()?;
-    let mut reply = crate::server_context::checked(visit.services.security.open_app(who).await)?;
-    if let AppSetupReply::Show(setup) = &mut reply {
-        setup.errors = visit.take_errors("/security/app");
-    }
-    Ok(reply)
-}
-
-/// Its first code.
-#[server(output = Answer, endpoint = "security/app")]
-pub async fn confirm_app(
-    #[server(default)] code: String,
-    #[server(default)] _csrf: String,
-) -> Result<SecurityReply, AppError> {
-    let visit = crate::server_context::visit()?;
-    let (who, token) = visit.by_session()?;
-    let outcome = visit.services.security.confirm_app(who, token, &code, &visit.visitor).await;
-    Ok(visit.answer_security(who, crate::server_context::checked(outcome)?, "/security/app", None))
-}
-
-/// «Отключить».
-#[server(output = Answer, endpoint = "security/app/remove")]
-pub async fn remove_app(
-    #[server(default)] app: String,
-    #[server(default)] _csrf: String,
-) -> Result<SecurityReply, AppError> {
-    let visit = crate::server_context::visit()?;
-    let (who, token) = visit.by_session()?;
-    let outcome = visit.services.security.remove_app(who, token, &app, &visit.visitor).await;
-    Ok(visit.answer_security(who, crate::server_context::checked(outcome)?, "/security", None))
-}
-
-/// «Получить новые резервные коды».
-#[server(output = Answer, endpoint = "security/codes")]
-pub async fn renew_backup_codes(#[server(default)] _csrf: String) -> Result<SecurityReply, AppError> {
-    let visit = crate::server_context::visit()?;
-    let (who, token) = visit.by_session()?;
-    let outcome = visit.services.security.renew_backup_codes(who, token).await;
-    Ok(visit.answer_security(who, crate::server_context::checked(outcome)?, "/security", None))
-}
-
-/// The backup codes that were just made; nothing when they were shown already.
-#[server(input = GetUrl, output = Answer, endpoint = "security/codes/view")]
-pub async fn backup_codes() -> Result<Vec<String>, AppError> {
-    let visit = crate::server_context::visit()?;
-    let who = visit.signed_in()?;
-    Ok(visit.take_codes(who))
-}
-
-/// «Подтвердите, что это вы». `next` is where the person wanted to go.
-#[server(output = Answer, endpoint = "security/prove")]
-pub async fn prove(
-    #[server(default)] password: String,
-    #[server(default)] backup_code: String,
-    #[server(default)] next: String,
-    #[server(default)] _csrf: String,
-) -> Result<SecurityReply, AppError> {
-    let visit = crate::server_context::visit()?;
-    let (who, token) = visit.by_session()?;
-    let next = LocalPath::parse(&next);
-    let proof = service::Proof { password: &password, code: &backup_code };
-    let outcome = visit.services.security.prove(who, token, proof, next.clone()).await;
-    Ok(visit.answer_security(who, crate::server_context::checked(outcome)?, "/security/prove", next.as_ref()))
-}
-
-/// «Сменить пароль»; `others` ends the other sessions.
-#[server(output = Answer, endpoint = "security/password")]
-pub async fn change_password(
-    #[server(default)] current_password: String,
-    #[server(default)] password: String,
-    #[server(default)] others: String,
-    #[server(default)] _csrf: String,
-) -> Result<SecurityReply, AppError> {
-    let visit = crate::server_context::visit()?;
-    let (who, token) = visit.by_session()?;
-    let wish = service::PasswordWish { current: &current_password, new: &password, ends_others: others == "yes" };
-    let outcome = visit.services.security.change_password(who, token, wish, &visit.visitor).await;
-    Ok(visit.answer_security(who, crate::server_context::checked(outcome)?, "/security/password", None))
-}
-
-/// «Завершить»: one session of the owner's.
-#[server(output = Answer, endpoint = "security/end")]
-pub async fn end_session(
-    #[server(default)] session: String,
-    #[server(default)] _csrf: String,
-) -> Result<LocalPath, AppError> {
-    let visit = crate::server_context::visit()?;
-    let who = visit.signed_in()?;
-    Ok(visit.to(crate::server_context::checked(visit.services.security.end_session(who, &session).await)?))
-}
-
-/// «Завершить все остальные».
-#[server(output = Answer, endpoint = "security/end-others")]
-pub async fn end_others(#[server(default)] _csrf: String) -> Result<LocalPath, AppError> {
-    let visit = crate::server_context::visit()?;
-    let who = visit.signed_in()?;
-    Ok(visit.to(crate::server_context::checked(visit.services.security.end_others(who).await)?))
-}
-
-/// «История входов»: how far back, by its days, and where the page before has ended.
-#[server(input = GetUrl, output = Answer, endpoint = "security/history")]
-pub async fn find_sign_ins(days: Option<String>, older: Option<i64>) -> Result<SignInHistory, AppError> {
-    let visit = crate::server_context::visit()?;
-    let who = visit.signed_in()?;
-    let period = model::HistoryPeriod::parse(days.as_deref().unwrap_or_default());
-    crate::server_context::checked(visit.services.security.history(who, period, older).await)
-}
-
-/// «Убрать из истории».
-#[server(output = Answer, endpoint = "security/clear-history")]
-pub async fn clear_history(#[server(default)] _csrf: String) -> Result<LocalPath, AppError> {
-    let visit = crate::server_context::visit()?;
-    let who = visit.signed_in()?;
-    Ok(visit.to(crate::server_context::checked(visit.services.security.clear_history(who).await)?))
 }
