@@ -3,6 +3,7 @@
 use crate::{
     banner, check,
     config::{Config, Mode},
+    key_commands::KeysCommand,
     keys, wiring,
 };
 use clap::{Parser, Subcommand};
@@ -74,15 +75,6 @@ struct Keys {
     what: KeysCommand,
 }
 
-#[derive(Subcommand)]
-enum KeysCommand {
-    /// Write a new key file that only its owner may read. Never overwrites one.
-    Generate {
-        /// Where to.
-        file: PathBuf,
-    },
-}
-
 impl Command {
     /// Does what was asked. Errors: a sentence that names the cause and what is wanted.
     pub(crate) fn run(self) -> Result<(), String> {
@@ -111,14 +103,7 @@ impl Command {
                 banner::say("The configuration is sound.");
                 Ok(())
             }
-            What::Keys(Keys { what: KeysCommand::Generate { file } }) => {
-                keys::generate(&file, Mode::Production)?;
-                banner::say(&format!(
-                    "Keys are in {}. Keep a copy off this machine, apart from the backups.",
-                    file.display()
-                ));
-                Ok(())
-            }
+            What::Keys(Keys { what }) => within_runtime(what.run()),
         }
     }
 }

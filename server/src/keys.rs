@@ -2,9 +2,15 @@
 
 use crate::config::Mode;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use service::secrets::{Keys, SecretRng};
-use std::{collections::BTreeMap, fs, io::Write, os::unix::fs::OpenOptionsExt, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::Write,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+};
 use store::SealingKeys;
 use zeroize::Zeroizing;
 
@@ -18,79 +24,150 @@ pub(crate) struct KeyRing {
     pub(crate) browser: Zeroizing<[u8; 32]>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     /// What the keys are for: `production` or `sandbox`. A demonstration's keys never guard real people.
     purpose: String,
-    /// Which of `sealing` seals.
+    /// Which of `sealing` wraps the keys of people.
     active: String,
-    sealing: BTreeMap<String, String>,
     index: String,
     code: String,
     browser: String,
+    sealing: BTreeMap<String, String>,
 }
 
-/// Reads the key file. A demonstration makes its own when there is none.
+const HEADING: &str = "# Keys of «Окно». Whoever has this file and the database can read everything.\n";
+
+/// Reads the key file; the ring in it is read again while the process runs. A demonstration makes its own when there is none.
 pub(crate) fn read(path: &Path, mode: Mode) -> Result<KeyRing, String> {
     if mode == Mode::Sandbox && !path.exists() {
         generate(path, mode)?;
     }
-    let named = |complaint: &str| format!("{}: {complaint}", path.display());
-    let about = fs::symlink_metadata(path).map_err(|error| named(&error.to_string()))?;
-    if !about.is_file() {
-        return Err(named("must be a file, not a link"));
-    }
-    if std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o077 != 0 {
-        return Err(named("others may read it; make it its owner's alone: chmod 600"));
-    }
-    let text = Zeroizing::new(fs::read_to_string(path).map_err(|error| named(&error.to_string()))?);
-    // The parser's message would quote the line, and the line is a key.
-    let file: File =
-        toml::from_str(&text).map_err(|_| named("is not a key file; make one with `okno keys generate`"))?;
+    let named = |complaint: &str| named(path, complaint);
+    let file = File::read(path)?;
     if mode == Mode::Production && file.purpose != "production" {
         return Err(named("holds keys of a demonstration; make real ones with `okno keys generate`"));
     }
-    let mut sealing = Vec::new();
-    for (id, text) in &file.sealing {
-        sealing.push((id.clone(), key(text).map_err(named)?));
-    }
+    let again = PathBuf::from(path);
     Ok(KeyRing {
-        sealing: SealingKeys::new(file.active, sealing).map_err(|error| named(&error.to_string()))?,
+        sealing: file.ring(path)?.reread_by(move || File::read(&again).and_then(|file| file.ring(&again)).ok()),
         marks: Keys { index: key(&file.index).map_err(named)?, code: key(&file.code).map_err(named)? },
         browser: key(&file.browser).map_err(named)?,
     })
 }
 
+/// Adds a key that wraps nothing yet; gives its id, the next number unless one is given. Errors: the file; the id is there.
+pub(crate) fn add(path: &Path, id: Option<String>) -> Result<String, String> {
+    let mut file = File::read(path)?;
+    let next = file.sealing.keys().filter_map(|id| id.parse::<u64>().ok()).max().unwrap_or_default().saturating_add(1);
+    let id = id.unwrap_or_else(|| next.to_string());
+    if file.sealing.contains_key(&id) {
+        return Err(named(path, "has a key of this id; keys are never overwritten"));
+    }
+    file.sealing.insert(id.clone(), new_key()?);
+    file.ring(path)?;
+    file.replace(path).map(|()| id)
+}
+
+/// Makes the key of this id the one that wraps. Errors: the file; no such key.
+pub(crate) fn activate(path: &Path, id: &str) -> Result<(), String> {
+    let file = File { active: id.to_owned(), ..File::read(path)? };
+    file.ring(path)?;
+    file.replace(path)
+}
+
+/// Forgets a key. Errors: the file; it is the one that wraps.
+pub(crate) fn forget(path: &Path, id: &str) -> Result<(), String> {
+    let mut file = File::read(path)?;
+    file.sealing.remove(id);
+    file.ring(path)?;
+    file.replace(path)
+}
+
+/// The ids of the ring. Errors: the file.
+pub(crate) fn ids(path: &Path) -> Result<Vec<String>, String> {
+    Ok(File::read(path)?.sealing.into_keys().collect())
+}
+
+impl File {
+    fn read(path: &Path) -> Result<Self, String> {
+        let named = |complaint: &str| named(path, complaint);
+        let about = fs::symlink_metadata(path).map_err(|error| named(&error.to_string()))?;
+        if !about.is_file() {
+            return Err(named("must be a file, not a link"));
+        }
+        if std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o077 != 0 {
+            return Err(named("others may read it; make it its owner's alone: chmod 600"));
+        }
+        let text = Zeroizing::new(fs::read_to_string(path).map_err(|error| named(&error.to_string()))?);
+        // The parser's message would quote the line, and the line is a key.
+        toml::from_str(&text).map_err(|_| named("is not a key file; make one with `okno keys generate`"))
+    }
+
+    fn ring(&self, path: &Path) -> Result<SealingKeys, String> {
+        let mut sealing = Vec::new();
+        for (id, text) in &self.sealing {
+            sealing.push((id.clone(), key(text).map_err(|complaint| named(path, complaint))?));
+        }
+        SealingKeys::new(self.active.clone(), sealing).map_err(|error| named(path, &error.to_string()))
+    }
+
+    fn text(&self) -> Result<Zeroizing<String>, String> {
+        let text = toml::to_string(self).map(Zeroizing::new).map_err(|error| error.to_string())?;
+        Ok(Zeroizing::new([HEADING, &text].concat()))
+    }
+
+    /// Puts this in the place of the file in one step: a process that reads it meets the former or the new, never half of one.
+    fn replace(&self, path: &Path) -> Result<(), String> {
+        let beside = path.with_extension("new");
+        // What a run that was cut off has left.
+        let _ = fs::remove_file(&beside);
+        let replaced = self.text().and_then(|text| {
+            let written = write_new(&beside, &text).and_then(|()| fs::rename(&beside, path)).and_then(|()| {
+                // The new name is on the disk once its folder is.
+                fs::File::open(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))?
+                    .sync_all()
+            });
+            written.map_err(|error| error.to_string())
+        });
+        replaced.map_err(|complaint| named(path, &complaint))
+    }
+}
+
+fn named(path: &Path, complaint: &str) -> String {
+    format!("{}: {complaint}", path.display())
+}
+
 /// Writes new keys. Errors when the file exists: keys are never overwritten.
 pub(crate) fn generate(path: &Path, mode: Mode) -> Result<(), String> {
-    let named = |complaint: &str| format!("{}: {complaint}", path.display());
-    let new_key = || -> Result<String, String> {
-        let bytes = SecretRng.bytes::<32>().map(Zeroizing::new).map_err(|error| error.to_string())?;
-        Ok(STANDARD.encode(bytes.as_slice()))
-    };
     let purpose = match mode {
         Mode::Production => "production",
         Mode::Sandbox => "sandbox",
     };
-    let text = Zeroizing::new(format!(
-        "# Keys of «Окно». Whoever has this file and the database can read everything.\n\
-         purpose = \"{purpose}\"\nactive = \"1\"\nindex = \"{}\"\ncode = \"{}\"\nbrowser = \"{}\"\n\n[sealing]\n1 = \"{}\"\n",
-        new_key()?,
-        new_key()?,
-        new_key()?,
-        new_key()?
-    ));
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(|error| named(&error.to_string()))?;
-    }
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .map_err(|error| named(&error.to_string()))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| named(&error.to_string()))
+    let file = File {
+        purpose: purpose.to_owned(),
+        active: "1".to_owned(),
+        index: new_key()?,
+        code: new_key()?,
+        browser: new_key()?,
+        sealing: [("1".to_owned(), new_key()?)].into(),
+    };
+    let text = file.text()?;
+    let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| write_new(path, &text));
+    made.map_err(|error| named(path, &error.to_string()))
+}
+
+/// Writes a file that only its owner may read, to the disk.
+fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+fn new_key() -> Result<String, String> {
+    let bytes = SecretRng.bytes::<32>().map(Zeroizing::new).map_err(|error| error.to_string())?;
+    Ok(STANDARD.encode(bytes.as_slice()))
 }
 
 /// 32 bytes in base64, not all alike: a key of zeros is a sample.

@@ -10,6 +10,7 @@ mod forms; // what a form may hold, and the token against forged requests
 mod front_door; // what every request passes
 mod health;
 mod history_file; // «История входов» as a file
+mod key_commands; // and what is done with it
 mod keys; // the key file
 mod links; // addresses that set a cookie and lead on
 mod listener; // connections, and the graceful end

@@ -30,6 +30,9 @@ pub enum OpenError {
     /// The file cannot be made.
     #[error("database file: {0}")]
     File(std::io::ErrorKind),
+    /// The key file is another installation's, or lacks a key.
+    #[error("the keys of this database are wrapped by a key that the key file lacks")]
+    OtherKeys,
     /// The database is away, or refuses: a code.
     #[error("database: {0}")]
     Database(String),
@@ -38,6 +41,16 @@ pub enum OpenError {
 impl From<sqlx::Error> for OpenError {
     fn from(error: sqlx::Error) -> Self {
         Self::Database(code(&error))
+    }
+}
+
+impl From<StoreError> for OpenError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Corrupt { table: "data_key", .. } => Self::OtherKeys,
+            StoreError::Database(code) => Self::Database(code),
+            other => Self::Database(other.to_string()),
+        }
     }
 }
 

@@ -4,6 +4,8 @@
 
 mod config; // what an installation says about its database
 mod error; // what can go wrong, without a word of anybody's data
+mod keeper; // which keys wrap what, and how they are turned
+mod sealed_columns; // where sealed values stand
 mod sealing; // how personal columns are sealed
 mod wakeups; // who waits for what
 
@@ -12,20 +14,44 @@ mod sqlite; // and the same text, compiled for SQLite
 
 pub use config::StoreSettings;
 pub use error::OpenError;
+pub use keeper::{KeyKeeper, KeyUse, Retirement, Rotation};
 pub use sealing::{KeyRingError, SealingKeys};
 
 use config::Place;
-use sealing::Sealing;
+use keeper::KeyStore;
+use sealing::Ring;
 use std::sync::Arc;
 
 /// Connects, checks that the database keeps its promises (security 18.1), brings its schema up to date, and gives the
 /// store.
 pub async fn open(settings: &StoreSettings, keys: SealingKeys) -> Result<Arc<dyn service::ports::Store>, OpenError> {
-    let sealing = Arc::new(Sealing::new(keys));
-    Ok(match settings.place()? {
-        Place::Sqlite(file) => Arc::new(sqlite::SqliteStore::open(&file, settings, sealing).await?),
-        Place::Postgres(server) => Arc::new(postgres::PostgresStore::open(&server, settings, sealing).await?),
-    })
+    Ok(connect(settings, keys).await?.store)
+}
+
+/// A database: for the use cases, and for the keeper of its keys.
+struct Connected {
+    store: Arc<dyn service::ports::Store>,
+    keys: Arc<dyn KeyStore>,
+}
+
+async fn connect(settings: &StoreSettings, keys: SealingKeys) -> Result<Connected, OpenError> {
+    let ring = Arc::new(Ring::new(keys));
+    let connected = match settings.place()? {
+        Place::Sqlite(file) => Connected::new(sqlite::SqliteStore::open(&file, settings, ring).await?),
+        Place::Postgres(server) => Connected::new(postgres::PostgresStore::open(&server, settings, ring).await?),
+    };
+    // At once, and not by the first who needs it: everybody needs it.
+    let mut work = connected.keys.begin_keys().await?;
+    work.make_common_key().await?;
+    work.commit().await?;
+    Ok(connected)
+}
+
+impl Connected {
+    fn new<S: service::ports::Store + KeyStore + 'static>(store: S) -> Self {
+        let store = Arc::new(store);
+        Self { store: Arc::<S>::clone(&store), keys: store }
+    }
 }
 
 /// Brings the schema up to date and nothing else, for `okno migrate`. Gives the number of the newest migration.

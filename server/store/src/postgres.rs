@@ -8,7 +8,8 @@ mod repository;
 
 use crate::config::StoreSettings;
 use crate::error::{OpenError, database};
-use crate::sealing::Sealing;
+use crate::keeper::{KeyStore, KeyWork};
+use crate::sealing::Ring;
 use crate::wakeups::Bell;
 use async_trait::async_trait;
 use repository::{Access, Work};
@@ -99,7 +100,7 @@ pub(crate) mod dialect {
 /// The store on a PostgreSQL server.
 pub(crate) struct PostgresStore {
     pool: PgPool,
-    sealing: Arc<Sealing>,
+    ring: Arc<Ring>,
     bell: Bell,
     listener: JoinHandle<()>,
 }
@@ -108,7 +109,7 @@ impl PostgresStore {
     pub(crate) async fn open(
         server: &PgConnectOptions,
         settings: &StoreSettings,
-        sealing: Arc<Sealing>,
+        ring: Arc<Ring>,
     ) -> Result<Self, OpenError> {
         migrate(server).await?;
         let server = server.clone().options(PROMISES);
@@ -120,12 +121,12 @@ impl PostgresStore {
         check_settings(&pool).await?;
         let bell = Bell::new();
         let listener = listener::start(server, bell.clone()).await?;
-        Ok(Self { pool, sealing, bell, listener })
+        Ok(Self { pool, ring, bell, listener })
     }
 
-    async fn work(&self, begin: &'static str, access: Access) -> Result<Box<dyn ports::Work>, StoreError> {
+    async fn work(&self, begin: &'static str, access: Access) -> Result<Box<Work>, StoreError> {
         let transaction = self.pool.begin_with(begin).await.map_err(|error| database(&error))?;
-        Ok(Box::new(Work::new(transaction, access, Arc::clone(&self.sealing), self.bell.clone())))
+        Ok(Box::new(Work::new(transaction, access, Arc::clone(&self.ring), self.bell.clone())))
     }
 }
 
@@ -138,11 +139,11 @@ impl Drop for PostgresStore {
 #[async_trait]
 impl ports::Store for PostgresStore {
     async fn begin(&self) -> Result<Box<dyn ports::Work>, StoreError> {
-        self.work("BEGIN", Access::Writing).await
+        Ok(self.work("BEGIN", Access::Writing).await?)
     }
 
     async fn read(&self) -> Result<Box<dyn ports::Work>, StoreError> {
-        self.work("BEGIN READ ONLY", Access::Reading).await
+        Ok(self.work("BEGIN READ ONLY", Access::Reading).await?)
     }
 
     fn wakeups(&self) -> broadcast::Receiver<Wakeup> {
@@ -151,6 +152,13 @@ impl ports::Store for PostgresStore {
 
     async fn check(&self) -> Result<(), StoreError> {
         repository::check(&self.pool).await
+    }
+}
+
+#[async_trait]
+impl KeyStore for PostgresStore {
+    async fn begin_keys(&self) -> Result<Box<dyn KeyWork>, StoreError> {
+        Ok(self.work("BEGIN", Access::Writing).await?)
     }
 }
 

@@ -6,7 +6,8 @@ mod repository;
 
 use crate::config::StoreSettings;
 use crate::error::{OpenError, database};
-use crate::sealing::Sealing;
+use crate::keeper::{KeyStore, KeyWork};
+use crate::sealing::Ring;
 use crate::wakeups::Bell;
 use async_trait::async_trait;
 use repository::{Access, Work};
@@ -84,31 +85,35 @@ pub(crate) mod dialect {
 pub(crate) struct SqliteStore {
     writer: SqlitePool,
     readers: SqlitePool,
-    sealing: Arc<Sealing>,
+    ring: Arc<Ring>,
     bell: Bell,
 }
 
 impl SqliteStore {
-    pub(crate) async fn open(file: &Path, settings: &StoreSettings, sealing: Arc<Sealing>) -> Result<Self, OpenError> {
+    pub(crate) async fn open(file: &Path, settings: &StoreSettings, ring: Arc<Ring>) -> Result<Self, OpenError> {
         migrate(file).await?;
         let writer = pool(1).connect_with(options(file)).await?;
         check_settings(&mut *writer.acquire().await?).await?;
         let readers = pool(settings.max_readers.max(1)).connect_with(options(file).pragma("query_only", "ON")).await?;
         check_settings(&mut *readers.acquire().await?).await?;
-        Ok(Self { writer, readers, sealing, bell: Bell::new() })
+        Ok(Self { writer, readers, ring, bell: Bell::new() })
     }
 
-    fn work(&self, transaction: sqlx::Transaction<'static, Engine>, access: Access) -> Box<dyn ports::Work> {
-        Box::new(Work::new(transaction, access, Arc::clone(&self.sealing), self.bell.clone()))
+    async fn write(&self) -> Result<Box<Work>, StoreError> {
+        // IMMEDIATE: whoever may write asks for the right at once, instead of failing halfway when another was faster.
+        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(|error| database(&error))?;
+        Ok(self.work(transaction, Access::Writing))
+    }
+
+    fn work(&self, transaction: sqlx::Transaction<'static, Engine>, access: Access) -> Box<Work> {
+        Box::new(Work::new(transaction, access, Arc::clone(&self.ring), self.bell.clone()))
     }
 }
 
 #[async_trait]
 impl ports::Store for SqliteStore {
     async fn begin(&self) -> Result<Box<dyn ports::Work>, StoreError> {
-        // IMMEDIATE: whoever may write asks for the right at once, instead of failing halfway when another was faster.
-        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(|error| database(&error))?;
-        Ok(self.work(transaction, Access::Writing))
+        Ok(self.write().await?)
     }
 
     async fn read(&self) -> Result<Box<dyn ports::Work>, StoreError> {
@@ -122,6 +127,13 @@ impl ports::Store for SqliteStore {
 
     async fn check(&self) -> Result<(), StoreError> {
         repository::check(&self.readers).await
+    }
+}
+
+#[async_trait]
+impl KeyStore for SqliteStore {
+    async fn begin_keys(&self) -> Result<Box<dyn KeyWork>, StoreError> {
+        Ok(self.write().await?)
     }
 }
 

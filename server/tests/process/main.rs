@@ -18,6 +18,7 @@ mod bad_input;
 mod check;
 mod durability;
 mod headers;
+mod keys;
 mod operations;
 mod two_machines;
 mod verification;

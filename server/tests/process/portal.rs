@@ -146,6 +146,13 @@ pub(crate) fn okno(arguments: &[&str]) -> (ExitStatus, String) {
     (child.wait().unwrap(), said)
 }
 
+/// What a command of the program said on stdout; it must come to a good end.
+pub(crate) fn said(arguments: &[&str]) -> String {
+    let done = Command::new(env!("CARGO_BIN_EXE_okno")).args(arguments).output().unwrap();
+    assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).unwrap()
+}
+
 pub(crate) fn text(path: &Path) -> String {
     path.to_str().unwrap().to_owned()
 }

@@ -3,8 +3,8 @@
 //! A question is sealed under the row's own id and not under its number towards the bus, so that it can be asked again
 //! under another number without being opened.
 
-use super::{Work, dialect, micros, small, time, word};
-use crate::sealing::{RowName, Sealing};
+use super::{SealedRow, Work, dialect, micros, small, time, word};
+use crate::sealing::{DataKey, RowName};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use model::{AccountId, RegistryKind};
@@ -113,8 +113,14 @@ struct CheckRow {
     changed_at: i64,
 }
 
-impl CheckRow {
-    fn open(&self, sealing: &Sealing) -> Result<Check, StoreError> {
+impl SealedRow for CheckRow {
+    type Value = Check;
+
+    fn subject(&self) -> Uuid {
+        self.account_id
+    }
+
+    fn open(self, key: &DataKey) -> Result<Check, StoreError> {
         let row = RowName::new(TABLE, self.id);
         Ok(Check {
             id: self.id,
@@ -123,7 +129,7 @@ impl CheckRow {
             registry: word(row, "registry", RegistryKind::from_code(&self.registry))?,
             state: word(row, "state", CheckState::parse(&self.state))?,
             message: word(row, "message_id", MessageId::from_uuid(self.message_id))?,
-            finding: self.finding.as_ref().map(|sealed| sealing.open_json(row, "finding", sealed)).transpose()?,
+            finding: self.finding.as_ref().map(|sealed| key.open_json(row, "finding", sealed)).transpose()?,
             asked: small(row, "asked", self.asked)?,
             attempts: small(row, "attempts", self.attempts)?,
             due_at: time(row, "due_at", self.due_at)?,
@@ -144,13 +150,13 @@ struct ClaimedRow {
 }
 
 impl ClaimedRow {
-    fn open(&self, lease: Uuid, sealing: &Sealing) -> Result<ClaimedCheck, StoreError> {
+    fn open(&self, lease: Uuid, key: &DataKey) -> Result<ClaimedCheck, StoreError> {
         let row = RowName::new(TABLE, self.id);
         Ok(ClaimedCheck {
             id: self.id,
             account_id: AccountId(self.account_id),
             message: word(row, "message_id", MessageId::from_uuid(self.message_id))?,
-            question: sealing.open_json(row, "question", &self.question)?,
+            question: key.open_json(row, "question", &self.question)?,
             lease,
             attempt: small(row, "attempts", self.attempts)?,
         })
@@ -166,16 +172,13 @@ impl Work {
         }
         Ok(held)
     }
-
-    fn open_checks(&self, rows: &[CheckRow]) -> Result<Vec<Check>, StoreError> {
-        rows.iter().map(|row| row.open(&self.sealing)).collect()
-    }
 }
 
 #[async_trait]
 impl Checks for Work {
     async fn insert(&mut self, check: &Check, question: &Question) -> Result<(), StoreError> {
-        let question = self.sealing.seal_json(RowName::new(TABLE, check.id), "question", question)?;
+        let key = self.key_of(check.account_id).await?;
+        let question = key.seal_json(RowName::new(TABLE, check.id), "question", question)?;
         let insert = query(INSERT)
             .bind(check.id)
             .bind(check.verification_id)
@@ -194,7 +197,7 @@ impl Checks for Work {
 
     async fn list(&mut self, verification: Uuid) -> Result<Vec<Check>, StoreError> {
         let rows: Vec<CheckRow> = self.fetch_all(query(LIST).bind(verification)).await?;
-        let mut checks = self.open_checks(&rows)?;
+        let mut checks = self.open_all(rows).await?;
         checks.sort_by_key(|check| check.registry);
         Ok(checks)
     }
@@ -216,7 +219,12 @@ impl Checks for Work {
         let mut rows: Vec<ClaimedRow> = self.fetch_all(claim).await?;
         // RETURNING promises no order.
         rows.sort_by_key(|row| (row.due_at, row.id));
-        rows.iter().map(|row| row.open(lease, &self.sealing)).collect()
+        let mut claimed = Vec::with_capacity(rows.len());
+        for row in rows {
+            let key = self.key_of(AccountId(row.account_id)).await?;
+            claimed.push(row.open(lease, &key)?);
+        }
+        Ok(claimed)
     }
 
     async fn sent(&mut self, claimed: &ClaimedCheck, at: Timestamp) -> Result<bool, StoreError> {
@@ -234,7 +242,7 @@ impl Checks for Work {
 
     async fn find_by_message(&mut self, message: MessageId) -> Result<Option<Check>, StoreError> {
         let row: Option<CheckRow> = self.fetch(query(FIND_BY_MESSAGE).bind(message.as_uuid())).await?;
-        row.map(|row| row.open(&self.sealing)).transpose()
+        self.open_one(row).await
     }
 
     async fn accepted(&mut self, check: &Check, at: Timestamp) -> Result<bool, StoreError> {
@@ -248,7 +256,8 @@ impl Checks for Work {
             CheckOutcome::Expired => (CheckState::Expired, None, None),
         };
         let row = RowName::new(TABLE, check.id);
-        let finding = finding.map(|finding| self.sealing.seal_json(row, "finding", finding)).transpose()?;
+        let key = self.key_of(check.account_id).await?;
+        let finding = finding.map(|finding| key.seal_json(row, "finding", finding)).transpose()?;
         let settle = delivered(SETTLE, check, at).bind(state.as_str()).bind(finding).bind(error);
         self.change_check(check.account_id, settle).await
     }
@@ -270,7 +279,7 @@ impl Checks for Work {
     async fn list_expired(&mut self, now: Timestamp, limit: u32) -> Result<Vec<Check>, StoreError> {
         let list = query(LIST_EXPIRED).bind(micros(now)).bind(i64::from(limit));
         let rows: Vec<CheckRow> = self.fetch_all(list).await?;
-        self.open_checks(&rows)
+        self.open_all(rows).await
     }
 
     async fn list_outstanding(&mut self) -> Result<Vec<RegistryKind>, StoreError> {

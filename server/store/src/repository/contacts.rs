@@ -1,7 +1,7 @@
 //! Contacts of accounts, and the names that proven ones reserve (security 2.3).
 
-use super::{Work, maybe_time, micros, time, word};
-use crate::sealing::{RowName, Sealing};
+use super::{SealedRow, Work, maybe_time, micros, time, word};
+use crate::sealing::{DataKey, RowName};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use model::{AccountId, Channel};
@@ -61,14 +61,20 @@ struct ContactRow {
     created_at: i64,
 }
 
-impl ContactRow {
-    fn open(&self, sealing: &Sealing) -> Result<Contact, StoreError> {
+impl SealedRow for ContactRow {
+    type Value = Contact;
+
+    fn subject(&self) -> Uuid {
+        self.account_id
+    }
+
+    fn open(self, key: &DataKey) -> Result<Contact, StoreError> {
         let row = RowName::new(TABLE, self.id);
         Ok(Contact {
             id: self.id,
             account_id: AccountId(self.account_id),
             channel: word(row, "channel", Channel::parse(&self.channel))?,
-            value: sealing.open_text(row, "value", &self.value)?,
+            value: key.open_text(row, "value", &self.value)?,
             verified_at: maybe_time(row, "verified_at", self.verified_at)?,
             created_at: time(row, "created_at", self.created_at)?,
         })
@@ -90,11 +96,12 @@ impl Contacts for Work {
             self.reserve(contact.channel, index, contact.id).await?;
         }
         let row = RowName::new(TABLE, contact.id);
+        let key = self.key_of(contact.account_id).await?;
         let insert = query(INSERT)
             .bind(contact.id)
             .bind(contact.account_id.0)
             .bind(contact.channel.as_str())
-            .bind(self.sealing.seal(row, "value", contact.value.as_bytes())?)
+            .bind(key.seal(row, "value", contact.value.as_bytes())?)
             .bind(contact.verified_at.map(micros))
             .bind(micros(contact.created_at));
         self.execute(insert).await.map(drop)
@@ -117,7 +124,7 @@ impl Contacts for Work {
 
     async fn hold_waiting(&mut self, account: AccountId, channel: Channel) -> Result<Option<Contact>, StoreError> {
         let row: Option<ContactRow> = self.fetch(query(HOLD_WAITING).bind(account.0).bind(channel.as_str())).await?;
-        row.map(|row| row.open(&self.sealing)).transpose()
+        self.open_one(row).await
     }
 
     async fn forget_waiting(&mut self, account: AccountId, channel: Channel) -> Result<(), StoreError> {
@@ -126,6 +133,6 @@ impl Contacts for Work {
 
     async fn list(&mut self, account: AccountId) -> Result<Vec<Contact>, StoreError> {
         let rows: Vec<ContactRow> = self.fetch_all(query(LIST).bind(account.0)).await?;
-        rows.iter().map(|row| row.open(&self.sealing)).collect()
+        self.open_all(rows).await
     }
 }

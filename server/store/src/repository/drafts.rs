@@ -1,7 +1,7 @@
 //! Registrations that are under way.
 
-use super::{Access, Work, mark, maybe_time, micros, one, time, word};
-use crate::sealing::{RowName, Sealing};
+use super::{Access, NOBODY, SealedRow, Work, mark, maybe_time, micros, one, time, word};
+use crate::sealing::{DataKey, RowName};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use model::{AccountId, ContactValues, FieldError, Locale};
@@ -96,10 +96,16 @@ struct DraftRow {
     expires_at: i64,
 }
 
-impl DraftRow {
-    fn open(self, sealing: &Sealing) -> Result<Draft, StoreError> {
+impl SealedRow for DraftRow {
+    type Value = Draft;
+
+    fn subject(&self) -> Uuid {
+        NOBODY
+    }
+
+    fn open(self, key: &DataKey) -> Result<Draft, StoreError> {
         let row = RowName::new(TABLE, self.id);
-        let DraftPayload { values, errors } = sealing.open_json(row, "payload", &self.payload)?;
+        let DraftPayload { values, errors } = key.open_json(row, "payload", &self.payload)?;
         Ok(Draft {
             id: self.id,
             token: TokenHash(mark(row, "token_hash", self.token_hash)?),
@@ -116,19 +122,20 @@ impl DraftRow {
     }
 }
 
-fn seal(draft: &Draft, sealing: &Sealing) -> Result<Vec<u8>, StoreError> {
+fn seal(draft: &Draft, key: &DataKey) -> Result<Vec<u8>, StoreError> {
     let payload = DraftPayload { values: draft.values.clone(), errors: draft.errors.clone() };
-    sealing.seal_json(RowName::new(TABLE, draft.id), "payload", &payload)
+    key.seal_json(RowName::new(TABLE, draft.id), "payload", &payload)
 }
 
 #[async_trait]
 impl Drafts for Work {
     async fn insert(&mut self, draft: &Draft) -> Result<bool, StoreError> {
+        let key = self.common_key().await?;
         let insert = query(INSERT)
             .bind(draft.id)
             .bind(draft.token.0.to_vec())
             .bind(draft.locale.code())
-            .bind(seal(draft, &self.sealing)?)
+            .bind(seal(draft, &key)?)
             .bind(draft.consent_at.map(micros))
             .bind(draft.phone_proven_at.map(micros))
             .bind(draft.email_proven_at.map(micros))
@@ -141,20 +148,21 @@ impl Drafts for Work {
     async fn find(&mut self, token: &TokenHash, now: Timestamp) -> Result<Option<Draft>, StoreError> {
         let sql = if self.access == Access::Writing { HOLD } else { FIND };
         let row: Option<DraftRow> = self.fetch(query(sql).bind(token.0.to_vec()).bind(micros(now))).await?;
-        row.map(|row| row.open(&self.sealing)).transpose()
+        self.open_one(row).await
     }
 
     async fn find_by_id(&mut self, id: Uuid, now: Timestamp) -> Result<Option<Draft>, StoreError> {
         let sql = if self.access == Access::Writing { HOLD_BY_ID } else { FIND_BY_ID };
         let row: Option<DraftRow> = self.fetch(query(sql).bind(id).bind(micros(now))).await?;
-        row.map(|row| row.open(&self.sealing)).transpose()
+        self.open_one(row).await
     }
 
     async fn save(&mut self, draft: &Draft) -> Result<(), StoreError> {
+        let key = self.common_key().await?;
         let save = query(SAVE)
             .bind(draft.id)
             .bind(draft.locale.code())
-            .bind(seal(draft, &self.sealing)?)
+            .bind(seal(draft, &key)?)
             .bind(draft.consent_at.map(micros))
             .bind(draft.phone_proven_at.map(micros))
             .bind(draft.email_proven_at.map(micros));

@@ -1,7 +1,7 @@
 //! Applications that give codes, backup codes, and sign-ins between their two steps.
 
-use super::{Work, mark, maybe_time, micros, small, time};
-use crate::sealing::{RowName, Sealing};
+use super::{SealedRow, Work, mark, maybe_time, micros, small, time};
+use crate::sealing::{DataKey, RowName};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use model::AccountId;
@@ -93,10 +93,16 @@ struct AppRow {
     used_at: Option<i64>,
 }
 
-impl AppRow {
-    fn open(self, sealing: &Sealing) -> Result<AuthenticatorApp, StoreError> {
+impl SealedRow for AppRow {
+    type Value = AuthenticatorApp;
+
+    fn subject(&self) -> Uuid {
+        self.account_id
+    }
+
+    fn open(self, key: &DataKey) -> Result<AuthenticatorApp, StoreError> {
         let row = RowName::new(APPS, self.id);
-        let key = sealing.open(row, "key", &self.key)?;
+        let key = key.open(row, "key", &self.key)?;
         Ok(AuthenticatorApp {
             id: self.id,
             account_id: AccountId(self.account_id),
@@ -137,10 +143,11 @@ impl PendingRow {
 impl Factors for Work {
     async fn insert_app(&mut self, app: &AuthenticatorApp) -> Result<(), StoreError> {
         self.execute(query(FORGET_UNCONFIRMED).bind(app.account_id.0)).await?;
+        let key = self.key_of(app.account_id).await?;
         let insert = query(INSERT_APP)
             .bind(app.id)
             .bind(app.account_id.0)
-            .bind(self.sealing.seal(RowName::new(APPS, app.id), "key", app.key.as_slice())?)
+            .bind(key.seal(RowName::new(APPS, app.id), "key", app.key.as_slice())?)
             .bind(app.last_step)
             .bind(micros(app.created_at))
             .bind(app.confirmed_at.map(micros))
@@ -150,7 +157,7 @@ impl Factors for Work {
 
     async fn list_apps(&mut self, account: AccountId) -> Result<Vec<AuthenticatorApp>, StoreError> {
         let rows: Vec<AppRow> = self.fetch_all(query(LIST_APPS).bind(account.0)).await?;
-        rows.into_iter().map(|row| row.open(&self.sealing)).collect()
+        self.open_all(rows).await
     }
 
     async fn take_step(&mut self, app: Uuid, step: i64, at: Timestamp) -> Result<bool, StoreError> {

@@ -1,7 +1,7 @@
 //! The journals: what happened to an account, in the order in which it happened.
 
-use super::{Work, micros, time};
-use crate::sealing::{RowName, Sealing};
+use super::{SealedRow, Work, micros, time};
+use crate::sealing::{DataKey, RowName};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use model::{AccountId, JournalKind};
@@ -38,12 +38,18 @@ struct JournalRow {
     created_at: i64,
 }
 
-impl JournalRow {
-    fn open(&self, sealing: &Sealing) -> Result<JournalEntry, StoreError> {
+impl SealedRow for JournalRow {
+    type Value = JournalEntry;
+
+    fn subject(&self) -> Uuid {
+        self.account_id
+    }
+
+    fn open(self, key: &DataKey) -> Result<JournalEntry, StoreError> {
         let row = name(AccountId(self.account_id), self.seq);
         Ok(JournalEntry {
             seq: self.seq,
-            kind: sealing.open_json(row, "payload", &self.payload)?,
+            kind: key.open_json(row, "payload", &self.payload)?,
             created_at: time(row, "created_at", self.created_at)?,
         })
     }
@@ -58,7 +64,7 @@ impl Journal for Work {
     async fn push(&mut self, account: AccountId, kind: &JournalKind, at: Timestamp) -> Result<i64, StoreError> {
         let next: Option<(i64,)> = self.fetch(query(NEXT_SEQ).bind(account.0)).await?;
         let (seq,) = next.ok_or(StoreError::NotFound { table: "account" })?;
-        let payload = self.sealing.seal_json(name(account, seq), "payload", kind)?;
+        let payload = self.key_of(account).await?.seal_json(name(account, seq), "payload", kind)?;
         self.execute(query(INSERT).bind(account.0).bind(seq).bind(payload).bind(micros(at))).await?;
         Ok(seq)
     }
@@ -71,6 +77,6 @@ impl Journal for Work {
     ) -> Result<Vec<JournalEntry>, StoreError> {
         let list = query(LIST_BEFORE).bind(account.0).bind(before.unwrap_or(i64::MAX)).bind(i64::from(limit));
         let rows: Vec<JournalRow> = self.fetch_all(list).await?;
-        rows.iter().map(|row| row.open(&self.sealing)).collect()
+        self.open_all(rows).await
     }
 }

@@ -5,6 +5,7 @@ mod accounts;
 mod checks;
 mod codes;
 mod contacts;
+mod data_keys;
 mod drafts;
 mod factors;
 mod identities;
@@ -20,14 +21,17 @@ mod verifications;
 
 use super::{Engine, dialect};
 use crate::error::database;
-use crate::sealing::{RowName, Sealing};
+use crate::sealing::{DataKey, Ring, RowName};
 use crate::wakeups::Bell;
 use async_trait::async_trait;
+use data_keys::NOBODY;
 use jiff::Timestamp;
 use service::ports::{self, StoreError, Wakeup};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{Database, FromRow};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use uuid::Uuid;
 
 type Arguments = <Engine as Database>::Arguments;
 type Row = <Engine as Database>::Row;
@@ -44,7 +48,9 @@ pub(crate) enum Access {
 pub(crate) struct Work {
     transaction: sqlx::Transaction<'static, Engine>,
     access: Access,
-    sealing: Arc<Sealing>,
+    ring: Arc<Ring>,
+    /// The keys of subjects, unwrapped once.
+    keys: BTreeMap<Uuid, Arc<DataKey>>,
     bell: Bell,
     wakeups: Vec<Wakeup>,
 }
@@ -53,10 +59,10 @@ impl Work {
     pub(crate) fn new(
         transaction: sqlx::Transaction<'static, Engine>,
         access: Access,
-        sealing: Arc<Sealing>,
+        ring: Arc<Ring>,
         bell: Bell,
     ) -> Self {
-        Self { transaction, access, sealing, bell, wakeups: Vec::new() }
+        Self { transaction, access, ring, keys: BTreeMap::new(), bell, wakeups: Vec::new() }
     }
 
     /// Runs a statement; gives how many rows it touched.
@@ -82,12 +88,39 @@ impl Work {
         self.fetch::<(i64,)>(query).await?.map_or(Ok(0), |(number,)| Ok(number))
     }
 
+    /// Opens the row, if there is one.
+    async fn open_one<R: SealedRow>(&mut self, row: Option<R>) -> Result<Option<R::Value>, StoreError> {
+        let Some(row) = row else { return Ok(None) };
+        let key = self.key_of_subject(row.subject()).await?;
+        row.open(&key).map(Some)
+    }
+
+    /// Opens rows, each by the key of its subject.
+    async fn open_all<R: SealedRow>(&mut self, rows: Vec<R>) -> Result<Vec<R::Value>, StoreError> {
+        let mut values = Vec::with_capacity(rows.len());
+        for row in rows {
+            let key = self.key_of_subject(row.subject()).await?;
+            values.push(row.open(&key)?);
+        }
+        Ok(values)
+    }
+
     /// Wakes somebody on commit, once.
     fn wake(&mut self, wakeup: Wakeup) {
         if !self.wakeups.contains(&wakeup) {
             self.wakeups.push(wakeup);
         }
     }
+}
+
+/// A row with sealed columns.
+trait SealedRow: Send {
+    type Value: Send;
+
+    /// By whose key they are sealed.
+    fn subject(&self) -> Uuid;
+
+    fn open(self, key: &DataKey) -> Result<Self::Value, StoreError>;
 }
 
 #[async_trait]

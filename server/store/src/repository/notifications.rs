@@ -1,7 +1,7 @@
 //! The feeds. The rows are the truth, a wake-up only says «look again».
 
-use super::{Work, maybe_time, micros, time};
-use crate::sealing::{RowName, Sealing};
+use super::{SealedRow, Work, maybe_time, micros, time};
+use crate::sealing::{DataKey, RowName};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use model::{AccountId, NotificationKind};
@@ -68,12 +68,18 @@ struct NotificationRow {
     read_at: Option<i64>,
 }
 
-impl NotificationRow {
-    fn open(&self, sealing: &Sealing) -> Result<FeedEntry, StoreError> {
+impl SealedRow for NotificationRow {
+    type Value = FeedEntry;
+
+    fn subject(&self) -> Uuid {
+        self.account_id
+    }
+
+    fn open(self, key: &DataKey) -> Result<FeedEntry, StoreError> {
         let row = name(AccountId(self.account_id), self.seq);
         Ok(FeedEntry {
             seq: self.seq,
-            kind: sealing.open_json(row, "payload", &self.payload)?,
+            kind: key.open_json(row, "payload", &self.payload)?,
             created_at: time(row, "created_at", self.created_at)?,
             read_at: maybe_time(row, "read_at", self.read_at)?,
         })
@@ -94,7 +100,7 @@ impl Work {
     ) -> Result<Vec<FeedEntry>, StoreError> {
         let list = query(sql).bind(account.0).bind(seq).bind(i64::from(limit));
         let rows: Vec<NotificationRow> = self.fetch_all(list).await?;
-        rows.iter().map(|row| row.open(&self.sealing)).collect()
+        self.open_all(rows).await
     }
 
     async fn mark(&mut self, sql: &'static str, account: AccountId, seq: i64, at: Timestamp) -> Result<(), StoreError> {
@@ -110,7 +116,7 @@ impl Notifications for Work {
     async fn push(&mut self, account: AccountId, kind: &NotificationKind, at: Timestamp) -> Result<i64, StoreError> {
         let next: Option<(i64,)> = self.fetch(query(NEXT_SEQ).bind(account.0)).await?;
         let (seq,) = next.ok_or(StoreError::NotFound { table: "account" })?;
-        let payload = self.sealing.seal_json(name(account, seq), "payload", kind)?;
+        let payload = self.key_of(account).await?.seal_json(name(account, seq), "payload", kind)?;
         self.execute(query(INSERT).bind(account.0).bind(seq).bind(payload).bind(micros(at))).await?;
         self.wake(Wakeup::Feed(account));
         Ok(seq)

@@ -1,7 +1,7 @@
 //! Messages on their way out (security 11).
 
 use super::{Work, dialect, maybe_time, micros, small, time};
-use crate::sealing::{RowName, Sealing};
+use crate::sealing::{DataKey, RowName};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use service::ports::{Claimed, NewOutboxRow, Outbox, StoreError, Wakeup};
@@ -70,12 +70,12 @@ struct OutboxRow {
 }
 
 impl OutboxRow {
-    fn open(&self, lease: Uuid, sealing: &Sealing) -> Result<Claimed, StoreError> {
+    fn open(&self, lease: Uuid, key: &DataKey) -> Result<Claimed, StoreError> {
         let row = RowName::new(TABLE, self.id);
         Ok(Claimed {
             id: self.id,
             lease,
-            payload: sealing.open_text(row, "payload", &self.payload)?,
+            payload: key.open_text(row, "payload", &self.payload)?,
             attempt: small(row, "attempts", self.attempts)?,
             expires_at: maybe_time(row, "expires_at", self.expires_at)?,
         })
@@ -85,7 +85,8 @@ impl OutboxRow {
 #[async_trait]
 impl Outbox for Work {
     async fn push(&mut self, row: &NewOutboxRow) -> Result<(), StoreError> {
-        let payload = self.sealing.seal(RowName::new(TABLE, row.id), "payload", row.payload.as_bytes())?;
+        let key = self.common_key().await?;
+        let payload = key.seal(RowName::new(TABLE, row.id), "payload", row.payload.as_bytes())?;
         let insert = query(INSERT)
             .bind(row.id)
             .bind(i64::from(row.priority))
@@ -109,7 +110,8 @@ impl Outbox for Work {
         let mut rows: Vec<OutboxRow> = self.fetch_all(claim).await?;
         // RETURNING promises no order.
         rows.sort_by_key(|row| (row.priority, row.due_at, row.id));
-        rows.iter().map(|row| row.open(lease, &self.sealing)).collect()
+        let key = self.common_key().await?;
+        rows.iter().map(|row| row.open(lease, &key)).collect()
     }
 
     async fn sent(&mut self, claimed: &Claimed, at: Timestamp) -> Result<bool, StoreError> {

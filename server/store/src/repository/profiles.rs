@@ -42,16 +42,17 @@ impl Profiles for Work {
     async fn find(&mut self, account: AccountId) -> Result<Option<ProfileDraft>, StoreError> {
         let sql = if self.access == Access::Writing { HOLD } else { FIND };
         let row: Option<ProfileRow> = self.fetch(query(sql).bind(account.0)).await?;
-        row.map(|row| self.sealing.open_json(RowName::new(TABLE, account.0), "payload", &row.payload)).transpose()
+        let Some(row) = row else { return Ok(None) };
+        self.key_of(account).await?.open_json(RowName::new(TABLE, account.0), "payload", &row.payload).map(Some)
     }
 
     async fn begin(&mut self, account: AccountId, draft: &ProfileDraft, at: Timestamp) -> Result<bool, StoreError> {
-        let payload = self.sealing.seal_json(RowName::new(TABLE, account.0), "payload", draft)?;
+        let payload = self.key_of(account).await?.seal_json(RowName::new(TABLE, account.0), "payload", draft)?;
         Ok(self.execute(query(INSERT).bind(account.0).bind(payload).bind(micros(at))).await? == 1)
     }
 
     async fn save(&mut self, account: AccountId, draft: &ProfileDraft, at: Timestamp) -> Result<(), StoreError> {
-        let payload = self.sealing.seal_json(RowName::new(TABLE, account.0), "payload", draft)?;
+        let payload = self.key_of(account).await?.seal_json(RowName::new(TABLE, account.0), "payload", draft)?;
         one(TABLE, self.execute(query(SAVE).bind(account.0).bind(payload).bind(micros(at))).await?)
     }
 }

@@ -1,7 +1,7 @@
 //! Recoveries of access that are under way.
 
-use super::{Access, Work, mark, maybe_time, micros, one, time};
-use crate::sealing::{RowName, Sealing};
+use super::{Access, NOBODY, SealedRow, Work, mark, maybe_time, micros, one, time};
+use crate::sealing::{DataKey, RowName};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use model::AccountId;
@@ -72,13 +72,19 @@ struct RecoveryRow {
     expires_at: i64,
 }
 
-impl RecoveryRow {
-    fn open(self, sealing: &Sealing) -> Result<RecoveryRecord, StoreError> {
+impl SealedRow for RecoveryRow {
+    type Value = RecoveryRecord;
+
+    fn subject(&self) -> Uuid {
+        NOBODY
+    }
+
+    fn open(self, key: &DataKey) -> Result<RecoveryRecord, StoreError> {
         let row = RowName::new(TABLE, self.id);
         Ok(RecoveryRecord {
             id: self.id,
             token: TokenHash(mark(row, "token_hash", self.token_hash)?),
-            login: sealing.open_text(row, "login", &self.login)?,
+            login: key.open_text(row, "login", &self.login)?,
             account_id: self.account_id.map(AccountId),
             proven_at: maybe_time(row, "proven_at", self.proven_at)?,
             factor_at: maybe_time(row, "factor_at", self.factor_at)?,
@@ -89,17 +95,18 @@ impl RecoveryRow {
     }
 }
 
-fn seal(recovery: &RecoveryRecord, sealing: &Sealing) -> Result<Vec<u8>, StoreError> {
-    sealing.seal(RowName::new(TABLE, recovery.id), "login", recovery.login.as_bytes())
+fn seal(recovery: &RecoveryRecord, key: &DataKey) -> Result<Vec<u8>, StoreError> {
+    key.seal(RowName::new(TABLE, recovery.id), "login", recovery.login.as_bytes())
 }
 
 #[async_trait]
 impl Recoveries for Work {
     async fn insert(&mut self, recovery: &RecoveryRecord) -> Result<bool, StoreError> {
+        let key = self.common_key().await?;
         let insert = query(INSERT)
             .bind(recovery.id)
             .bind(recovery.token.0.to_vec())
-            .bind(seal(recovery, &self.sealing)?)
+            .bind(seal(recovery, &key)?)
             .bind(recovery.account_id.map(|account| account.0))
             .bind(recovery.proven_at.map(micros))
             .bind(recovery.factor_at.map(micros))
@@ -112,20 +119,21 @@ impl Recoveries for Work {
     async fn find(&mut self, token: &TokenHash, now: Timestamp) -> Result<Option<RecoveryRecord>, StoreError> {
         let sql = if self.access == Access::Writing { HOLD } else { FIND };
         let row: Option<RecoveryRow> = self.fetch(query(sql).bind(token.0.to_vec()).bind(micros(now))).await?;
-        row.map(|row| row.open(&self.sealing)).transpose()
+        self.open_one(row).await
     }
 
     async fn find_by_id(&mut self, id: Uuid, now: Timestamp) -> Result<Option<RecoveryRecord>, StoreError> {
         let sql = if self.access == Access::Writing { HOLD_BY_ID } else { FIND_BY_ID };
         let row: Option<RecoveryRow> = self.fetch(query(sql).bind(id).bind(micros(now))).await?;
-        row.map(|row| row.open(&self.sealing)).transpose()
+        self.open_one(row).await
     }
 
     async fn save(&mut self, recovery: &RecoveryRecord) -> Result<(), StoreError> {
+        let key = self.common_key().await?;
         let save = query(SAVE)
             .bind(recovery.id)
             .bind(recovery.token.0.to_vec())
-            .bind(seal(recovery, &self.sealing)?)
+            .bind(seal(recovery, &key)?)
             .bind(recovery.account_id.map(|account| account.0))
             .bind(recovery.proven_at.map(micros))
             .bind(recovery.factor_at.map(micros))

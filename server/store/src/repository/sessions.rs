@@ -1,7 +1,7 @@
 //! Sessions (security 6).
 
-use super::{Work, mark, maybe_time, micros, small, time};
-use crate::sealing::{RowName, Sealing};
+use super::{SealedRow, Work, mark, maybe_time, micros, small, time};
+use crate::sealing::{DataKey, RowName};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use model::AccountId;
@@ -125,16 +125,22 @@ struct SessionRow {
     ended_at: Option<i64>,
 }
 
-impl SessionRow {
-    fn open(self, sealing: &Sealing) -> Result<SessionRecord, StoreError> {
+impl SealedRow for SessionRow {
+    type Value = SessionRecord;
+
+    fn subject(&self) -> Uuid {
+        self.account_id
+    }
+
+    fn open(self, key: &DataKey) -> Result<SessionRecord, StoreError> {
         let row = RowName::new(TABLE, self.id);
         Ok(SessionRecord {
             id: self.id,
             token: TokenHash(mark(row, "token_hash", self.token_hash)?),
             account_id: AccountId(self.account_id),
-            device: sealing.open_json(row, "device", &self.device)?,
+            device: key.open_json(row, "device", &self.device)?,
             network: match &self.network {
-                Some(network) => sealing.open_text(row, "network", network)?,
+                Some(network) => key.open_text(row, "network", network)?,
                 None => String::new(),
             },
             // A program of before that column has written 0.
@@ -152,12 +158,13 @@ impl SessionRow {
 impl Sessions for Work {
     async fn insert(&mut self, session: &SessionRecord) -> Result<(), StoreError> {
         let row = RowName::new(TABLE, session.id);
+        let key = self.key_of(session.account_id).await?;
         let insert = query(INSERT)
             .bind(session.id)
             .bind(session.token.0.to_vec())
             .bind(session.account_id.0)
-            .bind(self.sealing.seal_json(row, "device", &session.device)?)
-            .bind(self.sealing.seal(row, "network", session.network.as_bytes())?)
+            .bind(key.seal_json(row, "device", &session.device)?)
+            .bind(key.seal(row, "network", session.network.as_bytes())?)
             .bind(micros(session.created_at))
             .bind(i64::from(session.aal))
             .bind(micros(session.auth_time))
@@ -174,7 +181,7 @@ impl Sessions for Work {
     ) -> Result<Option<SessionRecord>, StoreError> {
         let find = query(FIND).bind(token.0.to_vec()).bind(micros(now)).bind(micros(idle_since));
         let row: Option<SessionRow> = self.fetch(find).await?;
-        row.map(|row| row.open(&self.sealing)).transpose()
+        self.open_one(row).await
     }
 
     async fn find_lapsed(
@@ -184,7 +191,7 @@ impl Sessions for Work {
     ) -> Result<Option<SessionRecord>, StoreError> {
         let find = query(FIND_LAPSED).bind(token.0.to_vec()).bind(micros(used_since));
         let row: Option<SessionRow> = self.fetch(find).await?;
-        row.map(|row| row.open(&self.sealing)).transpose()
+        self.open_one(row).await
     }
 
     async fn touch(&mut self, id: Uuid, at: Timestamp) -> Result<(), StoreError> {
@@ -203,7 +210,7 @@ impl Sessions for Work {
     ) -> Result<Vec<SessionRecord>, StoreError> {
         let list = query(LIST).bind(account.0).bind(micros(now)).bind(micros(idle_since));
         let rows: Vec<SessionRow> = self.fetch_all(list).await?;
-        rows.into_iter().map(|row| row.open(&self.sealing)).collect()
+        self.open_all(rows).await
     }
 
     async fn list_begun(
@@ -215,7 +222,7 @@ impl Sessions for Work {
     ) -> Result<Vec<SessionRecord>, StoreError> {
         let list = query(LIST_BEGUN).bind(account.0).bind(micros(since)).bind(micros(before)).bind(i64::from(limit));
         let rows: Vec<SessionRow> = self.fetch_all(list).await?;
-        rows.into_iter().map(|row| row.open(&self.sealing)).collect()
+        self.open_all(rows).await
     }
 
     async fn hide(&mut self, account: AccountId, at: Timestamp) -> Result<u64, StoreError> {

@@ -15,6 +15,8 @@ mod factors;
 #[cfg(test)]
 mod feed; // notifications and wake-ups
 #[cfg(test)]
+mod keys;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod outbox;

@@ -1,0 +1,165 @@
+//! `okno keys`: the key ring of an installation, from the first key to the last (security 9.1, 9.8).
+
+use crate::{
+    banner,
+    config::{Config, Mode},
+    keys,
+};
+use clap::Subcommand;
+use service::{Clock as _, SystemClock};
+use std::path::PathBuf;
+use store::{KeyKeeper, Retirement};
+
+/// Which installation is meant.
+#[derive(clap::Args)]
+pub(crate) struct Installation {
+    /// The configuration.
+    #[arg(long, env = "OKNO_CONFIG", required_unless_present = "data", conflicts_with = "data")]
+    config: Option<PathBuf>,
+    /// Where a demonstration keeps its database and keys.
+    #[arg(long)]
+    data: Option<PathBuf>,
+}
+
+impl Installation {
+    /// Its configuration. Errors: the file.
+    pub(crate) fn read(&self) -> Result<Config, String> {
+        match (&self.config, &self.data) {
+            (Some(file), _) => Config::read(file),
+            (None, Some(data)) => Ok(Config::sandbox(data)),
+            (None, None) => Err("which installation? --config or --data says it".to_owned()),
+        }
+    }
+}
+
+#[derive(Subcommand)]
+pub(crate) enum KeysCommand {
+    /// Write a new key file that only its owner may read. Never overwrites one.
+    Generate {
+        /// Where to.
+        file: PathBuf,
+    },
+    /// Add a key to the ring. It opens from now on, and wraps nothing before `rotate`.
+    Add {
+        #[command(flatten)]
+        installation: Installation,
+        /// Its name; the next number unless given.
+        #[arg(long)]
+        id: Option<String>,
+    },
+    /// Make a key the one that wraps, and wrap the keys of all people by it. The portal may serve meanwhile; cut off, it goes on
+    /// when it is run again.
+    Rotate {
+        #[command(flatten)]
+        installation: Installation,
+        /// The key that wraps from now on; the present one unless given.
+        #[arg(long)]
+        to: Option<String>,
+    },
+    /// Let a key go that wraps nothing any more, and forget it.
+    Retire {
+        #[command(flatten)]
+        installation: Installation,
+        /// Which one.
+        id: String,
+    },
+    /// Say what each key of the ring is used for.
+    Status {
+        #[command(flatten)]
+        installation: Installation,
+    },
+}
+
+impl KeysCommand {
+    /// Does what was asked. Errors: a sentence that names the cause and what is wanted.
+    pub(crate) async fn run(self) -> Result<(), String> {
+        match self {
+            Self::Generate { file } => {
+                keys::generate(&file, Mode::Production)?;
+                banner::say(&format!(
+                    "Keys are in {}. Keep a copy off this machine, apart from the backups.",
+                    file.display()
+                ));
+                Ok(())
+            }
+            Self::Add { installation, id } => {
+                let id = keys::add(&installation.read()?.keys_file, id)?;
+                banner::say(&format!(
+                    "The ring has a key {id}. Bring the file to every machine, and keep a copy; then `okno keys rotate --to {id}`."
+                ));
+                Ok(())
+            }
+            Self::Rotate { installation, to } => rotate(&installation.read()?, to.as_deref()).await,
+            Self::Retire { installation, id } => retire(&installation.read()?, &id).await,
+            Self::Status { installation } => status(&installation.read()?).await,
+        }
+    }
+}
+
+async fn keeper(config: &Config) -> Result<KeyKeeper, String> {
+    let ring = keys::read(&config.keys_file, config.mode)?.sealing;
+    KeyKeeper::open(&config.database, ring).await.map_err(|error| error.to_string())
+}
+
+async fn rotate(config: &Config, to: Option<&str>) -> Result<(), String> {
+    if let Some(id) = to {
+        keys::activate(&config.keys_file, id)?;
+    }
+    let rotation = keeper(config).await?.rotate().await.map_err(|error| error.to_string())?;
+    banner::say(&format!("Wrapped anew: {}. Sealed anew: {}.", rotation.rewrapped, rotation.resealed));
+    if rotation.failed > 0 {
+        return Err(format!(
+            "{} do not open and stay as they are; the log names them: is a key missing from the ring?",
+            rotation.failed
+        ));
+    }
+    Ok(())
+}
+
+async fn retire(config: &Config, id: &str) -> Result<(), String> {
+    match keeper(config).await?.retire(id, SystemClock::default().now()).await.map_err(|error| error.to_string())? {
+        Retirement::Done => {
+            keys::forget(&config.keys_file, id)?;
+            banner::say(&format!(
+                "The key {id} wraps nothing, never will again, and is gone from the file. Backups of before still need it."
+            ));
+            Ok(())
+        }
+        Retirement::StillUsed(uses) => {
+            Err(format!("the key {id} is still used {uses} times; `okno keys rotate` first"))
+        }
+        Retirement::Active => {
+            Err(format!("the key {id} is the one that wraps; `okno keys rotate --to` another one first"))
+        }
+        Retirement::Unknown => {
+            keys::forget(&config.keys_file, id)?;
+            banner::say(&format!("The key {id} was never used, and is gone from the file."));
+            Ok(())
+        }
+    }
+}
+
+async fn status(config: &Config) -> Result<(), String> {
+    let ids = keys::ids(&config.keys_file)?;
+    let usage = keeper(config).await?.usage().await.map_err(|error| error.to_string())?;
+    let wraps = |id: &str| usage.wraps.iter().find(|(known, _)| known == id).map_or(0, |(_, count)| *count);
+    for id in &ids {
+        let state = if *id == usage.active { "wraps" } else { "opens" };
+        banner::say(&format!("{id}\t{state}\t{} keys of people", wraps(id)));
+    }
+    for id in &usage.retired {
+        banner::say(&format!("{id}\tretired"));
+    }
+    if usage.first_version > 0 {
+        banner::say(&format!(
+            "{} values are sealed by the ring itself; `okno keys rotate` seals them anew.",
+            usage.first_version
+        ));
+    }
+    let missing: Vec<&str> =
+        usage.wraps.iter().filter(|(id, count)| *count > 0 && !ids.contains(id)).map(|(id, _)| id.as_str()).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(format!("the key file lacks {}, without which people's data cannot be read", missing.join(", ")))
+}

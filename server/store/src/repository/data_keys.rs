@@ -1,0 +1,209 @@
+//! The keys of subjects: made when something of theirs is sealed first, unwrapped once in a unit of work, wrapped anew when the ring
+//! turns (security 9.2, 9.8; decision 0024).
+
+use super::{Access, Work, micros};
+use crate::keeper::{KeyUse, KeyWork, Rewrapped};
+use crate::sealed_columns::{SEALED_COLUMNS, SealedColumn};
+use crate::sealing::{BY_RING, DataKey, RowName, Wrapped, new_key, new_key_id};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use model::AccountId;
+use service::ports::{self, StoreError};
+use sqlx::query;
+use std::sync::Arc;
+use uuid::Uuid;
+
+const TABLE: &str = "data_key";
+
+/// The subject of what belongs to nobody yet, and is gone within days: a registration, a recovery, a message on its way.
+pub(super) const NOBODY: Uuid = Uuid::nil();
+
+const FIND: &str = "
+    SELECT id, subject, ring_key, wrapped
+      FROM data_key
+     WHERE subject = $1";
+
+/// A retired key is not taken in again: what would be wrapped by it fails by the reference.
+const REGISTER: &str = "
+    INSERT INTO ring_key (id)
+    SELECT CAST($1 AS TEXT)
+     WHERE NOT EXISTS (SELECT 1
+                         FROM retired_ring_key
+                        WHERE id = $1)
+        ON CONFLICT (id) DO NOTHING";
+
+const INSERT: &str = "
+    INSERT INTO data_key (id, subject, ring_key, wrapped)
+    VALUES ($1, $2, $3, $4)
+        ON CONFLICT (subject) DO NOTHING";
+
+const LIST_OF_OTHERS: &str = "
+    SELECT id, subject, ring_key, wrapped
+      FROM data_key
+     WHERE ring_key <> $1
+       AND id > $2
+     ORDER BY id
+     LIMIT $3";
+
+const REWRAP: &str = "
+    UPDATE data_key
+       SET ring_key = $3, wrapped = $4
+     WHERE id = $1
+       AND ring_key = $2";
+
+const COUNT: &str = "
+    SELECT ring_key.id, COUNT(data_key.id)
+      FROM ring_key
+      LEFT JOIN data_key ON data_key.ring_key = ring_key.id
+     GROUP BY ring_key.id
+     ORDER BY ring_key.id";
+
+const LIST_RETIRED: &str = "
+    SELECT id
+      FROM retired_ring_key
+     ORDER BY retired_at, id";
+
+const RETIRE: &str = "
+    INSERT INTO retired_ring_key (id, retired_at)
+    VALUES ($1, $2)
+        ON CONFLICT (id) DO NOTHING";
+
+/// Fails by the reference while a key is wrapped by it.
+const UNREGISTER: &str = "
+    DELETE FROM ring_key
+     WHERE id = $1
+       AND NOT EXISTS (SELECT 1
+                         FROM data_key
+                        WHERE ring_key = $1)";
+
+#[derive(sqlx::FromRow)]
+struct DataKeyRow {
+    id: Uuid,
+    subject: Uuid,
+    ring_key: String,
+    wrapped: Vec<u8>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Leftover {
+    id: Uuid,
+    seq: Option<i64>,
+    account: Option<Uuid>,
+    sealed: Vec<u8>,
+}
+
+impl Work {
+    /// The key of a person, made if there is none and this unit of work may write.
+    pub(super) async fn key_of(&mut self, account: AccountId) -> Result<Arc<DataKey>, StoreError> {
+        self.key_of_subject(account.0).await
+    }
+
+    /// The key for what belongs to nobody yet.
+    pub(super) async fn common_key(&mut self) -> Result<Arc<DataKey>, StoreError> {
+        self.key_of_subject(NOBODY).await
+    }
+
+    pub(super) async fn key_of_subject(&mut self, subject: Uuid) -> Result<Arc<DataKey>, StoreError> {
+        if let Some(key) = self.keys.get(&subject) {
+            return Ok(Arc::clone(key));
+        }
+        let key = Arc::new(self.read_key(subject).await?);
+        self.keys.insert(subject, Arc::clone(&key));
+        Ok(key)
+    }
+
+    async fn read_key(&mut self, subject: Uuid) -> Result<DataKey, StoreError> {
+        let mut row: Option<DataKeyRow> = self.fetch(query(FIND).bind(subject)).await?;
+        if row.is_none() && self.access == Access::Writing {
+            self.make_key(subject).await?;
+            row = self.fetch(query(FIND).bind(subject)).await?;
+        }
+        let own = row.map(|row| self.unwrap(row)).transpose()?;
+        Ok(DataKey::new(subject, own, Arc::clone(&self.ring)))
+    }
+
+    /// The key for what belongs to nobody yet, read anew: where nobody was found it takes as long as the key of somebody.
+    pub(super) async fn key_of_nobody(&mut self) -> Result<DataKey, StoreError> {
+        self.read_key(NOBODY).await
+    }
+
+    /// Two who make it at once: the first one's stays.
+    async fn make_key(&mut self, subject: Uuid) -> Result<(), StoreError> {
+        let (id, key) = (new_key_id()?, new_key()?);
+        let Wrapped { ring_key, bytes } = self.ring.wrap(id, subject, &key)?;
+        self.execute(query(REGISTER).bind(ring_key.clone())).await?;
+        self.execute(query(INSERT).bind(id).bind(subject).bind(ring_key).bind(bytes)).await.map(drop)
+    }
+
+    fn unwrap(&self, row: DataKeyRow) -> Result<(Uuid, zeroize::Zeroizing<[u8; 32]>), StoreError> {
+        let wrapped = Wrapped { ring_key: row.ring_key, bytes: row.wrapped };
+        let key = self.ring.unwrap(row.id, row.subject, &wrapped).ok_or_else(|| {
+            tracing::error!(event = "crypt_decrypt_fail", table = TABLE, column = "wrapped", "A key does not unwrap");
+            RowName::new(TABLE, row.id).corrupt("wrapped")
+        })?;
+        Ok((row.id, key))
+    }
+}
+
+#[async_trait]
+impl KeyWork for Work {
+    async fn usage(&mut self) -> Result<KeyUse, StoreError> {
+        let counts: Vec<(String, i64)> = self.fetch_all(query(COUNT)).await?;
+        let retired: Vec<(String,)> = self.fetch_all(query(LIST_RETIRED)).await?;
+        let mut first_version = 0;
+        for column in SEALED_COLUMNS {
+            first_version += self.fetch_number(query(column.count).bind(vec![BY_RING])).await?.unsigned_abs();
+        }
+        Ok(KeyUse {
+            active: self.ring.active(),
+            wraps: counts.into_iter().map(|(id, count)| (id, count.unsigned_abs())).collect(),
+            retired: retired.into_iter().map(|(id,)| id).collect(),
+            first_version,
+        })
+    }
+
+    async fn rewrap(&mut self, after: Uuid, limit: u32) -> Result<Rewrapped, StoreError> {
+        let active = self.ring.active();
+        self.execute(query(REGISTER).bind(active.clone())).await?;
+        let list = query(LIST_OF_OTHERS).bind(active).bind(after).bind(i64::from(limit));
+        let rows: Vec<DataKeyRow> = self.fetch_all(list).await?;
+        let mut batch = Rewrapped { last: rows.last().map(|row| row.id), ..Rewrapped::default() };
+        for row in rows {
+            let (subject, before) = (row.subject, row.ring_key.clone());
+            let Ok((id, key)) = self.unwrap(row) else {
+                batch.failed += 1;
+                continue;
+            };
+            let Wrapped { ring_key, bytes } = self.ring.wrap(id, subject, &key)?;
+            batch.done += self.execute(query(REWRAP).bind(id).bind(before).bind(ring_key).bind(bytes)).await?;
+        }
+        Ok(batch)
+    }
+
+    async fn reseal_one(&mut self, column: &'static SealedColumn, skip: u64) -> Result<Option<bool>, StoreError> {
+        let skip = i64::try_from(skip).unwrap_or(i64::MAX);
+        let found: Option<Leftover> = self.fetch(query(column.find).bind(vec![BY_RING]).bind(skip)).await?;
+        let Some(found) = found else { return Ok(None) };
+        let row = RowName { seq: found.seq, ..RowName::new(column.table, found.id) };
+        let key = self.key_of_subject(found.account.unwrap_or(NOBODY)).await?;
+        let Ok(value) = key.open(row, column.column, &found.sealed) else { return Ok(Some(false)) };
+        let sealed = key.seal(row, column.column, &value)?;
+        self.execute(query(column.replace).bind(sealed).bind(found.id).bind(found.sealed)).await?;
+        Ok(Some(true))
+    }
+
+    async fn retire(&mut self, id: &str, at: Timestamp) -> Result<bool, StoreError> {
+        if self.execute(query(UNREGISTER).bind(id.to_owned())).await? == 0 {
+            return Ok(false);
+        }
+        self.execute(query(RETIRE).bind(id.to_owned()).bind(micros(at))).await.map(|_| true)
+    }
+
+    async fn make_common_key(&mut self) -> Result<(), StoreError> {
+        self.common_key().await.map(drop)
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+        ports::Work::commit(self).await
+    }
+}

@@ -1,0 +1,178 @@
+//! A key for each person: made with the account, wrapped anew while the portal serves, gone when it is forgotten (security 9).
+
+use crate::bench::{Database, Engine, account, at_once, noon, settled, store};
+use model::AccountId;
+use rstest::rstest;
+use service::ports::{Store, StoreError};
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use store::{KeyKeeper, OpenError, Retirement, SealingKeys};
+use zeroize::Zeroizing;
+
+/// The key file of an installation, which all its processes read.
+#[derive(Clone)]
+struct KeyFile(Arc<Mutex<SealingKeys>>);
+
+impl KeyFile {
+    fn new(active: &str, ids: &[&str]) -> Self {
+        Self(Arc::new(Mutex::new(ring(active, ids))))
+    }
+
+    fn write(&self, active: &str, ids: &[&str]) {
+        *self.0.lock().unwrap() = ring(active, ids);
+    }
+
+    fn read(&self) -> SealingKeys {
+        let file = Arc::clone(&self.0);
+        let ring = self.0.lock().unwrap().clone();
+        ring.reread_by(move || Some(file.lock().unwrap().clone()))
+    }
+}
+
+/// The bytes of a key follow from its id.
+fn ring(active: &str, ids: &[&str]) -> SealingKeys {
+    let key = |id: &&str| ((*id).to_owned(), Zeroizing::new([id.bytes().next_back().unwrap(); 32]));
+    SealingKeys::new(active, ids.iter().map(key)).unwrap()
+}
+
+async fn surname(store: &dyn Store, account: AccountId) -> Result<String, StoreError> {
+    let account = store.read().await?.accounts().get(account).await?;
+    Ok(account.name.surname.as_str().to_owned())
+}
+
+fn is_corrupt<T>(read: &Result<T, StoreError>) -> bool {
+    matches!(read, Err(StoreError::Corrupt { .. }))
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn s9_8_the_ring_turns_while_people_read_and_join(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (database, file) = (Database::new(engine).await, KeyFile::new("1", &["1"]));
+    let serving = store::open(&database.settings, file.read()).await.unwrap();
+    let mut people = Vec::new();
+    for _ in 0..20 {
+        people.push(settled(&*serving).await);
+    }
+    let is_over = Arc::new(AtomicBool::new(false));
+    let reading = {
+        let (serving, people, is_over) = (Arc::clone(&serving), people.clone(), Arc::clone(&is_over));
+        tokio::spawn(async move {
+            let mut reads = 0;
+            while !is_over.load(Ordering::Relaxed) {
+                for person in &people {
+                    assert_eq!(surname(&*serving, *person).await.unwrap(), "Подоконникова");
+                    reads += 1;
+                }
+            }
+            reads
+        })
+    };
+    let joining = {
+        let (serving, is_over) = (Arc::clone(&serving), Arc::clone(&is_over));
+        tokio::spawn(async move {
+            let mut joined = Vec::new();
+            while !is_over.load(Ordering::Relaxed) {
+                joined.push(settled(&*serving).await);
+            }
+            joined
+        })
+    };
+    file.write("1", &["1", "2"]);
+    file.write("2", &["1", "2"]);
+    let keeper = KeyKeeper::open(&database.settings, file.read()).await.unwrap();
+    let first = keeper.rotate().await.unwrap();
+    assert!(first.rewrapped >= 21 && first.failed == 0, "{first:?}");
+    let mut retired = keeper.retire("1", noon()).await.unwrap();
+    while retired != Retirement::Done {
+        keeper.rotate().await.unwrap();
+        retired = keeper.retire("1", noon()).await.unwrap();
+    }
+    file.write("2", &["2"]);
+    is_over.store(true, Ordering::Relaxed);
+    assert!(reading.await.unwrap() > 0, "no read failed");
+    people.extend(joining.await.unwrap());
+    let usage = keeper.usage().await.unwrap();
+    assert_eq!(usage.wraps, [("2".to_owned(), u64::try_from(people.len()).unwrap() + 1)]);
+    let without = store::open(&database.settings, ring("2", &["2"])).await.unwrap();
+    for person in people {
+        assert_eq!(surname(&*without, person).await.unwrap(), "Подоконникова", "without the old key");
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn s9_8_a_key_that_wraps_is_not_retired(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let database = Database::new(engine).await;
+    settled(&*store::open(&database.settings, ring("1", &["1"])).await.unwrap()).await;
+    let keeper = KeyKeeper::open(&database.settings, ring("2", &["1", "2"])).await.unwrap();
+    assert_eq!(keeper.retire("1", noon()).await.unwrap(), Retirement::StillUsed(2), "a person's and nobody's");
+    assert_eq!(keeper.retire("2", noon()).await.unwrap(), Retirement::Active);
+    assert_eq!(keeper.retire("3", noon()).await.unwrap(), Retirement::Unknown);
+    keeper.rotate().await.unwrap();
+    assert_eq!(keeper.retire("1", noon()).await.unwrap(), Retirement::Done);
+    assert_eq!(keeper.retire("1", noon()).await.unwrap(), Retirement::Done, "twice is no error");
+    assert_eq!(keeper.usage().await.unwrap().retired, ["1"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn s9_8_a_machine_with_an_old_key_file_wraps_by_no_retired_key(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let database = Database::new(engine).await;
+    let behind = store::open(&database.settings, ring("1", &["1"])).await.unwrap();
+    let keeper = KeyKeeper::open(&database.settings, ring("2", &["1", "2"])).await.unwrap();
+    keeper.rotate().await.unwrap();
+    assert_eq!(keeper.retire("1", noon()).await.unwrap(), Retirement::Done);
+    let mut work = behind.begin().await.unwrap();
+    assert!(matches!(work.accounts().insert(&account()).await, Err(StoreError::Database(_))));
+}
+
+#[rstest]
+#[tokio::test]
+async fn s9_1_a_ring_without_the_key_opens_no_database(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let database = Database::new(engine).await;
+    settled(&*store::open(&database.settings, ring("1", &["1"])).await.unwrap()).await;
+    let without = KeyKeeper::open(&database.settings, ring("2", &["2"])).await;
+    assert!(matches!(without.err(), Some(OpenError::OtherKeys)), "told at once, and not by the first request");
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn s9_2_two_who_need_a_key_at_once_get_the_same(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (database, store) = store(engine).await;
+    let person = settled(&*store).await;
+    let before = surname(&*store, person).await.unwrap();
+    let written = at_once(8, |_| {
+        let store = Arc::clone(&store);
+        async move { settled(&*store).await }
+    })
+    .await;
+    assert_eq!(written.iter().map(|account| account.0).collect::<BTreeSet<_>>().len(), 8);
+    for account in written {
+        assert_eq!(surname(&*store, account).await.unwrap(), before);
+    }
+    assert_eq!(database.run("UPDATE data_key SET wrapped = wrapped").await, 10, "nine people and nobody");
+}
+
+#[rstest]
+#[tokio::test]
+async fn s9_3_keys_swapped_between_people_do_not_unwrap(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (database, store) = store(engine).await;
+    let people = [settled(&*store).await, settled(&*store).await];
+    let swap = "UPDATE data_key SET wrapped = (SELECT wrapped FROM data_key ORDER BY subject DESC LIMIT 1)";
+    assert_eq!(database.run(swap).await, 3);
+    let read = [surname(&*store, people[0]).await, surname(&*store, people[1]).await];
+    assert_eq!(read.iter().filter(|read| is_corrupt(read)).count(), 1, "the one who got the key of the other");
+    assert_eq!(read.iter().filter(|read| read.is_ok()).count(), 1);
+}
+
+#[rstest]
+#[tokio::test]
+async fn s9_9_who_forgets_the_key_forgets_the_person(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (database, store) = store(engine).await;
+    let person = settled(&*store).await;
+    database.run("DELETE FROM data_key").await;
+    assert!(is_corrupt(&surname(&*store, person).await));
+}
