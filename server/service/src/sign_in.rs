@@ -5,7 +5,7 @@
 
 use crate::{
     core::{Answer, Core, Visitor, after, seconds_until},
-    passwords::{PasswordHash, PasswordPool},
+    passwords::PasswordPool,
     ports::{Account, Attempt, PendingSignIn, Work},
     second_factor,
     secrets::{Mark, Token},
@@ -161,8 +161,8 @@ impl SignIn {
     async fn admit(&self, account: Option<Account>, password: &Password) -> Answer<Option<(Account, Box<dyn Work>)>> {
         let mut account = account;
         loop {
-            let stored = account.as_ref().and_then(|account| PasswordHash::parse(&account.password_hash));
-            let verdict = self.passwords.verify(stored.as_ref(), password).await?;
+            let stored = account.as_ref().map(|account| account.password_hash.as_str());
+            let verdict = self.passwords.verify(stored, password).await?;
             let Some(known) = account.filter(|_| verdict.right) else { return Ok(None) };
             let renewed = if verdict.stale { Some(self.passwords.hash(password).await?.to_phc()) } else { None };
             let mut work = self.core.store.begin().await?;

@@ -19,5 +19,6 @@ mod recovery;
 mod registration;
 mod security;
 mod sign_in;
+mod timing;
 mod two_step;
 mod verification;

@@ -116,7 +116,7 @@ pub struct PasswordPool {
     hasher: Argon2<'static>,
     cost: Cost,
     /// Stands in where nobody has a password, so that the answer takes as long (security 5.7).
-    decoy: PasswordHash,
+    decoy: Zeroizing<String>,
     /// Those who hash or wait. Beyond them nobody is let in.
     places: Arc<Semaphore>,
     /// Those who hash.
@@ -134,7 +134,7 @@ impl PasswordPool {
     fn with_slots(cost: Cost, slots: usize, max_wait: Duration) -> Result<Self, PoolFault> {
         let params = cost.params().ok_or(CostTooLow)?;
         let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let decoy = hash_now(&hasher, &SecretRng.bytes::<OUTPUT_BYTES>()?)?;
+        let decoy = hash_now(&hasher, &SecretRng.bytes::<OUTPUT_BYTES>()?)?.to_phc();
         Ok(Self {
             hasher,
             cost,
@@ -155,16 +155,16 @@ impl PasswordPool {
         self.run(password, move |text| hash_now(&hasher, text)).await?.map_err(fault)
     }
 
-    /// Compares a password with what is stored. `None` stands for an unknown person or one without a password: the same
-    /// work is done, and the answer is always that it is wrong (security 5.7).
-    pub async fn verify(&self, stored: Option<&PasswordHash>, password: &Password) -> Result<Verdict, Busy> {
-        let hash = stored.unwrap_or(&self.decoy).clone();
+    /// Compares a password with the PHC string that is stored. `None` stands for an unknown person or one without a password: the
+    /// same work is done, and the answer is always that it is wrong (security 5.7).
+    pub async fn verify(&self, stored: Option<&str>, password: &Password) -> Result<Verdict, Busy> {
+        let hash = PasswordHash::parse(stored.unwrap_or(&self.decoy));
+        let is_known = stored.is_some() && hash.is_some();
+        let hash = hash.or_else(|| PasswordHash::parse(&self.decoy)).ok_or(Busy)?;
+        let is_weaker = hash.is_weaker_than(self.cost);
         let hasher = self.hasher.clone();
         let is_same = self.run(password, move |text| hasher.verify_password(text, &hash.0).is_ok()).await?;
-        Ok(Verdict {
-            right: stored.is_some() && is_same,
-            stale: stored.is_some_and(|stored| stored.is_weaker_than(self.cost)),
-        })
+        Ok(Verdict { right: is_known && is_same, stale: is_known && is_weaker })
     }
 
     /// Whether it is one of these, all compared in one slot (security 3.8).

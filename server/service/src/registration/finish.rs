@@ -3,7 +3,7 @@
 use super::{Registration, StepOutcome, facts, proven_at};
 use crate::{
     core::{Answer, Visitor},
-    passwords::{ContextWords, PasswordHash, judge, strength},
+    passwords::{ContextWords, judge, strength},
     ports::{Account, Contact, Draft, StoreError, Work},
     second_factor,
     secrets::{Mark, Token},
@@ -135,8 +135,7 @@ impl Registration {
         let account = self.core.store.read().await?.accounts().get(account).await?;
         let to_sign_in = || Ok(RegistrationReply::Open(LocalPath::of("/sign-in")).into());
         let Ok(password) = Password::prepare(typed) else { return to_sign_in() };
-        let stored = PasswordHash::parse(&account.password_hash);
-        if !self.passwords.verify(stored.as_ref(), &password).await?.right {
+        if !self.passwords.verify(Some(&account.password_hash), &password).await?.right {
             return to_sign_in();
         }
         let mut work = self.core.store.begin().await?;

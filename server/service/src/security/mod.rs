@@ -9,7 +9,7 @@ use crate::{
     core::{Answer, Core, Visitor, before, seconds_until},
     failure::Failure,
     new_password::{self, NewPassword},
-    passwords::{PasswordHash, PasswordPool, strength},
+    passwords::{PasswordPool, strength},
     ports::{Account, Attempt, AuthenticatorApp, Renewal, SessionRecord, Work},
     second_factor,
     secrets::{Mark, Token},
@@ -388,8 +388,7 @@ impl Security {
         }
         let wrong = || Ok(Err(FieldError::new(field, Fault::WrongPassword)));
         let Ok(password) = Password::prepare(typed) else { return wrong() };
-        let stored = PasswordHash::parse(&account.password_hash);
-        let verdict = self.passwords.verify(stored.as_ref(), &password).await.map_err(Failure::from);
+        let verdict = self.passwords.verify(Some(&account.password_hash), &password).await.map_err(Failure::from);
         if !self.core.uncounted_if_busy(&self.counter(who), verdict).await?.right {
             return wrong();
         }
