@@ -21,6 +21,8 @@ mod styles;
 
 // what `check` looks at,
 mod arrows;
+#[cfg(test)]
+mod asvs; // what is claimed of security, and the tests that prove it
 mod budget;
 mod css_lint;
 mod locales;
