@@ -372,10 +372,16 @@ pub(crate) async fn prove(core: &Core, work: &mut dyn Work, account: AccountId, 
             |one: &Contact| one.channel == channel && one.value == target.as_str() && one.verified_at.is_some();
         return Ok(if contacts.iter().any(is_own) { Proof::Noted } else { Proof::NotWaiting });
     }
+    let contacts = work.contacts().list(account).await?;
     match work.contacts().verify(account, channel, &target.index(core), now).await {
         Err(StoreError::ContactTaken) => return Ok(Proof::Taken),
         other => other?,
     };
+    let locale = work.accounts().get(account).await?.locale;
+    for known in contacts.into_iter().filter(|contact| contact.verified_at.is_some()) {
+        let message = Message::ContactAdded { channel: known.channel, to: known.value, locale };
+        put(core, work, &message, None).await?;
+    }
     work.notifications().push(account, &NotificationKind::ContactConfirmed { channel }, now).await?;
     Ok(Proof::Noted)
 }

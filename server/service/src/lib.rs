@@ -32,8 +32,8 @@ pub use outbox::Courier;
 pub use profile::{Intent, Profiles, SentStep, Suggestions};
 pub use recovery::{Recovery, RecoveryOutcome};
 pub use registration::{LinkOutcome, Registration, Reply, StepOutcome};
-pub use security::{PROOF_HOLDS, PasswordWish, Proof, Security, SecurityOutcome};
-pub use sessions::{Sessions, SignedIn};
+pub use security::{PasswordWish, Proof, Security, SecurityOutcome};
+pub use sessions::{PROOF_HOLDS, Sessions, SignedIn};
 pub use sign_in::{SignIn, SignInOutcome};
 pub use verification::{Inquirer, ReviewOutcome, Verifications};
 

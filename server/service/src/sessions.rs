@@ -6,7 +6,7 @@ use crate::{
     secrets::Token,
 };
 use jiff::{SignedDuration, Timestamp};
-use model::AccountId;
+use model::{AccountId, LocalPath};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -31,6 +31,24 @@ impl From<SessionRecord> for SignedIn {
     fn from(session: SessionRecord) -> Self {
         Self { account: session.account_id, session: session.id, proven_at: session.auth_time }
     }
+}
+
+/// So long a proof of who one is holds. Source: security 6.5.
+pub const PROOF_HOLDS: SignedDuration = SignedDuration::from_mins(10);
+
+/// The page that asks for the password again.
+const PROVE: &str = "/security/prove";
+
+impl SignedIn {
+    /// Whether they showed a short time ago who they are: enough for what could take the account away.
+    pub(crate) fn is_proven(self, core: &Core) -> bool {
+        self.proven_at > before(core.now(), PROOF_HOLDS)
+    }
+}
+
+/// Where they show it; the page leads back.
+pub(crate) fn prove_first(back: &str) -> LocalPath {
+    LocalPath::parse(&[PROVE, "?next=", back].concat()).unwrap_or_else(|| LocalPath::of(PROVE))
 }
 
 /// Recognises and ends sessions.

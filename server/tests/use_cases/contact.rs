@@ -6,7 +6,7 @@ use model::{
     Answers, Channel, ContactReply, ContactView, Fault, Field, Notification, NotificationKind, ProfileReply,
     ProfileStep, ProfileView, Refusal, TaskState, contact_field,
 };
-use service::{Intent, LinkOutcome, SentStep, SignedIn, policy::SecurityConfig};
+use service::{Intent, LinkOutcome, PROOF_HOLDS, SentStep, SignedIn, policy::SecurityConfig};
 
 const PHONE: &str = "8 900 000-00-01";
 const EMAIL: &str = "vera@example.com";
@@ -350,4 +350,35 @@ async fn s4_3_of_fifty_parallel_right_answers_one_proves_it_once() {
     let feed = bench.services.cabinet.show(who, None).await.unwrap().feed.items;
     let is_told = |entry: &&Notification| entry.kind == NotificationKind::ContactConfirmed { channel: Channel::Phone };
     assert_eq!(feed.iter().filter(is_told).count(), 1);
+}
+
+#[tokio::test]
+async fn s6_5_a_contact_joins_only_after_a_fresh_proof_and_what_was_typed_stays() {
+    let bench = Bench::start().await;
+    let who = with_phone(&bench, PHONE, "").await;
+    bench.clock.advance(PROOF_HOLDS);
+    assert_eq!(give(&bench, who, Channel::Email, EMAIL).await, "/security/prove?next=/profile/contact");
+    bench.deliver().await;
+    assert_eq!(bench.letters_to(EMAIL), 0, "nothing went out");
+    assert_eq!(page(&bench, who).await.answers.get(Field::Email), EMAIL);
+    assert_eq!(state(&bench, who).await, TaskState::InProgress);
+    let proven = SignedIn { proven_at: bench.services.core.now(), ..who };
+    assert_eq!(give(&bench, proven, Channel::Email, EMAIL).await, "/profile/contact/confirm");
+    bench.clock.advance(PROOF_HOLDS);
+    let code = bench.last_letter_code(EMAIL).await;
+    assert_ne!(led_to(&confirm(&bench, proven, &code).await), "stays", "the code may take its time");
+}
+
+#[tokio::test]
+async fn s7_4_those_that_were_there_are_told_of_a_contact_that_joins() {
+    let bench = Bench::start().await;
+    let who = with_phone(&bench, PHONE, "").await;
+    give(&bench, who, Channel::Email, EMAIL).await;
+    let code = bench.last_letter_code(EMAIL).await;
+    let before = bench.sms_to(PHONE);
+    confirm(&bench, who, &code).await;
+    bench.deliver().await;
+    let told = bench.gateways.sms.lock().unwrap().last().unwrap().1.clone();
+    assert_eq!(bench.sms_to(PHONE), before + 1);
+    assert!(told.contains("добавлен ещё один контакт") && !told.contains(EMAIL), "{told}");
 }

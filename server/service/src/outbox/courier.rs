@@ -193,6 +193,9 @@ impl Courier {
             Message::News { channel, to, locale } => {
                 self.notice(channel, &to, locale, words::news_sms, words::news_letter)?
             }
+            Message::ContactAdded { channel, to, locale } => {
+                self.notice(channel, &to, locale, words::contact_sms, words::contact_letter)?
+            }
             Message::FactorChanged { channel, to, locale } => {
                 self.notice(channel, &to, locale, words::factor_sms, words::factor_letter)?
             }

@@ -81,6 +81,15 @@ pub(crate) enum Message {
         /// The language of the account.
         locale: Locale,
     },
+    /// Another contact joined the account, to those that were there (security 7.4).
+    ContactAdded {
+        /// SMS or letter.
+        channel: Channel,
+        /// To whom.
+        to: String,
+        /// The language of the account.
+        locale: Locale,
+    },
     /// Two-step sign-in was changed, to every proven contact (security 7.7).
     FactorChanged {
         /// SMS or letter.
@@ -109,6 +118,7 @@ impl Message {
             | Self::Link { .. }
             | Self::Recovery { .. }
             | Self::PasswordChanged { .. }
+            | Self::ContactAdded { .. }
             | Self::FactorChanged { .. } => 0,
             Self::AlreadyRegistered { .. } | Self::News { .. } => 5,
         }

@@ -130,6 +130,21 @@ pub(super) fn password_letter(site: &Site, to: Email, locale: Locale) -> Parcel 
     })
 }
 
+/// To the owner of an account, by phone: another contact joined it.
+pub(super) fn contact_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_added_sms(&site.host) })
+}
+
+/// To the owner of an account, by mail: another contact joined it.
+pub(super) fn contact_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    Parcel::Letter(Letter {
+        to,
+        subject: words.message_added_subject().to_owned(),
+        body: words.message_added_body(&[&site.origin, "/recover"].concat()),
+    })
+}
+
 /// To the owner of an account, by phone: two-step sign-in was changed.
 pub(super) fn factor_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
     Parcel::Sms(Sms { to, text: Texts::new(locale).message_factor_sms(&site.host) })

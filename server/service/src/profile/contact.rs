@@ -9,7 +9,7 @@ use crate::{
     challenge::{self, Challenge, Flow, Issued, Proof, Purpose, Target},
     core::{Answer, Core, Visitor, seconds_until},
     ports::{Contact, ProfileDraft, RefusedCode, Work},
-    sessions::SignedIn,
+    sessions::{SignedIn, prove_first},
 };
 use model::{
     AccountId, Answers, Channel, ContactReply, ContactView, Fault, Field, FieldError, LocalPath, ProfileStep,
@@ -83,11 +83,13 @@ pub(super) enum Next {
     Answered,
     /// Its code.
     Code,
+    /// The password again: a contact can bring somebody back into the account (security 6.5).
+    Proof,
 }
 
 impl Profiles {
     /// Takes the contact that was typed in place of the one that waits, and sends what proves it, once. Another contact
-    /// ends the codes of the former.
+    /// ends the codes of the former. A new one wants a fresh proof; what was typed stays in the draft meanwhile.
     pub(super) async fn take_contact(
         &self,
         work: &mut dyn Work,
@@ -99,6 +101,9 @@ impl Profiles {
         let Some(channel) = reach.unproven() else { return Ok(Next::Answered) };
         let given = Target::parse(channel, draft.answers.get(contact_field(channel))).ok();
         let kept = reach.waiting().filter(|waiting| given.as_ref().is_some_and(|given| given.is_same(waiting)));
+        if kept.is_none() && given.is_some() && !who.is_proven(&self.core) {
+            return Ok(Next::Proof);
+        }
         if kept.is_none() {
             self.replace_waiting(work, who, channel, given.as_ref()).await?;
         }
@@ -250,6 +255,11 @@ impl Profiles {
         let challenge = challenge_of(&self.core, who, target, visitor).view(work, shown, false).await?;
         Ok(ContactView { challenge, errors })
     }
+}
+
+/// Where one shows who one is before a contact joins the account.
+pub(super) fn prove_path() -> LocalPath {
+    prove_first(ProfileStep::Contact.path().as_str())
 }
 
 /// Where the page of the code stands.

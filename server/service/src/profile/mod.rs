@@ -123,6 +123,7 @@ impl Profiles {
             (Intent::Later, _) => ProfileReply::Go(LocalPath::of("/cabinet")),
             (Intent::GoOn, None) => ProfileReply::Show(Box::new(self.view(&draft, &reach, who, sent.step))),
             (Intent::GoOn, Some(Next::Code)) => ProfileReply::Go(contact::confirm_path()),
+            (Intent::GoOn, Some(Next::Proof)) => ProfileReply::Go(contact::prove_path()),
             (Intent::GoOn, Some(Next::Answered)) => {
                 ProfileReply::Go(ProfileStep::first_unmet(self.facts(&draft)).path())
             }

@@ -1,13 +1,13 @@
 //! Two-step sign-in: applications that give codes, and backup codes (catalogue MFA-01, MFA-03, MFA-06; security 7).
 
-use super::{PAGE, Security, SecurityOutcome, page, prove_first, stay};
+use super::{PAGE, Security, SecurityOutcome, page, stay};
 use crate::{
     core::{Answer, Visitor},
     outbox::{self, Message},
     ports::{AuthenticatorApp, Work},
     second_factor,
     secrets::Token,
-    sessions::SignedIn,
+    sessions::{SignedIn, prove_first},
 };
 use model::{
     AppSetup, AppSetupReply, Fault, Field, FieldError, JournalKind, LocalPath, NotificationKind, SecurityReply,
@@ -24,7 +24,7 @@ const CODES: &str = "/security/codes";
 impl Security {
     /// «Подключить приложение»: makes its key. One that was not connected before is forgotten.
     pub async fn begin_app(&self, who: SignedIn) -> Answer<LocalPath> {
-        if !self.is_proven(who) {
+        if !who.is_proven(&self.core) {
             return Ok(prove_first(PAGE));
         }
         let now = self.core.now();
@@ -49,7 +49,7 @@ impl Security {
 
     /// The key of the application that is being connected. Only to whoever has just shown who they are: it is a secret.
     pub async fn open_app(&self, who: SignedIn) -> Answer<AppSetupReply> {
-        if !self.is_proven(who) {
+        if !who.is_proven(&self.core) {
             return Ok(AppSetupReply::Go(prove_first(SETUP)));
         }
         let mut work = self.core.store.read().await?;
@@ -70,7 +70,7 @@ impl Security {
         typed: &str,
         visitor: &Visitor,
     ) -> Answer<SecurityOutcome> {
-        if !self.is_proven(who) {
+        if !who.is_proven(&self.core) {
             return Ok(SecurityReply::Open(prove_first(SETUP)).into());
         }
         let refuse = |fault| Ok(stay([FieldError::new(Field::Code, fault)]));
@@ -122,7 +122,7 @@ impl Security {
         visitor: &Visitor,
     ) -> Answer<SecurityOutcome> {
         let Ok(id) = id.parse::<Uuid>() else { return Ok(SecurityReply::Open(page()).into()) };
-        if !self.is_proven(who) {
+        if !who.is_proven(&self.core) {
             return Ok(SecurityReply::Open(prove_first(PAGE)).into());
         }
         let mut work = self.core.store.begin().await?;
@@ -142,7 +142,7 @@ impl Security {
 
     /// «Получить новые коды»: the former are void.
     pub async fn renew_backup_codes(&self, who: SignedIn, token: &Token) -> Answer<SecurityOutcome> {
-        if !self.is_proven(who) {
+        if !who.is_proven(&self.core) {
             return Ok(SecurityReply::Open(prove_first(PAGE)).into());
         }
         let mut work = self.core.store.begin().await?;

@@ -13,7 +13,7 @@ use crate::{
     ports::{Account, Attempt, AuthenticatorApp, Renewal, SessionRecord, Work},
     second_factor,
     secrets::{Mark, Token},
-    sessions::SignedIn,
+    sessions::{SignedIn, prove_first},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use model::{
@@ -27,14 +27,8 @@ use std::{
 };
 use uuid::Uuid;
 
-/// So long a proof of who one is holds. Source: security 6.5.
-pub const PROOF_HOLDS: SignedDuration = SignedDuration::from_mins(10);
-
 /// Sign-ins on one page of the history.
 const HISTORY_PAGE: u32 = 50;
-
-/// The page that asks for the password again.
-const PROVE: &str = "/security/prove";
 
 /// «Безопасность».
 const PAGE: &str = "/security";
@@ -143,7 +137,7 @@ impl Security {
 
     /// Ends one of the owner's other sessions, or all of them. This one ends by «Выйти», which also clears the browser.
     async fn end(&self, who: SignedIn, one: Option<Uuid>) -> Answer<LocalPath> {
-        if !self.is_proven(who) {
+        if !who.is_proven(&self.core) {
             return Ok(prove_first(PAGE));
         }
         let mut work = self.core.store.begin().await?;
@@ -193,7 +187,7 @@ impl Security {
 
     /// The whole history of a period, to be taken along as a file. `None` when its owner has to show first who they are.
     pub async fn export_history(&self, who: SignedIn, period: HistoryPeriod) -> Answer<Option<Vec<SignInLine>>> {
-        if !self.is_proven(who) {
+        if !who.is_proven(&self.core) {
             return Ok(None);
         }
         let sessions = self.begun(who, period, None, u32::MAX).await?;
@@ -202,7 +196,7 @@ impl Security {
 
     /// «Убрать из истории»: out of sight, and nowhere else (catalogue CF-21).
     pub async fn clear_history(&self, who: SignedIn) -> Answer<LocalPath> {
-        if !self.is_proven(who) {
+        if !who.is_proven(&self.core) {
             return Ok(prove_first("/security/history"));
         }
         let now = self.core.now();
@@ -299,7 +293,7 @@ impl Security {
     /// shows first who one is.
     pub async fn open_password(&self, who: SignedIn) -> Answer<SecurityReply> {
         let is_on = self.open_proof(who).await?.wants_code;
-        Ok(if is_on && !self.is_proven(who) {
+        Ok(if is_on && !who.is_proven(&self.core) {
             SecurityReply::Open(prove_first("/security/password"))
         } else {
             SecurityReply::Stay(Vec::new())
@@ -338,7 +332,7 @@ impl Security {
         let mut work = self.core.store.begin().await?;
         work.accounts().hold(who.account).await?;
         // An application may have been connected while this was found out.
-        if second_factor::is_on(&mut *work, who.account).await? && !self.is_proven(who) {
+        if second_factor::is_on(&mut *work, who.account).await? && !who.is_proven(&self.core) {
             return Ok(SecurityReply::Open(prove_first("/security/password")).into());
         }
         let notice = NotificationKind::PasswordChanged { device: visitor.device.clone() };
@@ -407,10 +401,6 @@ impl Security {
         Ok(work.sessions().renew(&renewal).await?.then_some(another))
     }
 
-    fn is_proven(&self, who: SignedIn) -> bool {
-        who.proven_at > before(self.core.now(), PROOF_HOLDS)
-    }
-
     /// By session: who guesses in a stolen one keeps the owner from nothing in theirs (security 5.5).
     fn counter(&self, who: SignedIn) -> Mark {
         self.core.counter("password within a session", who.session.as_bytes())
@@ -422,10 +412,6 @@ fn page() -> LocalPath {
 }
 
 /// To the proof, and back to this page.
-fn prove_first(back: &str) -> LocalPath {
-    LocalPath::parse(&[PROVE, "?next=", back].concat()).unwrap_or_else(page)
-}
-
 fn stay(errors: impl IntoIterator<Item = FieldError>) -> SecurityOutcome {
     SecurityReply::Stay(errors.into_iter().collect()).into()
 }
