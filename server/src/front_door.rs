@@ -233,6 +233,9 @@ impl Door {
     }
 
     fn refusal_page(&self, refusal: Refusal, arrival: &Arrival) -> Response {
+        if refusal == Refusal::Foreign {
+            tracing::warn!(event = "malicious_csrf", request_id = arrival.number, "A form of another site was refused");
+        }
         if arrival.takes_html {
             return self.error_page(refusal.status(), refusal == Refusal::Stale, None, arrival);
         }
@@ -273,6 +276,9 @@ impl Door {
         }
         if !headers.contains_key(header::CACHE_CONTROL) {
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
+        if headers.get(header::CACHE_CONTROL).is_some_and(|value| value == "no-store") {
+            headers.append(header::VARY, HeaderValue::from_static("sec-fetch-site, origin"));
         }
         if let Ok(number) = HeaderValue::from_str(&arrival.number) {
             headers.insert(HeaderName::from_static("x-request-id"), number);

@@ -15,4 +15,9 @@ pub(crate) fn start() {
         .with_writer(std::io::stderr);
     // Fails only when something has started logging already, as tests may.
     let _ = tracing_subscriber::registry().with(filter).with(lines).try_init();
+    // The usual hook writes the message as it is, and a message may quote a value (security 17.3).
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(event = "sys_crash", place, "A task panicked");
+    }));
 }

@@ -17,6 +17,7 @@ mod listener; // connections, and the graceful end
 mod live; // the feed's live stream
 mod logging;
 mod policy; // which addresses there are, and for whom
+mod reports; // of browsers, on our content policy
 mod router;
 mod seal; // what travels through the browser and comes back
 mod visitor; // what a request tells of who asks

@@ -5,6 +5,7 @@ use crate::{
     front_door::{self, Door},
     history_file, links, live,
     policy::{FORMS, HISTORY_FILE, PAGES, READS, STREAM},
+    reports::Reports,
 };
 use app::server_context::provide_visit;
 use axum::{
@@ -30,13 +31,12 @@ use tower_http::{
 /// No page of ours is a hundredth of this.
 const MAX_PAGE_BYTES: usize = 16 * 1024 * 1024;
 
-/// The largest report of a browser that is looked at.
-const MAX_REPORT_BYTES: usize = 16 * 1024;
-
 /// All routes of the site. `extra` are those of a demonstration.
 pub(crate) fn routes(door: &Arc<Door>, site: Arc<SiteFiles>, extra: Router) -> Router {
     let page = render_app_async_with_context(provide_visit, app::shell);
     let function = |request: Request| handle_server_fns_with_context(provide_visit, request);
+
+    let reports = Arc::new(Reports::new());
 
     let mut router = Router::new()
         .route("/confirm/{token}", get(links::confirm))
@@ -44,7 +44,7 @@ pub(crate) fn routes(door: &Arc<Door>, site: Arc<SiteFiles>, extra: Router) -> R
         .route("/language/{code}", get(links::language))
         .route(STREAM, get(live::stream))
         .route(HISTORY_FILE, get(history_file::history))
-        .route("/csp-report", post(csp_report))
+        .route("/csp-report", post(move |body| async move { reports.take(body).await }))
         .with_state(Arc::clone(door));
     for rule in PAGES {
         router = router.route(rule.path, get(page.clone()));
@@ -96,17 +96,33 @@ fn compression() -> CompressionLayer<impl Predicate> {
     CompressionLayer::new().quality(CompressionLevel::Precise(4)).compress_when(is_text)
 }
 
-/// A handler panicked: the process lives on, the log has the number, the browser gets its page from the front door.
+/// A handler panicked: the process lives on, the browser gets its page from the front door, and the log a line `sys_crash` beside
+/// that of the request.
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
-    tracing::error!(event = "panic", "A handler panicked");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
-/// A browser refused something by our policy: a defect of ours, or somebody's injected script.
-async fn csp_report(body: Body) -> StatusCode {
-    if to_bytes(body, MAX_REPORT_BYTES).await.is_err() {
-        return StatusCode::PAYLOAD_TOO_LARGE;
+#[cfg(test)]
+mod tests {
+    use super::panicked;
+    use axum::{Router, body::Body, extract::Request, http::StatusCode, routing::get};
+    use tower::ServiceExt as _;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    async fn broken() -> &'static str {
+        assert!(std::hint::black_box(false), "with a value of somebody");
+        "never"
     }
-    tracing::warn!(event = "malicious_csp_violation", "A browser reported a violation of the content policy");
-    StatusCode::NO_CONTENT
+
+    #[tokio::test]
+    async fn s18_8_a_handler_that_panics_answers_500_and_the_next_request_is_answered() {
+        let site = Router::new()
+            .route("/broken", get(broken))
+            .route("/sound", get(|| async { "ok" }))
+            .layer(CatchPanicLayer::custom(panicked));
+        for (path, status) in [("/broken", StatusCode::INTERNAL_SERVER_ERROR), ("/sound", StatusCode::OK)] {
+            let request = Request::get(path).body(Body::empty()).unwrap();
+            assert_eq!(site.clone().oneshot(request).await.unwrap().status(), status);
+        }
+    }
 }

@@ -6,14 +6,16 @@ use model::{Device, Locale};
 use std::net::{IpAddr, Ipv6Addr};
 
 /// The network a request comes from: IPv4 address or IPv6 /64. A proxy's word counts only when the proxy is trusted
-/// (security 5.2): taken right to left, the first address that is not ours.
+/// (security 5.2): taken right to left, the first address that is not ours. What cannot be read ends the walk: left of it stands what
+/// the client may have written itself.
 pub(crate) fn network(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> String {
     let mut address = peer.to_canonical();
     if trusted.contains(&address) {
         let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-        let hops: Vec<IpAddr> =
-            forwarded.flat_map(|list| list.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
-        if let Some(client) = hops.iter().rev().find(|hop| !trusted.contains(hop)) {
+        let hops: Vec<Option<IpAddr>> =
+            forwarded.flat_map(|list| list.split(',')).map(|hop| hop.trim().parse().ok()).collect();
+        let client = hops.iter().rev().find(|hop| hop.is_none_or(|hop| !trusted.contains(&hop)));
+        if let Some(Some(client)) = client {
             address = client.to_canonical();
         }
     }
@@ -79,6 +81,14 @@ mod tests {
     fn s5_2_behind_a_trusted_proxy_the_last_foreign_hop_counts() {
         let proxy = "10.0.0.1".parse().unwrap();
         assert_eq!(network(proxy, &forwarded("1.2.3.4, 198.51.100.7, 10.0.0.1"), &[proxy]), "198.51.100.7");
+    }
+
+    #[test]
+    fn s5_2_a_hop_that_cannot_be_read_ends_the_walk_at_the_proxy() {
+        let proxy = "10.0.0.1".parse().unwrap();
+        for list in ["1.2.3.4, unknown", "1.2.3.4, 198.51.100.7:5678, 10.0.0.1", "1.2.3.4, ,10.0.0.1"] {
+            assert_eq!(network(proxy, &forwarded(list), &[proxy]), "10.0.0.1", "{list}");
+        }
     }
 
     #[test]

@@ -114,3 +114,43 @@ impl Cookies {
         HeaderValue::from_str(&[&full, "=", value, "; Path=/; HttpOnly; SameSite=Lax", &age, secure].concat()).ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{CookieName, Cookies, Seal};
+    use std::sync::Arc;
+
+    /// Seals nothing: these tests look at what stands around the value.
+    struct Plain;
+
+    impl Seal for Plain {
+        fn seal(&self, _: &str, plain: &[u8]) -> String {
+            String::from_utf8_lossy(plain).into_owned()
+        }
+
+        fn open(&self, _: &str, sealed: &str) -> Option<Vec<u8>> {
+            Some(sealed.as_bytes().to_vec())
+        }
+    }
+
+    fn cookie(is_secure: bool, name: CookieName) -> String {
+        let cookies = Cookies::new(is_secure, Arc::new(Plain));
+        cookies.set(name, "value").unwrap().to_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn s6_2_under_https_a_cookie_is_bound_to_this_very_host() {
+        for name in [CookieName::Session, CookieName::Visitor, CookieName::Recovery, CookieName::Pending] {
+            let cookie = cookie(true, name);
+            let has = |part| cookie.contains(part);
+            assert!(cookie.starts_with("__Host-") && has("; Secure") && has("; Path=/"), "{cookie}");
+            assert!(has("; HttpOnly") && has("; SameSite=Lax") && !has("Domain"), "{cookie}");
+        }
+    }
+
+    #[test]
+    fn s6_2_a_session_ends_with_the_browser() {
+        assert_eq!(cookie(true, CookieName::Session), "__Host-okno_s=value; Path=/; HttpOnly; SameSite=Lax; Secure");
+        assert_eq!(cookie(false, CookieName::Session), "okno_s=value; Path=/; HttpOnly; SameSite=Lax");
+    }
+}

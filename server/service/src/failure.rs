@@ -12,13 +12,19 @@ use crate::{passwords::Busy, ports::StoreError, secrets::NoRandomness};
 pub enum Failure {
     /// The database did not do its part.
     #[error("store: {0}")]
-    Store(#[from] StoreError),
-    /// The password pool is full: try again in a moment (security 3.11).
+    Store(StoreError),
+    /// The password pool is full, or every connection to the database is taken: try again in a moment (security 3.11, 18.1).
     #[error("busy")]
     Busy,
     /// No randomness, or a value that cannot be.
     #[error("internal: {0}")]
     Internal(&'static str),
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        if error == StoreError::Database("pool_timeout".to_owned()) { Self::Busy } else { Self::Store(error) }
+    }
 }
 
 impl From<Busy> for Failure {

@@ -27,6 +27,10 @@ macro_rules! policy {
             $($(#[doc = $doc])+ pub $name: i64,)+
         }
 
+        /// Key, default, least and greatest allowed value.
+        #[cfg(test)]
+        const NUMBERS: &[(&str, i64, i64, i64)] = &[$((stringify!($name), $default, $min, $max),)+];
+
         impl Default for SecurityConfig {
             fn default() -> Self {
                 Self { $($name: $default,)+ }
@@ -123,11 +127,20 @@ impl SecurityConfig {
 
 #[cfg(test)]
 mod tests {
-    use super::SecurityConfig;
+    use super::{NUMBERS, SecurityConfig};
 
     #[test]
     fn the_defaults_are_within_their_ranges() {
         assert_eq!(SecurityConfig::default().check(), Ok(()));
+    }
+
+    #[test]
+    fn s6_1_the_documents_hold_every_number_and_its_range() {
+        let told = include_str!("../../../docs/operating.md");
+        for (key, default, min, max) in NUMBERS {
+            let row = format!("| `{key}` | {default} | {min}–{max} |");
+            assert!(told.lines().any(|line| line == row), "docs/operating.md lacks {row}");
+        }
     }
 
     #[test]

@@ -1,7 +1,49 @@
 //! What every answer carries (security 12.4, 12.7).
 
 use crate::{browser::Browser, portal::Home};
-use reqwest::Method;
+use reqwest::{Method, Response};
+
+/// What all answers have in common. Source: security 12.7.
+const ALWAYS: [(&str, &str); 7] = [
+    ("strict-transport-security", "max-age=63072000; includeSubDomains"),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("x-frame-options", "DENY"),
+    ("reporting-endpoints", "csp=\"/csp-report\""),
+];
+
+/// The content policy of a page, R for the nonce. Source: security 12.4.
+const PAGE_POLICY: &str = "default-src 'none'; script-src 'nonce-R' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self' 'nonce-R'; \
+    img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; \
+    base-uri 'none'; frame-ancestors 'none'; form-action 'self'; report-uri /csp-report; report-to csp";
+
+fn check(response: &Response, what: &str) {
+    let headers = response.headers();
+    let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    for (name, expected) in ALWAYS {
+        assert_eq!(value(name), expected, "{what}");
+    }
+    assert!(value("permissions-policy").contains("camera=()"), "{what}");
+    let policy = value("content-security-policy");
+    if value("content-type").starts_with("text/html") {
+        let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
+        assert_eq!(policy.replace(nonce, "R"), PAGE_POLICY, "{what}");
+        assert_eq!(value("cache-control"), "no-store", "{what}");
+    } else {
+        assert!(policy.starts_with("default-src 'none'"), "{what}: {policy}");
+    }
+    if value("cache-control") == "no-store" {
+        let varies: Vec<_> = headers.get_all("vary").iter().filter_map(|value| value.to_str().ok()).collect();
+        assert!(varies.join(", ").contains("sec-fetch-site, origin"), "{what}: {varies:?}");
+    }
+    for cookie in headers.get_all("set-cookie") {
+        let cookie = cookie.to_str().unwrap();
+        let has = |flag| cookie.contains(flag);
+        assert!(has("HttpOnly") && has("SameSite=Lax") && has("Path=/") && !has("Domain"), "{what}: {cookie}");
+    }
+}
 
 #[tokio::test]
 async fn s12_7_every_answer_carries_the_security_headers_errors_too() {
@@ -17,32 +59,49 @@ async fn s12_7_every_answer_carries_the_security_headers_errors_too() {
         "/pkg/okno.js",
         "/api/owner",
         "/api/cabinet",
+        "/confirm/x",
+        "/language/en",
+        "/security/history.csv",
         "/sandbox",
         "/sandbox/people",
-        "/health/live",
     ] {
-        let response = browser.send(browser.request(Method::GET, path)).await.unwrap();
-        let headers = response.headers().clone();
-        let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-        if path.starts_with("/health") {
-            continue;
-        }
-        assert_eq!(value("strict-transport-security"), "max-age=63072000; includeSubDomains", "{path}");
-        assert_eq!(value("x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(value("referrer-policy"), "same-origin", "{path}");
-        assert_eq!(value("x-frame-options"), "DENY", "{path}");
-        assert!(value("content-security-policy").starts_with("default-src 'none'"), "{path}");
-        for cookie in headers.get_all("set-cookie") {
-            let cookie = cookie.to_str().unwrap();
-            assert!(
-                cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"),
-                "{path}: {cookie}"
-            );
-        }
-        if value("content-type").starts_with("text/html") {
-            assert_eq!(value("cache-control"), "no-store", "{path}");
-        }
+        check(&browser.send(browser.request(Method::GET, path)).await.unwrap(), path);
     }
+    for (method, path) in [
+        (Method::POST, "/api/sign-in"),
+        (Method::POST, "/api/nowhere"),
+        (Method::DELETE, "/sign-in"),
+        (Method::TRACE, "/"),
+    ] {
+        let response = browser.send(browser.request(method.clone(), path)).await.unwrap();
+        assert!(response.status().is_client_error(), "{method} {path}: {}", response.status());
+        check(&response, &format!("{method} {path}"));
+    }
+    let elsewhere = browser.send(browser.request(Method::GET, "/").header("host", "elsewhere.example")).await.unwrap();
+    assert_eq!(elsewhere.status().as_u16(), 421);
+    check(&elsewhere, "another host");
+}
+
+#[tokio::test]
+async fn s6_6_signing_out_takes_the_cookie_back_and_leaves_nothing_in_the_browser() {
+    let home = Home::new();
+    let portal = home.sandbox();
+    let browser = Browser::new(&portal.origin);
+    let page = browser.register("79000000001").await.unwrap();
+    assert_eq!(page.path, "/cabinet");
+    let captured = browser.cookie_header();
+    let token = browser.open("/cabinet").await.unwrap().form_token();
+    let form = browser.request(Method::POST, "/api/sign-out").form(&[("_csrf", &token)]);
+    let response = browser.send(form).await.unwrap();
+    assert_eq!(response.headers()["clear-site-data"], "\"cache\", \"storage\"");
+    check(&response, "sign-out");
+    let again = Browser::new(&portal.origin);
+    let replayed = again.request(Method::GET, "/api/cabinet").header("cookie", captured).send().await.unwrap();
+    let place = replayed.headers()["location"].to_str().unwrap();
+    assert!(
+        replayed.status().is_redirection() && place.starts_with("/sign-in"),
+        "a cookie captured before opens nothing"
+    );
 }
 
 #[tokio::test]

@@ -43,6 +43,12 @@ async fn an_installation_serves_postgresql_with_health_apart_and_without_the_san
     let operations = portal.operations.clone().unwrap();
     assert!(reqwest::get(format!("{operations}/health/ready")).await.unwrap().status().is_success());
     assert_eq!(reqwest::get(format!("{operations}/")).await.unwrap().status(), 404);
+    let browser = Browser::new(&portal.origin);
+    for path in ["/health/live", "/health/ready", "/sandbox", "/sandbox/messages.json", "/sandbox/clock.json"] {
+        // The portal answers to the name in its configuration only.
+        let request = browser.request(Method::GET, path).header("host", "127.0.0.1:3999");
+        assert_eq!(browser.send(request).await.unwrap().status(), 404, "{path}");
+    }
 }
 
 #[test]
