@@ -1,6 +1,7 @@
-//! The command line: `okno serve | migrate | check | config | keys`.
+//! The command line: `okno serve | migrate | check | config | keys | audit`.
 
 use crate::{
+    audit_commands::AuditCommand,
     banner, check,
     config::{Config, Mode},
     key_commands::KeysCommand,
@@ -29,6 +30,8 @@ enum What {
     Config(ConfigCommands),
     /// Keys of an installation.
     Keys(Keys),
+    /// The audit chain of an installation.
+    Audit(Audit),
 }
 
 #[derive(clap::Args)]
@@ -70,6 +73,12 @@ enum ConfigCommand {
 }
 
 #[derive(clap::Args)]
+struct Audit {
+    #[command(subcommand)]
+    what: AuditCommand,
+}
+
+#[derive(clap::Args)]
 struct Keys {
     #[command(subcommand)]
     what: KeysCommand,
@@ -104,6 +113,7 @@ impl Command {
                 Ok(())
             }
             What::Keys(Keys { what }) => within_runtime(what.run()),
+            What::Audit(Audit { what }) => within_runtime(what.run()),
         }
     }
 }

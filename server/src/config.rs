@@ -30,6 +30,8 @@ pub(crate) struct Config {
     pub(crate) trusted_proxies: Vec<IpAddr>,
     pub(crate) database: StoreSettings,
     pub(crate) keys_file: PathBuf,
+    /// Where checkpoints of the audit chain are written, beside the log.
+    pub(crate) checkpoints: Option<PathBuf>,
     /// `None` in a demonstration.
     pub(crate) gateways: Option<Gateways>,
     pub(crate) security: SecurityConfig,
@@ -54,6 +56,8 @@ struct File {
     registry: HttpRegistrySettings,
     #[serde(default)]
     operations: OperationsSection,
+    #[serde(default)]
+    audit: AuditSection,
     #[serde(default)]
     security: SecurityConfig,
 }
@@ -81,6 +85,12 @@ struct DatabaseSection {
 #[serde(deny_unknown_fields)]
 struct KeysSection {
     file: PathBuf,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AuditSection {
+    checkpoints: Option<PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -125,6 +135,7 @@ impl Config {
             trusted_proxies: file.site.trusted_proxies,
             database,
             keys_file: file.keys.file,
+            checkpoints: file.audit.checkpoints,
             gateways: Some(Gateways { smtp: file.smtp, sms: file.sms, registry: file.registry }),
             security: file.security,
             site_files: PathBuf::new(),
@@ -150,6 +161,7 @@ impl Config {
             trusted_proxies: Vec::new(),
             database: StoreSettings::new(format!("sqlite://{}", data.join("okno.db").display())),
             keys_file: data.join("keys.toml"),
+            checkpoints: Some(data.join("audit-checkpoints.jsonl")),
             gateways: None,
             security,
             site_files: PathBuf::new(),

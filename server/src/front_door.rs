@@ -26,6 +26,7 @@ use model::{DisplaySettings, LocalPath, Locale};
 use service::{
     Services, Visitor,
     secrets::{SecretRng, Token, TokenHash},
+    within_request,
 };
 use std::{
     net::{IpAddr, SocketAddr},
@@ -76,7 +77,7 @@ pub(crate) async fn pass(State(door): State<Arc<Door>>, mut request: Request, ne
     let mut new_visitor = None;
     let mut response = match door.admit(&mut request, &arrival, &mut new_visitor).await {
         Ok(()) => match door.check_form(request, &method).await {
-            Ok(request) => within_limit(next.run(request)).await,
+            Ok(request) => within_request(arrival.number.clone(), within_limit(next.run(request))).await,
             Err(refusal) => door.refusal_page(refusal, &arrival),
         },
         Err(response) => *response,

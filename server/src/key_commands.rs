@@ -105,7 +105,8 @@ async fn rotate(config: &Config, to: Option<&str>) -> Result<(), String> {
     if let Some(id) = to {
         keys::activate(&config.keys_file, id)?;
     }
-    let rotation = keeper(config).await?.rotate().await.map_err(|error| error.to_string())?;
+    let rotation =
+        keeper(config).await?.rotate(SystemClock::default().now()).await.map_err(|error| error.to_string())?;
     banner::say(&format!("Wrapped anew: {}. Sealed anew: {}.", rotation.rewrapped, rotation.resealed));
     if rotation.failed > 0 {
         return Err(format!(

@@ -22,6 +22,8 @@ pub(crate) struct KeyRing {
     pub(crate) marks: Keys,
     /// For cookies and form tokens.
     pub(crate) browser: Zeroizing<[u8; 32]>,
+    /// For checkpoints of the audit chain; a key file of before has none.
+    pub(crate) audit: Option<Zeroizing<[u8; 32]>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -34,6 +36,8 @@ struct File {
     index: String,
     code: String,
     browser: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    audit: Option<String>,
     sealing: BTreeMap<String, String>,
 }
 
@@ -54,10 +58,11 @@ pub(crate) fn read(path: &Path, mode: Mode) -> Result<KeyRing, String> {
         sealing: file.ring(path)?.reread_by(move || File::read(&again).and_then(|file| file.ring(&again)).ok()),
         marks: Keys { index: key(&file.index).map_err(named)?, code: key(&file.code).map_err(named)? },
         browser: key(&file.browser).map_err(named)?,
+        audit: file.audit.as_deref().map(key).transpose().map_err(named)?,
     })
 }
 
-/// Adds a key that wraps nothing yet; gives its id, the next number unless one is given. Errors: the file; the id is there.
+/// Adds a key that wraps nothing yet, and what a file of before lacks; gives its id, the next number unless one is given. Errors: the file; the id is there.
 pub(crate) fn add(path: &Path, id: Option<String>) -> Result<String, String> {
     let mut file = File::read(path)?;
     let next = file.sealing.keys().filter_map(|id| id.parse::<u64>().ok()).max().unwrap_or_default().saturating_add(1);
@@ -66,6 +71,7 @@ pub(crate) fn add(path: &Path, id: Option<String>) -> Result<String, String> {
         return Err(named(path, "has a key of this id; keys are never overwritten"));
     }
     file.sealing.insert(id.clone(), new_key()?);
+    file.audit = Some(file.audit.take().map_or_else(new_key, Ok)?);
     file.ring(path)?;
     file.replace(path).map(|()| id)
 }
@@ -151,6 +157,7 @@ pub(crate) fn generate(path: &Path, mode: Mode) -> Result<(), String> {
         index: new_key()?,
         code: new_key()?,
         browser: new_key()?,
+        audit: Some(new_key()?),
         sealing: [("1".to_owned(), new_key()?)].into(),
     };
     let text = file.text()?;

@@ -1,8 +1,10 @@
 //! `okno`: the process that owns persistence and verification. The only place where the parts meet.
 
 mod assets; // the client's files, from memory
+mod audit_commands; // what is asked of the audit chain
 mod banner; // what is printed when the doors open
 mod check; // values of a format, for integrators
+mod checkpoints; // of the audit chain
 mod cli;
 mod config; // okno.toml
 mod error_page; // plain pages for statuses

@@ -3,6 +3,7 @@
 use crate::{
     assets::SiteFiles,
     banner,
+    checkpoints::{CheckpointKey, Checkpoints},
     config::{Config, Mode},
     front_door::Door,
     health::{self, Health},
@@ -52,7 +53,8 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
     let site_listener = listener::bind(config.listen).await?;
     let address = site_listener.local_addr().map_err(|error| error.to_string())?;
     let origin = config.origin.clone().unwrap_or_else(|| format!("http://{address}"));
-    let store = store::open(&config.database, keys.sealing).await.map_err(|error| error.to_string())?;
+    let database = store::connect(&config.database, keys.sealing).await.map_err(|error| error.to_string())?;
+    let store = Arc::clone(&database.store);
     let clock = Arc::new(SystemClock::default());
     let core = Arc::new(Core {
         store: Arc::clone(&store),
@@ -91,8 +93,13 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
     };
     // The renderer's executor; set once in a process.
     let _ = any_spawner::Executor::init_tokio();
-    // Ends last: a balancer must see that the process is stopping.
+    // End last: a balancer must see that the process is stopping, and what the others have done is signed too.
     let (operations_stop_sender, operations_stop) = watch::channel(false);
+    let checkpoints = keys.audit.as_ref().map(CheckpointKey::new).transpose()?.map(|key| {
+        let clock = Arc::<SystemClock>::clone(&clock);
+        let work = Checkpoints { auditor: database.audit, key, file: config.checkpoints.clone(), clock };
+        tokio::spawn(work.run(operations_stop.clone()))
+    });
     let operations =
         operations.map(|(listener, routes)| serve_operations(listener, routes, operations_stop)).transpose()?;
     banner::open(&origin, address, config.mode == Mode::Sandbox);
@@ -109,6 +116,9 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
     let _ = operations_stop_sender.send(true);
     if let Some(operations) = operations {
         let _ = operations.await;
+    }
+    if let Some(checkpoints) = checkpoints {
+        let _ = checkpoints.await;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::{
     core::{Answer, Core, Visitor, after, seconds_until},
     outbox::{Message, put},
     policy::SecurityConfig,
-    ports::{CodeRecord, Contact, StoreError, Work},
+    ports::{Actor, AuditAction, AuditValue, CodeRecord, Contact, StoreError, Work},
     secrets::{Mark, Token, is_same},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -377,6 +377,8 @@ pub(crate) async fn prove(core: &Core, work: &mut dyn Work, account: AccountId, 
         Err(StoreError::ContactTaken) => return Ok(Proof::Taken),
         other => other?,
     };
+    let by = [("channel", AuditValue::Code(channel.as_str()))];
+    core.record(work, Actor::Citizen, AuditAction::ContactChangeConfirmed, Some(account), &by);
     let locale = work.accounts().get(account).await?.locale;
     for known in contacts.into_iter().filter(|contact| contact.verified_at.is_some()) {
         let message = Message::ContactAdded { channel: known.channel, to: known.value, locale };

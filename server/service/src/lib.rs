@@ -10,6 +10,7 @@ pub mod policy;
 pub mod ports;
 pub mod secrets;
 
+mod audit; // what was done, and who did it
 mod cabinet;
 mod challenge; // codes and links that prove a contact
 mod core;
@@ -24,6 +25,7 @@ mod sessions;
 mod sign_in;
 mod verification;
 
+pub use audit::within_request;
 pub use cabinet::Cabinet;
 pub use clock::{Clock, SystemClock};
 pub use core::{Answer, Core, Site, Visitor};

@@ -2,6 +2,7 @@
 //! the change and for the recovery.
 
 use crate::{
+    audit::note,
     core::{Answer, Core},
     outbox::{self, Message},
     passwords::{ContextWords, PasswordHash, PasswordPool, judge},
@@ -65,7 +66,7 @@ impl NewPassword {
         let (account, at) = (self.change.account, self.change.at);
         // Whoever has shown the old one and is between the two steps of a sign-in begins anew.
         work.factors().forget_pending(account).await?;
-        work.journal().push(account, &noted, at).await?;
+        note(core, work, account, &noted, at).await?;
         work.notifications().push(account, &notice, at).await?;
         for contact in proven(work.contacts().list(account).await?) {
             let message = Message::PasswordChanged { channel: contact.channel, to: contact.value, locale: self.locale };

@@ -3,6 +3,7 @@
 //! that its effect belongs to.
 
 use crate::{
+    audit::note,
     core::{Answer, Core, seconds_until},
     ports::{AuthenticatorApp, Work},
     secrets::Mark,
@@ -65,7 +66,7 @@ pub(crate) async fn spend_try(
     let (count, until) = work.limits().count(&counter(core, account), WINDOW, now).await?;
     let (in_a_day, day_until) = work.limits().count(&day_counter(core, account), DAY, now).await?;
     if count == TRIES || in_a_day == TRIES_A_DAY {
-        work.journal().push(account, &JournalKind::SecondStepFailed, now).await?;
+        note(core, work, account, &JournalKind::SecondStepFailed, now).await?;
         let notice = NotificationKind::SecondStepFailed { device: device.clone() };
         work.notifications().push(account, &notice, now).await?;
     }
@@ -129,7 +130,7 @@ async fn take_backup_code(core: &Core, work: &mut dyn Work, account: AccountId, 
     }
     let now = core.now();
     let left = work.factors().count_backup_codes(account).await?;
-    work.journal().push(account, &JournalKind::BackupCodeUsed, now).await?;
+    note(core, work, account, &JournalKind::BackupCodeUsed, now).await?;
     work.notifications().push(account, &NotificationKind::BackupCodeUsed { left }, now).await?;
     Ok(true)
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     core::{Answer, Core, Visitor, after, before},
-    ports::{SessionRecord, Work},
+    ports::{Actor, AuditAction, AuditValue, SessionRecord, Work},
     secrets::Token,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -97,6 +97,8 @@ impl Sessions {
     pub async fn sign_out(&self, who: SignedIn) -> Answer<()> {
         let mut work = self.core.store.begin().await?;
         work.sessions().end(who.session, self.core.now(), "logout").await?;
+        let session = [("session", AuditValue::Id(who.session))];
+        self.core.record(&mut *work, Actor::Citizen, AuditAction::SessionLogout, Some(who.account), &session);
         Ok(work.commit().await?)
     }
 }
@@ -129,5 +131,7 @@ pub(crate) async fn open(
     let others = u32::try_from(core.policy.sessions_per_account - 1).unwrap_or(u32::MAX);
     work.sessions().end_oldest(account, others, now).await?;
     work.sessions().insert(&session).await?;
+    let opened = [("session", AuditValue::Id(session.id)), ("aal", AuditValue::Number(i64::from(aal)))];
+    core.record(work, Actor::Citizen, AuditAction::SessionCreated, Some(account), &opened);
     Ok(token)
 }

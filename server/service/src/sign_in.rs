@@ -6,20 +6,23 @@
 use crate::{
     core::{Answer, Core, Visitor, after, seconds_until},
     passwords::PasswordPool,
-    ports::{Account, Attempt, PendingSignIn, Work},
+    ports::{Account, Actor, Attempt, AuditAction, AuditValue, PendingSignIn, Work},
     second_factor,
     secrets::{Mark, Token},
     sessions,
 };
 use jiff::SignedDuration;
 use model::{
-    Ability, Channel, DisplaySettings, Email, Fault, Field, FieldError, LocalPath, Login, NotificationKind, Password,
-    Phone, SecondCode, SignInReply, SignInView, formats::Snils, normalise,
+    Ability, AccountId, Channel, DisplaySettings, Email, Fault, Field, FieldError, LocalPath, Login, NotificationKind,
+    Password, Phone, SecondCode, SignInReply, SignInView, formats::Snils, normalise,
 };
 use std::sync::Arc;
 
 /// So long after the password the second step may be taken. Source: security 5.10.
 const SECOND_STEP_WITHIN: SignedDuration = SignedDuration::from_mins(10);
+
+/// After so many failures in a row the next try waits. Source: security 5.2, first row.
+const FAILURES_BEFORE_WAIT: u32 = 5;
 
 /// The longest login that is looked at; the longest address has 254 signs.
 const LOGIN_MAX_CHARS: usize = 300;
@@ -72,11 +75,13 @@ impl SignIn {
         };
 
         let account = self.find_account(&login).await?;
+        let owner = account.as_ref().map(|account| account.id);
         let Ok(password) = Password::prepare(password) else {
             return stay(vec![FieldError::new(Field::Login, Fault::SignIn)]);
         };
         let admitted = self.admit(account, &password).await;
         let Some((account, mut work)) = self.core.uncounted_if_busy(&counter, admitted).await? else {
+            self.record_failure(owner, "password", failures).await?;
             return stay(vec![FieldError::new(Field::Login, Fault::SignIn)]);
         };
         work.limits().reset(&counter).await?;
@@ -128,6 +133,8 @@ impl SignIn {
             return Ok(too_late());
         }
         if !second_factor::take(&self.core, &mut *work, account.id, &code).await? {
+            drop(work);
+            self.record_failure(Some(account.id), "second", waiting.failures).await?;
             return refuse(Fault::SecondCodeWrong);
         }
         work.factors().forget_pending(account.id).await?;
@@ -135,6 +142,17 @@ impl SignIn {
         let session = self.open_session(&mut *work, &account, visitor, strength).await?;
         work.commit().await?;
         Ok(entered(&account, session, visitor, next))
+    }
+
+    /// For somebody known and for nobody alike. The failure after which one has to wait has a word of its own.
+    async fn record_failure(&self, owner: Option<AccountId>, step: &'static str, failures_before: u32) -> Answer<()> {
+        let waits = failures_before + 1 >= FAILURES_BEFORE_WAIT;
+        let action = if waits { AuditAction::LoginFailMax } else { AuditAction::LoginFail };
+        let context =
+            [("step", AuditValue::Code(step)), ("failures_before", AuditValue::Number(i64::from(failures_before)))];
+        let mut work = self.core.store.begin().await?;
+        self.core.record(&mut *work, Actor::Guest, action, owner, &context);
+        Ok(work.commit().await?)
     }
 
     async fn find_pending(&self, work: &mut dyn Work, token: Option<&Token>) -> Answer<Option<PendingSignIn>> {
@@ -189,6 +207,12 @@ impl SignIn {
         let token = sessions::open(&self.core, work, account.id, visitor, strength.aal).await?;
         let notice = NotificationKind::SignedIn { device: visitor.device.clone(), failures_before: strength.failures };
         work.notifications().push(account.id, &notice, now).await?;
+        let action = match strength.failures {
+            0 => AuditAction::LoginSuccess,
+            _ => AuditAction::LoginSuccessAfterFail,
+        };
+        let failures = [("failures_before", AuditValue::Number(i64::from(strength.failures)))];
+        self.core.record(work, Actor::Citizen, action, Some(account.id), &failures);
         Ok(token)
     }
 

@@ -1,13 +1,14 @@
 //! The keeper of the keys: which key of the ring wraps what, turning the ring while the portal serves, and letting an old key go
 //! (security 9.8; decision 0024).
 
+use crate::auditor::AuditWork;
 use crate::config::StoreSettings;
 use crate::error::OpenError;
 use crate::sealed_columns::{SEALED_COLUMNS, SealedColumn};
 use crate::sealing::SealingKeys;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use service::ports::StoreError;
+use service::ports::{Actor, AuditAction, AuditEvent, AuditValue, StoreError};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -71,23 +72,27 @@ pub(crate) trait KeyWork: Send {
     async fn reseal_one(&mut self, column: &'static SealedColumn, skip: u64) -> Result<Option<bool>, StoreError>;
     /// `false` when the key still wraps something, or is unknown.
     async fn retire(&mut self, id: &str, at: Timestamp) -> Result<bool, StoreError>;
+    /// Adds an event to the chain, at the commit.
+    fn record(&mut self, event: AuditEvent);
     async fn make_common_key(&mut self) -> Result<(), StoreError>;
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }
 
-/// A database that has keys.
+/// A database that wants to be looked after.
 #[async_trait]
-pub(crate) trait KeyStore: Send + Sync {
+pub(crate) trait Upkeep: Send + Sync {
     async fn begin_keys(&self) -> Result<Box<dyn KeyWork>, StoreError>;
+    /// Reads only, and all of one moment.
+    async fn begin_audit(&self) -> Result<Box<dyn AuditWork>, StoreError>;
 }
 
 /// The keeper of the keys of a database.
-pub struct KeyKeeper(Arc<dyn KeyStore>);
+pub struct KeyKeeper(pub(crate) Arc<dyn Upkeep>);
 
 impl KeyKeeper {
     /// Opens the database as [`crate::open`] does. Errors: the same.
     pub async fn open(settings: &StoreSettings, keys: SealingKeys) -> Result<Self, OpenError> {
-        Ok(Self(crate::connect(settings, keys).await?.keys))
+        Ok(crate::connect(settings, keys).await?.keys)
     }
 
     /// What the keys are used for. Errors: the database.
@@ -97,7 +102,7 @@ impl KeyKeeper {
 
     /// Wraps all keys of people by the active key of the ring, in batches, while the portal serves; and seals anew what the ring
     /// itself had sealed. Cut off at any moment it goes on when it is run again. Errors: the database.
-    pub async fn rotate(&self) -> Result<Rotation, StoreError> {
+    pub async fn rotate(&self, at: Timestamp) -> Result<Rotation, StoreError> {
         let mut rotation = Rotation::default();
         let mut after = Uuid::nil();
         loop {
@@ -111,6 +116,15 @@ impl KeyKeeper {
         }
         for column in SEALED_COLUMNS {
             self.reseal(column, &mut rotation).await?;
+        }
+        if rotation != Rotation::default() {
+            let mut work = self.0.begin_keys().await?;
+            let counts =
+                [("rewrapped", rotation.rewrapped), ("resealed", rotation.resealed), ("failed", rotation.failed)];
+            let number = |count| AuditValue::Number(i64::try_from(count).unwrap_or(i64::MAX));
+            let context = counts.map(|(what, count)| (what, number(count))).to_vec();
+            work.record(by_console(AuditAction::KeyRotated, at, context));
+            work.commit().await?;
         }
         Ok(rotation)
     }
@@ -153,9 +167,15 @@ impl KeyKeeper {
         if used > 0 || !work.retire(id, at).await? {
             return Ok(Retirement::StillUsed(used));
         }
+        work.record(by_console(AuditAction::KeyRetired, at, Vec::new()));
         work.commit().await?;
         Ok(Retirement::Done)
     }
+}
+
+/// What whoever runs the installation has done at the command line.
+fn by_console(action: AuditAction, at: Timestamp, context: Vec<(&'static str, AuditValue)>) -> AuditEvent {
+    AuditEvent { at, actor: Actor::Console, action, subject: None, request: String::new(), context }
 }
 
 #[cfg(test)]
@@ -236,7 +256,10 @@ mod tests {
         assert!(reads(&*store, id).await, "it still opens");
         let keeper = KeyKeeper::open(&settings, ring("a")).await.unwrap();
         assert_eq!(keeper.usage().await.unwrap().first_version, 4);
-        assert_eq!(keeper.rotate().await.unwrap(), Rotation { resealed: 4, ..Rotation::default() });
+        assert_eq!(
+            keeper.rotate(Timestamp::UNIX_EPOCH).await.unwrap(),
+            Rotation { resealed: 4, ..Rotation::default() }
+        );
         assert_eq!(keeper.usage().await.unwrap().first_version, 0);
         assert!(reads(&*store, id).await, "and opens by a key of its person");
     }
@@ -254,7 +277,11 @@ mod tests {
         let mut work = keeper.0.begin_keys().await.unwrap();
         assert_eq!(work.rewrap(Uuid::nil(), BATCH).await.unwrap().done, 3, "four people and nobody, but two");
         drop(work);
-        assert_eq!(keeper.rotate().await.unwrap().rewrapped, 3, "what was not committed is done again");
-        assert_eq!(keeper.rotate().await.unwrap(), Rotation::default(), "nothing is left");
+        assert_eq!(
+            keeper.rotate(Timestamp::UNIX_EPOCH).await.unwrap().rewrapped,
+            3,
+            "what was not committed is done again"
+        );
+        assert_eq!(keeper.rotate(Timestamp::UNIX_EPOCH).await.unwrap(), Rotation::default(), "nothing is left");
     }
 }

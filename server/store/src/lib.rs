@@ -2,9 +2,12 @@
 //!
 //! Called by `server`, which wires it in, and by tests. In reading order:
 
+mod auditor; // whether the audit chain is whole
+mod chain; // how its events are bound together
 mod config; // what an installation says about its database
 mod error; // what can go wrong, without a word of anybody's data
 mod keeper; // which keys wrap what, and how they are turned
+mod parts; // bytes that are bound together
 mod sealed_columns; // where sealed values stand
 mod sealing; // how personal columns are sealed
 mod wakeups; // who waits for what
@@ -12,13 +15,15 @@ mod wakeups; // who waits for what
 mod postgres; // the repositories, compiled for PostgreSQL,
 mod sqlite; // and the same text, compiled for SQLite
 
+pub use auditor::Auditor;
+pub use chain::{Break, BreakKind, ChainEnd, ChainHash, ChainedEvent};
 pub use config::StoreSettings;
 pub use error::OpenError;
 pub use keeper::{KeyKeeper, KeyUse, Retirement, Rotation};
 pub use sealing::{KeyRingError, SealingKeys};
 
 use config::Place;
-use keeper::KeyStore;
+use keeper::Upkeep;
 use sealing::Ring;
 use std::sync::Arc;
 
@@ -28,29 +33,34 @@ pub async fn open(settings: &StoreSettings, keys: SealingKeys) -> Result<Arc<dyn
     Ok(connect(settings, keys).await?.store)
 }
 
-/// A database: for the use cases, and for the keeper of its keys.
-struct Connected {
-    store: Arc<dyn service::ports::Store>,
-    keys: Arc<dyn KeyStore>,
+/// A database: for the use cases, and for those who look after it.
+pub struct Database {
+    /// The ports of the use cases.
+    pub store: Arc<dyn service::ports::Store>,
+    /// The keeper of its keys.
+    pub keys: KeyKeeper,
+    /// The auditor of its chain.
+    pub audit: Auditor,
 }
 
-async fn connect(settings: &StoreSettings, keys: SealingKeys) -> Result<Connected, OpenError> {
+/// Opens the database for all of them. Errors: as [`open`].
+pub async fn connect(settings: &StoreSettings, keys: SealingKeys) -> Result<Database, OpenError> {
     let ring = Arc::new(Ring::new(keys));
     let connected = match settings.place()? {
-        Place::Sqlite(file) => Connected::new(sqlite::SqliteStore::open(&file, settings, ring).await?),
-        Place::Postgres(server) => Connected::new(postgres::PostgresStore::open(&server, settings, ring).await?),
+        Place::Sqlite(file) => Database::new(sqlite::SqliteStore::open(&file, settings, ring).await?),
+        Place::Postgres(server) => Database::new(postgres::PostgresStore::open(&server, settings, ring).await?),
     };
     // At once, and not by the first who needs it: everybody needs it.
-    let mut work = connected.keys.begin_keys().await?;
+    let mut work = connected.keys.0.begin_keys().await?;
     work.make_common_key().await?;
     work.commit().await?;
     Ok(connected)
 }
 
-impl Connected {
-    fn new<S: service::ports::Store + KeyStore + 'static>(store: S) -> Self {
+impl Database {
+    fn new<S: service::ports::Store + Upkeep + 'static>(store: S) -> Self {
         let store = Arc::new(store);
-        Self { store: Arc::<S>::clone(&store), keys: store }
+        Self { store: Arc::<S>::clone(&store), keys: KeyKeeper(Arc::<S>::clone(&store)), audit: Auditor(store) }
     }
 }
 

@@ -6,9 +6,10 @@ mod listener;
 #[path = "repository/mod.rs"]
 mod repository;
 
+use crate::auditor::AuditWork;
 use crate::config::StoreSettings;
 use crate::error::{OpenError, database};
-use crate::keeper::{KeyStore, KeyWork};
+use crate::keeper::{KeyWork, Upkeep};
 use crate::sealing::Ring;
 use crate::wakeups::Bell;
 use async_trait::async_trait;
@@ -156,9 +157,13 @@ impl ports::Store for PostgresStore {
 }
 
 #[async_trait]
-impl KeyStore for PostgresStore {
+impl Upkeep for PostgresStore {
     async fn begin_keys(&self) -> Result<Box<dyn KeyWork>, StoreError> {
         Ok(self.work("BEGIN", Access::Writing).await?)
+    }
+
+    async fn begin_audit(&self) -> Result<Box<dyn AuditWork>, StoreError> {
+        Ok(self.work("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", Access::Reading).await?)
     }
 }
 

@@ -4,9 +4,10 @@
 #[path = "repository/mod.rs"]
 mod repository;
 
+use crate::auditor::AuditWork;
 use crate::config::StoreSettings;
 use crate::error::{OpenError, database};
-use crate::keeper::{KeyStore, KeyWork};
+use crate::keeper::{KeyWork, Upkeep};
 use crate::sealing::Ring;
 use crate::wakeups::Bell;
 use async_trait::async_trait;
@@ -131,9 +132,14 @@ impl ports::Store for SqliteStore {
 }
 
 #[async_trait]
-impl KeyStore for SqliteStore {
+impl Upkeep for SqliteStore {
     async fn begin_keys(&self) -> Result<Box<dyn KeyWork>, StoreError> {
         Ok(self.write().await?)
+    }
+
+    async fn begin_audit(&self) -> Result<Box<dyn AuditWork>, StoreError> {
+        let transaction = self.readers.begin().await.map_err(|error| database(&error))?;
+        Ok(self.work(transaction, Access::Reading))
     }
 }
 

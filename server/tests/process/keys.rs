@@ -27,6 +27,11 @@ async fn s9_8_the_ring_turns_under_a_portal_that_serves() {
     assert!(!fs::read_to_string(home.path("data/keys.toml")).unwrap().contains("\n1 = "));
     browser.register("79000000002").await.unwrap();
     drop(portal);
+    let written = said(&["audit", "export", "--data", &data]);
+    for action in ["user_created", "key_rotated", "key_retired"] {
+        assert!(written.lines().any(|line| line.contains(&format!("\"action\":\"{action}\""))), "{action}: {written}");
+    }
+    assert!(said(&["audit", "verify", "--data", &data]).contains("whole"));
     let portal = home.sandbox();
     let page = browser.moved_to(&portal.origin).open("/cabinet").await.unwrap();
     assert!(page.html.contains("Окнова"), "started anew without the former key");

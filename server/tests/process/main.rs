@@ -14,6 +14,7 @@ mod browser; // a browser without scripts, over HTTP
 mod portal; // the program, started and stopped
 mod postgres;
 
+mod audit;
 mod bad_input;
 mod check;
 mod durability;

@@ -15,7 +15,7 @@ use service::{
     secrets::{Keys, SecretRng, Token},
 };
 use std::sync::{Arc, Mutex};
-use store::{SealingKeys, StoreSettings};
+use store::{Auditor, SealingKeys, StoreSettings};
 use zeroize::Zeroizing;
 
 pub(crate) const PASSWORD: &str = "тёплый свет в окне напротив";
@@ -94,6 +94,7 @@ impl Clock for TestClock {
 pub(crate) struct Bench {
     pub(crate) services: Services,
     pub(crate) store: Arc<dyn Store>,
+    pub(crate) auditor: Auditor,
     pub(crate) clock: Arc<TestClock>,
     pub(crate) gateways: Arc<Gateways>,
     pub(crate) courier: Arc<Courier>,
@@ -109,7 +110,8 @@ impl Bench {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("okno.db").display());
         let keys = SealingKeys::new("1", [("1".to_owned(), Zeroizing::new([9; 32]))]).unwrap();
-        let store = store::open(&StoreSettings::new(url), keys).await.unwrap();
+        let database = store::connect(&StoreSettings::new(url), keys).await.unwrap();
+        let store = database.store;
         let clock = Arc::new(TestClock(Mutex::new("2026-11-21T09:00:00Z".parse().unwrap())));
         let core = Arc::new(Core {
             store: Arc::clone(&store),
@@ -129,6 +131,7 @@ impl Bench {
             services: Services::new(Arc::clone(&core), passwords, Arc::<Gateways>::clone(&gateways)),
             courier: Courier::new(core, Arc::<Gateways>::clone(&gateways), Arc::<Gateways>::clone(&gateways)),
             store,
+            auditor: database.audit,
             clock,
             gateways,
             _folder: folder,

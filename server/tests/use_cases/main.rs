@@ -10,6 +10,7 @@
 #[path = "../support/papers.rs"]
 mod papers; // what the portal asks about somebody
 
+mod audit;
 mod bench;
 mod cabinet;
 mod contact;

@@ -1,5 +1,6 @@
 //! What the use cases need from the rest of the world: traits, implemented in `store` and `gateway`.
 
+mod audit;
 mod factor;
 mod outside;
 mod profile;
@@ -9,6 +10,7 @@ mod session;
 mod store;
 mod verification;
 
+pub use audit::{Actor, Audit, AuditAction, AuditEvent, AuditValue};
 pub use factor::{AuthenticatorApp, Factors, PendingSignIn};
 pub use outside::{DeliveryError, IdempotencyKey, Letter, Mailer, Sms, SmsGateway};
 pub use profile::{ProfileDraft, Profiles, RefusedCode, RefusedTry, StepMark};

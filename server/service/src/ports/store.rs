@@ -3,7 +3,7 @@
 //! `find_…` gives an `Option`, `get` the row or an error, `list_…` many; whatever must be true of one row only is a
 //! conditional statement inside the store and answers whether it held.
 
-use super::{Checks, Factors, Identities, Journal, Profiles, Recoveries, Reviews, Sessions, Verifications};
+use super::{Audit, Checks, Factors, Identities, Journal, Profiles, Recoveries, Reviews, Sessions, Verifications};
 use crate::secrets::{Mark, TokenHash};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -100,6 +100,8 @@ pub trait Work: Send {
     fn reviews(&mut self) -> &mut dyn Reviews;
     /// The journals of accounts.
     fn journal(&mut self) -> &mut dyn Journal;
+    /// The audit chain.
+    fn audit(&mut self) -> &mut dyn Audit;
     /// Makes it all happen.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }

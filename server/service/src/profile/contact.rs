@@ -8,7 +8,7 @@ use super::Profiles;
 use crate::{
     challenge::{self, Challenge, Flow, Issued, Proof, Purpose, Target},
     core::{Answer, Core, Visitor, seconds_until},
-    ports::{Contact, ProfileDraft, RefusedCode, Work},
+    ports::{Actor, AuditAction, AuditValue, Contact, ProfileDraft, RefusedCode, Work},
     sessions::{SignedIn, prove_first},
 };
 use model::{
@@ -128,7 +128,10 @@ impl Profiles {
         let Some(given) = given else { return Ok(()) };
         let (id, value) = (self.core.rng.id(now)?, given.as_str().to_owned());
         let contact = Contact { id, account_id: who.account, channel, value, verified_at: None, created_at: now };
-        Ok(work.contacts().insert(&contact, None).await?)
+        work.contacts().insert(&contact, None).await?;
+        let by = [("channel", AuditValue::Code(channel.as_str()))];
+        self.core.record(work, Actor::Citizen, AuditAction::ContactChangeStarted, Some(who.account), &by);
+        Ok(())
     }
 
     /// The page of the code; without a contact that waits for one it leads to where one is given. Changes nothing.

@@ -4,7 +4,7 @@ use super::{Recovery, RecoveryOutcome, facts, find_account, find_reach};
 use crate::{
     challenge::Issued,
     core::{Answer, Visitor, after, seconds_until},
-    ports::{RecoveryRecord, Work},
+    ports::{Actor, AuditAction, AuditValue, RecoveryRecord, Work},
     secrets::{Mark, Token},
 };
 use jiff::SignedDuration;
@@ -223,6 +223,8 @@ impl Recovery {
         (record.account_id, record.proven_at, record.factor_at) = (Some(reach.account), Some(now), None);
         record.expires_at = after(now, SignedDuration::from_mins(self.core.policy.recovery_grant_minutes));
         work.recoveries().save(record).await?;
+        let by = [("channel", AuditValue::Code(channel.as_str()))];
+        self.core.record(work, Actor::Guest, AuditAction::RecoveryProven, Some(reach.account), &by);
         Ok(Some(another))
     }
 

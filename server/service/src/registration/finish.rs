@@ -4,7 +4,7 @@ use super::{Registration, StepOutcome, facts, proven_at};
 use crate::{
     core::{Answer, Visitor},
     passwords::{ContextWords, judge, strength},
-    ports::{Account, Contact, Draft, StoreError, Work},
+    ports::{Account, Actor, AuditAction, Contact, Draft, StoreError, Work},
     second_factor,
     secrets::{Mark, Token},
     sessions,
@@ -86,6 +86,7 @@ impl Registration {
             created_at: now,
         };
         work.accounts().insert(&account).await?;
+        core.record(&mut *work, Actor::Citizen, AuditAction::UserCreated, Some(account.id), &[]);
         match self.add_contacts(&mut *work, &draft, form, account.id, now).await {
             Err(StoreError::ContactTaken) => return Ok(Born::Taken),
             other => other?,

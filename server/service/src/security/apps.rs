@@ -2,6 +2,7 @@
 
 use super::{PAGE, Security, SecurityOutcome, page, stay};
 use crate::{
+    audit::note,
     core::{Answer, Visitor},
     outbox::{self, Message},
     ports::{AuthenticatorApp, Work},
@@ -169,7 +170,7 @@ impl Security {
         let now = self.core.now();
         work.sessions().unprove_others(who.account, who.session).await?;
         work.factors().forget_pending(who.account).await?;
-        work.journal().push(who.account, &noted, now).await?;
+        note(&self.core, work, who.account, &noted, now).await?;
         work.notifications().push(who.account, &notice, now).await?;
         let locale = work.accounts().get(who.account).await?.locale;
         for contact in work.contacts().list(who.account).await? {

@@ -6,11 +6,12 @@
 mod apps; // two-step sign-in
 
 use crate::{
+    audit::note,
     core::{Answer, Core, Visitor, before, seconds_until},
     failure::Failure,
     new_password::{self, NewPassword},
     passwords::{PasswordPool, strength},
-    ports::{Account, Attempt, AuthenticatorApp, Renewal, SessionRecord, Work},
+    ports::{Account, Actor, Attempt, AuditAction, AuditValue, AuthenticatorApp, Renewal, SessionRecord, Work},
     second_factor,
     secrets::{Mark, Token},
     sessions::{SignedIn, prove_first},
@@ -169,7 +170,7 @@ impl Security {
         let count = u32::try_from(ended).unwrap_or(u32::MAX);
         if count > 0 {
             let now = self.core.now();
-            work.journal().push(who.account, &JournalKind::SessionsEnded { count }, now).await?;
+            note(&self.core, work, who.account, &JournalKind::SessionsEnded { count }, now).await?;
             work.notifications().push(who.account, &NotificationKind::SessionsEnded { count }, now).await?;
         }
         Ok(())
@@ -191,6 +192,10 @@ impl Security {
             return Ok(None);
         }
         let sessions = self.begun(who, period, None, u32::MAX).await?;
+        let mut work = self.core.store.begin().await?;
+        let rows = AuditValue::Number(i64::try_from(sessions.len()).unwrap_or(i64::MAX));
+        self.core.record(&mut *work, Actor::Citizen, AuditAction::ExportCreated, Some(who.account), &[("rows", rows)]);
+        work.commit().await?;
         Ok(Some(sessions.iter().map(|session| self.sign_in(session, who)).collect()))
     }
 
@@ -202,7 +207,7 @@ impl Security {
         let now = self.core.now();
         let mut work = self.core.store.begin().await?;
         if work.sessions().hide(who.account, now).await? > 0 {
-            work.journal().push(who.account, &JournalKind::HistoryCleared, now).await?;
+            note(&self.core, &mut *work, who.account, &JournalKind::HistoryCleared, now).await?;
         }
         work.commit().await?;
         Ok(LocalPath::of("/security/history"))
@@ -384,6 +389,10 @@ impl Security {
         let Ok(password) = Password::prepare(typed) else { return wrong() };
         let verdict = self.passwords.verify(Some(&account.password_hash), &password).await.map_err(Failure::from);
         if !self.core.uncounted_if_busy(&self.counter(who), verdict).await?.right {
+            let mut work = self.core.store.begin().await?;
+            let session = [("session", AuditValue::Id(who.session))];
+            self.core.record(&mut *work, Actor::Guest, AuditAction::PasswordChangeFail, Some(who.account), &session);
+            work.commit().await?;
             return wrong();
         }
         // Whatever becomes of the rest, the password was right.
@@ -398,7 +407,12 @@ impl Security {
         let another = Token::new(self.core.rng)?;
         let aal = if second_factor::is_on(work, who.account).await? { 2 } else { 1 };
         let renewal = Renewal { id: who.session, old: token.hash(), new: another.hash(), aal, at: self.core.now() };
-        Ok(work.sessions().renew(&renewal).await?.then_some(another))
+        if !work.sessions().renew(&renewal).await? {
+            return Ok(None);
+        }
+        let session = [("session", AuditValue::Id(who.session))];
+        self.core.record(work, Actor::Citizen, AuditAction::SessionRenewed, Some(who.account), &session);
+        Ok(Some(another))
     }
 
     /// By session: who guesses in a stolen one keeps the owner from nothing in theirs (security 5.5).

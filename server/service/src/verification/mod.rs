@@ -10,6 +10,7 @@ mod pace; // how long to wait before asking again
 mod turns; // what the answers come to, and who is told
 
 use crate::{
+    audit,
     core::{Answer, Core, after},
     failure::Failure,
     ports::{Check, CheckState, Finding, MessageId, Question, Verification, Work},
@@ -73,7 +74,7 @@ impl Verifications {
             work.checks().insert(&check, question).await?;
         }
         let journal = JournalKind::VerificationStarted { registries: registries.into_iter().collect() };
-        turns::note(work, account, &journal, &NotificationKind::VerificationStarted, now).await
+        turns::note(&self.core, work, account, &journal, &NotificationKind::VerificationStarted, now).await
     }
 
     /// «Отправить на ручную проверку»: puts what the registries could not confirm into the operators' queue, once.
@@ -86,7 +87,7 @@ impl Verifications {
         };
         if work.reviews().insert(self.core.rng.id(now)?, &verification, now).await? {
             let (journal, notice) = (JournalKind::ReviewRequested, NotificationKind::ReviewRequested);
-            turns::note(&mut *work, account, &journal, &notice, now).await?;
+            turns::note(&self.core, &mut *work, account, &journal, &notice, now).await?;
             work.commit().await?;
         }
         Ok(ReviewOutcome::Waiting)
@@ -130,7 +131,7 @@ impl Verifications {
         for _ in 0..TRIES {
             if let Some(newest) = work.verifications().find_newest(account).await? {
                 if work.verifications().settle(&newest, VerificationState::Superseded, now).await? {
-                    work.journal().push(account, &JournalKind::VerificationSuperseded, now).await?;
+                    audit::note(&self.core, work, account, &JournalKind::VerificationSuperseded, now).await?;
                 }
                 work.reviews().withdraw(account, now).await?;
             }

@@ -2,10 +2,11 @@
 //! so it is told exactly once, whatever happens to the process.
 
 use crate::{
+    audit,
     core::{Answer, Core},
     failure::Failure,
     outbox::{self, Message},
-    ports::{Check, CheckOutcome, Contact, Finding, Verification, Work},
+    ports::{Actor, AuditAction, AuditValue, Check, CheckOutcome, Contact, Finding, Verification, Work},
 };
 use jiff::Timestamp;
 use model::{
@@ -14,13 +15,14 @@ use model::{
 
 /// Writes a turn into the journal and the feed.
 pub(super) async fn note(
+    core: &Core,
     work: &mut dyn Work,
     account: AccountId,
     journal: &JournalKind,
     notice: &NotificationKind,
     at: Timestamp,
 ) -> Answer<()> {
-    work.journal().push(account, journal, at).await?;
+    audit::note(core, work, account, journal, at).await?;
     work.notifications().push(account, notice, at).await?;
     Ok(())
 }
@@ -85,7 +87,7 @@ async fn conclude(core: &Core, work: &mut dyn Work, verification: &Verification,
             JournalKind::VerificationUnanswered { registries: registries.clone() },
             NotificationKind::VerificationUnanswered { registries },
         ),
-        Conclusion::Fits => match prove(work, verification, now).await? {
+        Conclusion::Fits => match prove(core, work, verification, now).await? {
             Some(level) => (
                 VerificationState::Matched,
                 JournalKind::VerificationMatched { level },
@@ -99,19 +101,27 @@ async fn conclude(core: &Core, work: &mut dyn Work, verification: &Verification,
     if !work.verifications().settle(verification, state, now).await? {
         return Err(Failure::Internal("a verification that was held has ended"));
     }
-    note(work, account, &journal, &notice, now).await?;
+    note(core, work, account, &journal, &notice, now).await?;
     write_to(core, work, account).await
 }
 
 /// One person, one account (catalogue ACC-11): the СНИЛС becomes the account's, and its level rises. Gives the level from
 /// now on, or `None` when the number is another account's.
-async fn prove(work: &mut dyn Work, verification: &Verification, now: Timestamp) -> Answer<Option<AccountLevel>> {
+async fn prove(
+    core: &Core,
+    work: &mut dyn Work,
+    verification: &Verification,
+    now: Timestamp,
+) -> Answer<Option<AccountLevel>> {
     let account = verification.account_id;
     if let Some(snils) = &verification.snils {
         if !work.identities().claim_snils(account, snils, now).await? {
             return Ok(None);
         }
-        work.accounts().raise_level(account, AccountLevel::Standard).await?;
+        if work.accounts().raise_level(account, AccountLevel::Standard).await? {
+            let level = [("level", AuditValue::Code(AccountLevel::Standard.as_str()))];
+            core.record(work, Actor::Worker, AuditAction::PermissionsChanged, Some(account), &level);
+        }
     }
     Ok(Some(work.accounts().get(account).await?.level))
 }

@@ -199,6 +199,10 @@ impl KeyWork for Work {
         self.execute(query(RETIRE).bind(id.to_owned()).bind(micros(at))).await.map(|_| true)
     }
 
+    fn record(&mut self, event: ports::AuditEvent) {
+        self.audit.push(event);
+    }
+
     async fn make_common_key(&mut self) -> Result<(), StoreError> {
         self.common_key().await.map(drop)
     }

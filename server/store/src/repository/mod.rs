@@ -2,6 +2,7 @@
 //! `dialect`. A row struct is private to its file; a row that does not fit fails loudly and says where.
 
 mod accounts;
+mod audit;
 mod checks;
 mod codes;
 mod contacts;
@@ -53,6 +54,8 @@ pub(crate) struct Work {
     keys: BTreeMap<Uuid, Arc<DataKey>>,
     bell: Bell,
     wakeups: Vec<Wakeup>,
+    /// What joins the audit chain at the commit.
+    audit: Vec<ports::AuditEvent>,
 }
 
 impl Work {
@@ -62,7 +65,7 @@ impl Work {
         ring: Arc<Ring>,
         bell: Bell,
     ) -> Self {
-        Self { transaction, access, ring, keys: BTreeMap::new(), bell, wakeups: Vec::new() }
+        Self { transaction, access, ring, keys: BTreeMap::new(), bell, wakeups: Vec::new(), audit: Vec::new() }
     }
 
     /// Runs a statement; gives how many rows it touched.
@@ -189,7 +192,12 @@ impl ports::Work for Work {
         self
     }
 
+    fn audit(&mut self) -> &mut dyn ports::Audit {
+        self
+    }
+
     async fn commit(mut self: Box<Self>) -> Result<(), StoreError> {
+        self.chain().await?;
         dialect::announce_within(&mut self.transaction, &self.wakeups).await.map_err(|error| database(&error))?;
         self.transaction.commit().await.map_err(|error| database(&error))?;
         dialect::announce_after(&self.bell, self.wakeups);

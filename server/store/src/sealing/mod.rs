@@ -8,6 +8,7 @@ mod ring; // the keys that wrap keys
 pub(crate) use ring::{BY_RING, Ring, Wrapped};
 pub use ring::{KeyRingError, SealingKeys};
 
+use crate::parts::joined;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use serde::Serialize;
@@ -133,7 +134,7 @@ impl DataKey {
     /// `v2 | table | column | row | subject | data key`.
     fn place(&self, row: RowName, column: &str, id: Uuid) -> Vec<u8> {
         let (table, column, subject) = (row.table.as_bytes(), column.as_bytes(), self.subject.as_bytes());
-        associated_data(&[b"v2", table, column, &row.key(), subject, id.as_bytes()])
+        joined(&[b"v2", table, column, &row.key(), subject, id.as_bytes()])
     }
 }
 
@@ -167,16 +168,6 @@ fn encrypt(cipher: &XChaCha20Poly1305, aad: &[u8], value: &[u8]) -> Result<Vec<u
 fn decrypt(cipher: &XChaCha20Poly1305, aad: &[u8], bytes: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let (nonce, ciphertext) = bytes.split_first_chunk::<NONCE_BYTES>()?;
     cipher.decrypt(&XNonce::from(*nonce), Payload { msg: ciphertext, aad }).ok().map(Zeroizing::new)
-}
-
-/// The parts, each with its length before it, so no two places give the same bytes.
-fn associated_data(parts: &[&[u8]]) -> Vec<u8> {
-    let mut data = Vec::new();
-    for part in parts {
-        data.extend(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-        data.extend(*part);
-    }
-    data
 }
 
 #[cfg(test)]

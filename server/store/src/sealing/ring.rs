@@ -1,6 +1,7 @@
 //! The installation's key ring: it wraps the keys of people, and seals nothing else (security 9.1, 9.2).
 
-use super::{RowName, associated_data, decrypt, encrypt};
+use super::{RowName, decrypt, encrypt};
+use crate::parts::joined;
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use service::ports::StoreError;
 use std::collections::BTreeMap;
@@ -125,7 +126,7 @@ impl Ring {
             return None;
         }
         let id = std::str::from_utf8(id).ok()?;
-        let aad = associated_data(&[b"v1", row.table.as_bytes(), column.as_bytes(), &row.key(), id.as_bytes()]);
+        let aad = joined(&[b"v1", row.table.as_bytes(), column.as_bytes(), &row.key(), id.as_bytes()]);
         self.open(id, &aad, rest)
     }
 
@@ -148,5 +149,5 @@ impl Ring {
 }
 
 fn wrapping_data(id: Uuid, subject: Uuid, ring_key: &str) -> Vec<u8> {
-    associated_data(&[b"v2", b"data_key", b"wrapped", id.as_bytes(), subject.as_bytes(), ring_key.as_bytes()])
+    joined(&[b"v2", b"data_key", b"wrapped", id.as_bytes(), subject.as_bytes(), ring_key.as_bytes()])
 }

@@ -1,6 +1,7 @@
 //! A sealed value opens where it was sealed, unchanged, by the key of its subject; and nowhere else (security 9.3).
 
-use super::{BY_RING, DataKey, KeyRingError, Ring, RowName, SealingKeys, Wrapped, associated_data, encrypt, new_key};
+use super::{BY_RING, DataKey, KeyRingError, Ring, RowName, SealingKeys, Wrapped, encrypt, new_key};
+use crate::parts::joined;
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use proptest::prelude::*;
 use service::ports::StoreError;
@@ -32,7 +33,7 @@ fn is_corrupt<T>(opened: &Result<T, StoreError>) -> bool {
 
 /// A value as the first version has sealed it, by the key `a` of bytes 1.
 pub(crate) fn first_version(row: RowName, column: &str, value: &[u8]) -> Vec<u8> {
-    let aad = associated_data(&[b"v1", row.table.as_bytes(), column.as_bytes(), &row.key(), b"a"]);
+    let aad = joined(&[b"v1", row.table.as_bytes(), column.as_bytes(), &row.key(), b"a"]);
     let cipher = XChaCha20Poly1305::new((&[1; 32]).into());
     [&[BY_RING, 1], b"a".as_slice(), &encrypt(&cipher, &aad, value).unwrap()].concat()
 }

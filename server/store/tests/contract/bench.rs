@@ -48,16 +48,21 @@ impl Database {
 
     /// Runs a statement past the store.
     pub(crate) async fn run(&self, sql: &'static str) -> u64 {
-        match self.engine {
+        self.try_run(sql).await.unwrap()
+    }
+
+    /// Likewise, where the database may refuse.
+    pub(crate) async fn try_run(&self, sql: &'static str) -> sqlx::Result<u64> {
+        Ok(match self.engine {
             Engine::Sqlite => {
-                let mut connection = SqliteConnection::connect(&self.settings.url).await.unwrap();
-                connection.execute(sql).await.unwrap().rows_affected()
+                let mut connection = SqliteConnection::connect(&self.settings.url).await?;
+                connection.execute(sql).await?.rows_affected()
             }
             Engine::Postgres => {
-                let mut connection = PgConnection::connect(&self.settings.url).await.unwrap();
-                connection.execute(sql).await.unwrap().rows_affected()
+                let mut connection = PgConnection::connect(&self.settings.url).await?;
+                connection.execute(sql).await?.rows_affected()
             }
-        }
+        })
     }
 }
 

@@ -81,11 +81,11 @@ async fn s9_8_the_ring_turns_while_people_read_and_join(#[values(Engine::Sqlite,
     file.write("1", &["1", "2"]);
     file.write("2", &["1", "2"]);
     let keeper = KeyKeeper::open(&database.settings, file.read()).await.unwrap();
-    let first = keeper.rotate().await.unwrap();
+    let first = keeper.rotate(noon()).await.unwrap();
     assert!(first.rewrapped >= 21 && first.failed == 0, "{first:?}");
     let mut retired = keeper.retire("1", noon()).await.unwrap();
     while retired != Retirement::Done {
-        keeper.rotate().await.unwrap();
+        keeper.rotate(noon()).await.unwrap();
         retired = keeper.retire("1", noon()).await.unwrap();
     }
     file.write("2", &["2"]);
@@ -109,7 +109,7 @@ async fn s9_8_a_key_that_wraps_is_not_retired(#[values(Engine::Sqlite, Engine::P
     assert_eq!(keeper.retire("1", noon()).await.unwrap(), Retirement::StillUsed(2), "a person's and nobody's");
     assert_eq!(keeper.retire("2", noon()).await.unwrap(), Retirement::Active);
     assert_eq!(keeper.retire("3", noon()).await.unwrap(), Retirement::Unknown);
-    keeper.rotate().await.unwrap();
+    keeper.rotate(noon()).await.unwrap();
     assert_eq!(keeper.retire("1", noon()).await.unwrap(), Retirement::Done);
     assert_eq!(keeper.retire("1", noon()).await.unwrap(), Retirement::Done, "twice is no error");
     assert_eq!(keeper.usage().await.unwrap().retired, ["1"]);
@@ -123,7 +123,7 @@ async fn s9_8_a_machine_with_an_old_key_file_wraps_by_no_retired_key(
     let database = Database::new(engine).await;
     let behind = store::open(&database.settings, ring("1", &["1"])).await.unwrap();
     let keeper = KeyKeeper::open(&database.settings, ring("2", &["1", "2"])).await.unwrap();
-    keeper.rotate().await.unwrap();
+    keeper.rotate(noon()).await.unwrap();
     assert_eq!(keeper.retire("1", noon()).await.unwrap(), Retirement::Done);
     let mut work = behind.begin().await.unwrap();
     assert!(matches!(work.accounts().insert(&account()).await, Err(StoreError::Database(_))));

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod accounts; // accounts, their contacts, and the names these reserve
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod bench; // databases and sample rows
 #[cfg(test)]
 mod codes;

@@ -1,0 +1,98 @@
+//! What is done goes into the audit chain, in the unit of work that does it (security 10). Whoever reads a use case sees it by `record`,
+//! or by `note` where the owner's journal tells the same.
+
+use crate::{
+    core::{Answer, Core},
+    ports::{Actor, AuditAction, AuditEvent, AuditValue, Work},
+};
+use jiff::Timestamp;
+use model::{AccountId, JournalKind};
+
+tokio::task_local! {
+    static REQUEST: String;
+}
+
+/// Runs what a request asks for; what it does is recorded with this number, which the log has too.
+pub async fn within_request<F: Future>(number: String, work: F) -> F::Output {
+    REQUEST.scope(number, work).await
+}
+
+impl Core {
+    /// Records what was done to an account, or by somebody who has none.
+    pub(crate) fn record(
+        &self,
+        work: &mut dyn Work,
+        actor: Actor,
+        action: AuditAction,
+        subject: Option<AccountId>,
+        context: &[(&'static str, AuditValue)],
+    ) {
+        let request = REQUEST.try_with(Clone::clone).unwrap_or_default();
+        work.audit().push(AuditEvent { at: self.now(), actor, action, subject, request, context: context.to_vec() });
+    }
+}
+
+/// Writes into the owner's journal, and records the same.
+pub(crate) async fn note(
+    core: &Core,
+    work: &mut dyn Work,
+    account: AccountId,
+    kind: &JournalKind,
+    at: Timestamp,
+) -> Answer<()> {
+    work.journal().push(account, kind, at).await?;
+    let (actor, action, context) = told(kind);
+    core.record(work, actor, action, Some(account), &context);
+    Ok(())
+}
+
+/// What an entry of the journal is called in the chain. Who is told of a verification is not who made it: the registries answer in
+/// the background.
+fn told(kind: &JournalKind) -> (Actor, AuditAction, Vec<(&'static str, AuditValue)>) {
+    use AuditAction as Did;
+    let number = |name, count: usize| vec![(name, AuditValue::Number(i64::try_from(count).unwrap_or(i64::MAX)))];
+    let (citizen, worker) = (Actor::Citizen, Actor::Worker);
+    match kind {
+        JournalKind::VerificationStarted { registries } => {
+            (citizen, Did::IdentityCheckStarted, number("registries", registries.len()))
+        }
+        JournalKind::VerificationSuperseded => (citizen, Did::IdentityCheckSuperseded, Vec::new()),
+        JournalKind::VerificationMatched { level } => {
+            (worker, Did::IdentityMatched, vec![("level", AuditValue::Code(level.as_str()))])
+        }
+        JournalKind::VerificationMismatched { registry, fields } => {
+            let mut context = number("fields", fields.len());
+            context.push(("registry", AuditValue::Code(registry.code())));
+            (worker, Did::IdentityMismatched, context)
+        }
+        JournalKind::VerificationUnanswered { registries } => {
+            (worker, Did::IdentityUnanswered, number("registries", registries.len()))
+        }
+        JournalKind::VerificationConflict => (worker, Did::IdentityConflict, Vec::new()),
+        JournalKind::ReviewRequested => (citizen, Did::IdentityReviewRequested, Vec::new()),
+        JournalKind::PasswordChanged => (citizen, Did::PasswordChange, Vec::new()),
+        JournalKind::AccessRecovered => (citizen, Did::RecoveryFinished, Vec::new()),
+        JournalKind::AppConnected => (citizen, Did::FactorAdded, vec![("kind", AuditValue::Code("app"))]),
+        JournalKind::AppRemoved => (citizen, Did::FactorRemoved, vec![("kind", AuditValue::Code("app"))]),
+        JournalKind::BackupCodesMade => (citizen, Did::FactorCodesMade, Vec::new()),
+        JournalKind::BackupCodeUsed => (citizen, Did::FactorCodeUsed, Vec::new()),
+        JournalKind::SecondStepFailed => (Actor::Guest, Did::FactorFailMax, Vec::new()),
+        JournalKind::HistoryCleared => (citizen, Did::HistoryCleared, Vec::new()),
+        JournalKind::SessionsEnded { count } => {
+            (citizen, Did::SessionsEnded, vec![("count", AuditValue::Number(i64::from(*count)))])
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::ports::AuditAction;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn s10_6_every_action_has_a_word_of_its_own() {
+        let words: BTreeSet<&str> = AuditAction::ALL.iter().map(|action| action.as_str()).collect();
+        assert_eq!(words.len(), AuditAction::ALL.len());
+        assert!(words.iter().all(|word| word.bytes().all(|sign| sign.is_ascii_lowercase() || sign == b'_')));
+    }
+}

@@ -1,0 +1,173 @@
+//! Checkpoints: where the audit chain ends, signed and kept outside the database, so that a chain that was cut off or written anew
+//! is found out (security 10.3).
+
+use crate::banner;
+use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use service::Clock;
+use std::{
+    fs,
+    io::Write as _,
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use store::{Auditor, ChainEnd};
+use tokio::sync::watch;
+use tracing::{info, warn};
+use zeroize::Zeroizing;
+
+/// How often the chain is looked at.
+const LOOK_EVERY: std::time::Duration = std::time::Duration::from_secs(30);
+
+/// A checkpoint is due after so many events, or after so long when there was any. Source: security 10.3.
+const EVENTS: i64 = 1_000;
+const MINUTES: i64 = 10;
+
+/// A line of the file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Checkpoint {
+    /// The newest event.
+    seq: i64,
+    /// Its hash, in base64.
+    hash: String,
+    /// When it was signed.
+    at: Timestamp,
+    /// Ed25519 over all of them, in base64.
+    signature: String,
+}
+
+impl Checkpoint {
+    fn message(seq: i64, hash: &str, at: Timestamp) -> String {
+        format!("okno audit checkpoint 1|{seq}|{hash}|{at}")
+    }
+}
+
+/// The key that signs checkpoints.
+pub(crate) struct CheckpointKey(Ed25519KeyPair);
+
+impl CheckpointKey {
+    /// Errors: the bytes are no seed.
+    pub(crate) fn new(seed: &Zeroizing<[u8; 32]>) -> Result<Self, String> {
+        Ed25519KeyPair::from_seed_unchecked(seed.as_slice()).map(Self).map_err(|_| "no key for checkpoints".to_owned())
+    }
+
+    fn sign(&self, end: &ChainEnd, at: Timestamp) -> Checkpoint {
+        let hash = STANDARD.encode(end.hash);
+        let signature = STANDARD.encode(self.0.sign(Checkpoint::message(end.seq, &hash, at).as_bytes()));
+        Checkpoint { seq: end.seq, hash, at, signature }
+    }
+
+    /// The ends of the chain that this key has signed in this file. Errors: the file; a line that this key has not signed.
+    pub(crate) fn read(&self, path: &Path) -> Result<Vec<ChainEnd>, String> {
+        let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let mut ends = Vec::new();
+        for (line, number) in text.lines().zip(1_usize..) {
+            let end = self
+                .check(line)
+                .ok_or_else(|| format!("{}, line {number}: is not signed by this key", path.display()))?;
+            ends.push(end);
+        }
+        Ok(ends)
+    }
+
+    fn check(&self, line: &str) -> Option<ChainEnd> {
+        let checkpoint: Checkpoint = serde_json::from_str(line).ok()?;
+        let message = Checkpoint::message(checkpoint.seq, &checkpoint.hash, checkpoint.at);
+        let signature = STANDARD.decode(&checkpoint.signature).ok()?;
+        UnparsedPublicKey::new(&ED25519, self.0.public_key().as_ref()).verify(message.as_bytes(), &signature).ok()?;
+        let hash = STANDARD.decode(&checkpoint.hash).ok()?.try_into().ok()?;
+        Some(ChainEnd { seq: checkpoint.seq, hash })
+    }
+}
+
+/// Signs where the chain ends, from time to time.
+pub(crate) struct Checkpoints {
+    pub(crate) auditor: Auditor,
+    pub(crate) key: CheckpointKey,
+    /// Each is a line here, and one in the log.
+    pub(crate) file: Option<PathBuf>,
+    pub(crate) clock: Arc<dyn Clock>,
+}
+
+impl Checkpoints {
+    /// Works until it is told to stop; then signs once more.
+    pub(crate) async fn run(self, mut stop: watch::Receiver<bool>) {
+        let (mut signed, mut signed_at) = (0, self.clock.now());
+        loop {
+            let is_over = tokio::select! {
+                _ = stop.changed() => true,
+                () = tokio::time::sleep(LOOK_EVERY) => false,
+            };
+            match self.auditor.end().await {
+                Ok(end) if end.seq > signed && (is_over || self.is_due(end.seq - signed, signed_at)) => {
+                    self.write(&end);
+                    (signed, signed_at) = (end.seq, self.clock.now());
+                }
+                Ok(_) => {}
+                Err(error) => warn!(event = "audit_checkpoint_failed", %error, "The end of the chain was not read"),
+            }
+            if is_over {
+                return;
+            }
+        }
+    }
+
+    fn is_due(&self, events: i64, signed_at: Timestamp) -> bool {
+        events >= EVENTS || self.clock.now().duration_since(signed_at) >= SignedDuration::from_mins(MINUTES)
+    }
+
+    fn write(&self, end: &ChainEnd) {
+        let checkpoint = self.key.sign(end, self.clock.now());
+        let Checkpoint { seq, hash, signature, .. } = &checkpoint;
+        info!(event = "audit_checkpoint", seq, hash, signature, "The end of the audit chain");
+        let Some(file) = &self.file else { return };
+        let written = serde_json::to_string(&checkpoint)
+            .map_err(|error| error.to_string())
+            .and_then(|line| append(file, &line).map_err(|error| error.to_string()));
+        if let Err(error) = written {
+            warn!(event = "audit_checkpoint_failed", error, "A checkpoint was not written to its file");
+        }
+    }
+}
+
+fn append(file: &Path, line: &str) -> std::io::Result<()> {
+    let mut file = fs::OpenOptions::new().append(true).create(true).mode(0o640).open(file)?;
+    file.write_all([line, "\n"].concat().as_bytes())?;
+    file.sync_all()
+}
+
+/// Says what a check of the chain has found.
+pub(crate) fn say(end: &ChainEnd) {
+    banner::say(&format!("{} events, whole. Hash of the last: {}", end.seq, STANDARD.encode(end.hash)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CheckpointKey, append};
+    use jiff::Timestamp;
+    use store::ChainEnd;
+    use zeroize::Zeroizing;
+
+    fn key(byte: u8) -> CheckpointKey {
+        CheckpointKey::new(&Zeroizing::new([byte; 32])).unwrap()
+    }
+
+    #[test]
+    fn s10_3_a_checkpoint_is_read_by_its_key_only_and_not_when_it_was_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("checkpoints.jsonl");
+        let ends = [ChainEnd { seq: 3, hash: [1; 32] }, ChainEnd { seq: 9, hash: [2; 32] }];
+        for end in &ends {
+            append(&file, &serde_json::to_string(&key(7).sign(end, Timestamp::UNIX_EPOCH)).unwrap()).unwrap();
+        }
+        assert_eq!(key(7).read(&file).unwrap(), ends);
+        assert!(key(8).read(&file).is_err(), "another installation's");
+        let written = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, written.replace("\"seq\":9", "\"seq\":8")).unwrap();
+        assert!(key(7).read(&file).unwrap_err().contains("line 2"));
+    }
+}
