@@ -1,7 +1,8 @@
-//! The command line: `okno serve | migrate | check | config | keys | audit`.
+//! The command line: `okno serve | migrate | check | config | keys | audit | backup`.
 
 use crate::{
     audit_commands::AuditCommand,
+    backup_commands::BackupCommand,
     banner, check,
     config::{Config, Mode},
     key_commands::KeysCommand,
@@ -32,6 +33,8 @@ enum What {
     Keys(Keys),
     /// The audit chain of an installation.
     Audit(Audit),
+    /// Encrypted copies of a SQLite database.
+    Backup(Backup),
 }
 
 #[derive(clap::Args)]
@@ -79,6 +82,12 @@ struct Audit {
 }
 
 #[derive(clap::Args)]
+struct Backup {
+    #[command(subcommand)]
+    what: BackupCommand,
+}
+
+#[derive(clap::Args)]
 struct Keys {
     #[command(subcommand)]
     what: KeysCommand,
@@ -114,6 +123,7 @@ impl Command {
             }
             What::Keys(Keys { what }) => within_runtime(what.run()),
             What::Audit(Audit { what }) => within_runtime(what.run()),
+            What::Backup(Backup { what }) => within_runtime(what.run()),
         }
     }
 }

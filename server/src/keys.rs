@@ -24,6 +24,8 @@ pub(crate) struct KeyRing {
     pub(crate) browser: Zeroizing<[u8; 32]>,
     /// For checkpoints of the audit chain; a key file of before has none.
     pub(crate) audit: Option<Zeroizing<[u8; 32]>>,
+    /// For backups; likewise.
+    pub(crate) backup: Option<Zeroizing<[u8; 32]>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -38,6 +40,8 @@ struct File {
     browser: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     audit: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    backup: Option<String>,
     sealing: BTreeMap<String, String>,
 }
 
@@ -59,6 +63,7 @@ pub(crate) fn read(path: &Path, mode: Mode) -> Result<KeyRing, String> {
         marks: Keys { index: key(&file.index).map_err(named)?, code: key(&file.code).map_err(named)? },
         browser: key(&file.browser).map_err(named)?,
         audit: file.audit.as_deref().map(key).transpose().map_err(named)?,
+        backup: file.backup.as_deref().map(key).transpose().map_err(named)?,
     })
 }
 
@@ -72,6 +77,7 @@ pub(crate) fn add(path: &Path, id: Option<String>) -> Result<String, String> {
     }
     file.sealing.insert(id.clone(), new_key()?);
     file.audit = Some(file.audit.take().map_or_else(new_key, Ok)?);
+    file.backup = Some(file.backup.take().map_or_else(new_key, Ok)?);
     file.ring(path)?;
     file.replace(path).map(|()| id)
 }
@@ -158,6 +164,7 @@ pub(crate) fn generate(path: &Path, mode: Mode) -> Result<(), String> {
         code: new_key()?,
         browser: new_key()?,
         audit: Some(new_key()?),
+        backup: Some(new_key()?),
         sealing: [("1".to_owned(), new_key()?)].into(),
     };
     let text = file.text()?;

@@ -2,6 +2,8 @@
 
 mod assets; // the client's files, from memory
 mod audit_commands; // what is asked of the audit chain
+mod backup_commands; // copies of the database, and the way back
+mod backup_file; // what such a copy is kept in
 mod banner; // what is printed when the doors open
 mod check; // values of a format, for integrators
 mod checkpoints; // of the audit chain

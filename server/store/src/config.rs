@@ -30,6 +30,14 @@ impl StoreSettings {
         Self { url: url.into(), max_readers: 4, max_connections: 16, allow_plain: false }
     }
 
+    /// The file of the database; none when it is PostgreSQL's, or the address is not one.
+    pub fn file(&self) -> Option<PathBuf> {
+        match self.place() {
+            Ok(Place::Sqlite(file)) => Some(file),
+            _ => None,
+        }
+    }
+
     pub(crate) fn place(&self) -> Result<Place, OpenError> {
         match self.url.split_once(':') {
             Some(("sqlite", rest)) => sqlite_file(rest).map(Place::Sqlite),

@@ -30,6 +30,12 @@ pub enum OpenError {
     /// The file cannot be made.
     #[error("database file: {0}")]
     File(std::io::ErrorKind),
+    /// PostgreSQL is copied, and checked, by its own tools.
+    #[error("PostgreSQL is backed up by its own tools; docs/operating.md names them")]
+    CopiedElsewhere,
+    /// A file of SQLite is not whole.
+    #[error("the database file is damaged: {0}")]
+    Damaged(String),
     /// The key file is another installation's, or lacks a key.
     #[error("the keys of this database are wrapped by a key that the key file lacks")]
     OtherKeys,

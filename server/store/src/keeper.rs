@@ -39,6 +39,15 @@ pub struct Rotation {
     pub failed: u64,
 }
 
+/// Which keys of people the ring opens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KeyCheck {
+    /// These unwrap.
+    pub unwrap: u64,
+    /// These do not.
+    pub fail: u64,
+}
+
 /// How an attempt to retire a key ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retirement {
@@ -70,6 +79,8 @@ pub(crate) trait KeyWork: Send {
     /// Seals one value anew that the ring itself had sealed, past so many that do not open. `None` when none is left; `false` when it
     /// does not open.
     async fn reseal_one(&mut self, column: &'static SealedColumn, skip: u64) -> Result<Option<bool>, StoreError>;
+    /// Unwraps keys past the key `after`, in the order of ids. `None` when none is left.
+    async fn check(&mut self, after: Uuid, limit: u32) -> Result<Option<(Uuid, KeyCheck)>, StoreError>;
     /// `false` when the key still wraps something, or is unknown.
     async fn retire(&mut self, id: &str, at: Timestamp) -> Result<bool, StoreError>;
     /// Adds an event to the chain, at the commit.
@@ -143,6 +154,24 @@ impl KeyKeeper {
         }
         rotation.failed += failed;
         Ok(())
+    }
+
+    /// Whether the ring opens the keys of all people. Errors: the database.
+    pub async fn check(&self) -> Result<KeyCheck, StoreError> {
+        let (mut check, mut after) = (KeyCheck::default(), Uuid::nil());
+        let mut work = self.0.begin_keys().await?;
+        while let Some((last, batch)) = work.check(after, BATCH).await? {
+            check = KeyCheck { unwrap: check.unwrap + batch.unwrap, fail: check.fail + batch.fail };
+            after = last;
+        }
+        Ok(check)
+    }
+
+    /// Notes what was done to the whole database. Errors: the database.
+    pub async fn note(&self, action: AuditAction, at: Timestamp) -> Result<(), StoreError> {
+        let mut work = self.0.begin_keys().await?;
+        work.record(by_console(action, at, Vec::new()));
+        work.commit().await
     }
 
     /// Lets a key go: it wraps nothing, and no machine with an old key file can wrap by it again. Then it may leave the key file.

@@ -19,12 +19,13 @@ pub use auditor::Auditor;
 pub use chain::{Break, BreakKind, ChainEnd, ChainHash, ChainedEvent};
 pub use config::StoreSettings;
 pub use error::OpenError;
-pub use keeper::{KeyKeeper, KeyUse, Retirement, Rotation};
+pub use keeper::{KeyCheck, KeyKeeper, KeyUse, Retirement, Rotation};
 pub use sealing::{KeyRingError, SealingKeys};
 
 use config::Place;
 use keeper::Upkeep;
 use sealing::Ring;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Connects, checks that the database keeps its promises (security 18.1), brings its schema up to date, and gives the
@@ -61,6 +62,23 @@ impl Database {
     fn new<S: service::ports::Store + Upkeep + 'static>(store: S) -> Self {
         let store = Arc::new(store);
         Self { store: Arc::<S>::clone(&store), keys: KeyKeeper(Arc::<S>::clone(&store)), audit: Auditor(store) }
+    }
+}
+
+/// Copies a SQLite database into an empty file, as it is at one moment, while others read and write it. Errors: the database, or it is
+/// PostgreSQL, which has its own tools.
+pub async fn copy(settings: &StoreSettings, to: &Path) -> Result<(), OpenError> {
+    match settings.place()? {
+        Place::Sqlite(file) => sqlite::copy(&file, to).await,
+        Place::Postgres(_) => Err(OpenError::CopiedElsewhere),
+    }
+}
+
+/// Whether a SQLite file is whole: its pages, its indexes, its references. Errors: it is not.
+pub async fn check_integrity(settings: &StoreSettings) -> Result<(), OpenError> {
+    match settings.place()? {
+        Place::Sqlite(file) => sqlite::check_integrity(&file).await,
+        Place::Postgres(_) => Err(OpenError::CopiedElsewhere),
     }
 }
 

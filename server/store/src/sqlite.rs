@@ -156,6 +156,29 @@ pub(crate) async fn migrate(file: &Path) -> Result<i64, OpenError> {
     Ok(repository::newest(&MIGRATIONS))
 }
 
+/// A copy of one moment: SQLite writes it anew from what a reader sees, so it holds no page that was freed.
+pub(crate) async fn copy(file: &Path, to: &Path) -> Result<(), OpenError> {
+    let mut connection = SqliteConnection::connect_with(&options(file)).await?;
+    let to = to.to_str().ok_or(OpenError::Address("a path of a file is UTF-8"))?;
+    sqlx::query("VACUUM INTO $1").bind(to).execute(&mut connection).await?;
+    Ok(connection.close().await?)
+}
+
+/// Asks SQLite to go through all of it.
+pub(crate) async fn check_integrity(file: &Path) -> Result<(), OpenError> {
+    let mut connection = SqliteConnection::connect_with(&options(file)).await?;
+    let found: String =
+        sqlx::query_scalar("SELECT integrity_check FROM pragma_integrity_check").fetch_one(&mut connection).await?;
+    let lost: i64 =
+        sqlx::query_scalar("SELECT COUNT(*) FROM pragma_foreign_key_check").fetch_one(&mut connection).await?;
+    connection.close().await?;
+    match (found.as_str(), lost) {
+        ("ok", 0) => Ok(()),
+        ("ok", _) => Err(OpenError::Damaged(format!("{lost} rows refer to nothing"))),
+        _ => Err(OpenError::Damaged(found)),
+    }
+}
+
 /// WAL is a property of the file: set once, it holds for every later connection, which only reads it back. SQLite refuses the
 /// switch at once while somebody else has the file open, without the usual wait; so the waiting is done here.
 async fn switch_to_wal(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {

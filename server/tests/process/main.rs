@@ -15,6 +15,7 @@ mod portal; // the program, started and stopped
 mod postgres;
 
 mod audit;
+mod backup;
 mod bad_input;
 mod check;
 mod durability;

@@ -92,6 +92,10 @@ actions! {
     KeyRotated = "key_rotated",
     /// A key of the ring was let go.
     KeyRetired = "key_retired",
+    /// A copy of the database was made.
+    BackupCreated = "backup_created",
+    /// A copy was put in the place of the database.
+    BackupRestored = "backup_restored",
 }
 
 /// Who did it.

@@ -2,7 +2,7 @@
 //! turns (security 9.2, 9.8; decision 0024).
 
 use super::{Access, Work, micros};
-use crate::keeper::{KeyUse, KeyWork, Rewrapped};
+use crate::keeper::{KeyCheck, KeyUse, KeyWork, Rewrapped};
 use crate::sealed_columns::{SEALED_COLUMNS, SealedColumn};
 use crate::sealing::{BY_RING, DataKey, RowName, Wrapped, new_key, new_key_id};
 use async_trait::async_trait;
@@ -44,6 +44,13 @@ const LIST_OF_OTHERS: &str = "
        AND id > $2
      ORDER BY id
      LIMIT $3";
+
+const LIST: &str = "
+    SELECT id, subject, ring_key, wrapped
+      FROM data_key
+     WHERE id > $1
+     ORDER BY id
+     LIMIT $2";
 
 const REWRAP: &str = "
     UPDATE data_key
@@ -178,6 +185,19 @@ impl KeyWork for Work {
             batch.done += self.execute(query(REWRAP).bind(id).bind(before).bind(ring_key).bind(bytes)).await?;
         }
         Ok(batch)
+    }
+
+    async fn check(&mut self, after: Uuid, limit: u32) -> Result<Option<(Uuid, KeyCheck)>, StoreError> {
+        let rows: Vec<DataKeyRow> = self.fetch_all(query(LIST).bind(after).bind(i64::from(limit))).await?;
+        let Some(last) = rows.last().map(|row| row.id) else { return Ok(None) };
+        let mut check = KeyCheck::default();
+        for row in rows {
+            match self.unwrap(row) {
+                Ok(_) => check.unwrap += 1,
+                Err(_) => check.fail += 1,
+            }
+        }
+        Ok(Some((last, check)))
     }
 
     async fn reseal_one(&mut self, column: &'static SealedColumn, skip: u64) -> Result<Option<bool>, StoreError> {
