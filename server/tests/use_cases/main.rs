@@ -13,6 +13,7 @@ mod papers; // what the portal asks about somebody
 mod bench;
 mod cabinet;
 mod contact;
+mod lost_factor;
 mod outbox;
 mod profile;
 mod recovery;

@@ -22,7 +22,9 @@ use model::{
     contact_field,
 };
 use texts::Texts;
-use ui::{Answer, AnswerEdit, BackLink, ButtonKind, CheckAnswers, Details, ErrorSummary, LinkButton};
+use ui::{
+    Answer, AnswerEdit, BackLink, ButtonKind, CheckAnswers, Details, ErrorSummary, LinkButton, Notice, NoticeKind,
+};
 
 /// «Второй контакт».
 #[component]
@@ -35,18 +37,25 @@ pub(super) fn ContactPage(view: ProfileView) -> impl IntoView {
 
 #[component]
 fn AskedContact(view: ProfileView, channel: Channel) -> impl IntoView {
+    let closed = view.contacts_closed.clone();
     let form = StepForm::new(view);
     let words = form.words;
     let lead = match channel {
         Channel::Phone => words.profile_contact_lead_phone(),
         Channel::Email => words.profile_contact_lead_email(),
     };
-    view! {
-        <StepPage form title=words.profile_contact_title() lead>
+    let fields = match closed {
+        Some(until) => {
+            view! { <Notice kind=NoticeKind::Info>{words.profile_contact_closed(&words.moment(&until))}</Notice> }
+                .into_any()
+        }
+        None => view! {
             {line(form, contact_field(channel))}
             <p class="u-muted">{words.profile_contact_skip()}</p>
-        </StepPage>
-    }
+        }
+        .into_any(),
+    };
+    view! { <StepPage form title=words.profile_contact_title() lead>{fields}</StepPage> }
 }
 
 /// Nothing is left to ask for.

@@ -8,6 +8,7 @@ mod registry;
 mod session;
 mod store;
 mod verification;
+mod waiting;
 
 pub use factor::{AuthenticatorApp, Factors, PendingSignIn};
 pub use outside::{DeliveryError, IdempotencyKey, Letter, Mailer, Sms, SmsGateway};
@@ -26,3 +27,4 @@ pub use verification::{
     Check, CheckOutcome, CheckState, Checks, ClaimedCheck, Identities, Journal, JournalEntry, NextQuestion, Reviews,
     Verification, Verifications,
 };
+pub use waiting::{WaitingEnd, WaitingRecoveries, WaitingRecovery};
