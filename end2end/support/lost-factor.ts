@@ -7,7 +7,12 @@ import type { Portal } from './portal';
 import type { Sandbox } from './sandbox';
 import { ru } from './texts';
 
+/** What the letter to the other contact says. */
+const LETTER = 'Чтобы подтвердить почту, введите на странице';
+
 export class LostFactor {
+  #lettersBefore = 0;
+
   constructor(
     readonly portal: Portal,
     private readonly sandbox: Sandbox,
@@ -23,11 +28,13 @@ export class LostFactor {
   /** From «Забыли пароль?» to the step of the second factor. */
   async toTheFactor(): Promise<void> {
     const { portal, person, sandbox } = this;
+    const before = await this.#count(person.phone, 'чтобы восстановить доступ');
     await portal.open('/recover');
     await portal.comesAlive();
     await portal.recover.start(person.phone);
     await portal.shows(ru.text('recover.title_code'));
-    await portal.recover.code(await sandbox.newestCode(person.phone, 'восстановить'));
+    await expect.poll(() => this.#count(person.phone, 'чтобы восстановить доступ')).toBeGreaterThan(before);
+    await portal.recover.code(await sandbox.newestCode(person.phone, 'чтобы восстановить доступ'));
     await portal.shows(ru.text('recover.second_title'));
   }
 
@@ -36,13 +43,15 @@ export class LostFactor {
     const { portal } = this;
     await portal.follow(ru.text('lost.link'));
     await portal.shows(ru.text('lost.title'));
+    this.#lettersBefore = await this.#count(this.person.email, LETTER);
     await portal.press(ru.text('lost.send'));
     await portal.shows(ru.text('lost.title_code'));
   }
 
-  /** The code in the letter. */
+  /** The code in the letter that was sent for on this way, and in no earlier one. */
   async letterCode(): Promise<string> {
-    const letter = await this.sandbox.newestSaying(this.person.email, 'Чтобы подтвердить почту, введите на странице');
+    await expect.poll(() => this.#count(this.person.email, LETTER)).toBeGreaterThan(this.#lettersBefore);
+    const letter = await this.sandbox.newestSaying(this.person.email, LETTER);
     return /^\d{6}$/m.exec(letter)![0];
   }
 
@@ -58,6 +67,10 @@ export class LostFactor {
   async cancelLink(): Promise<string> {
     const sms = await this.sandbox.newestSaying(this.person.phone, '/recover/cancel/');
     return /http\S+\/recover\/cancel\/\S+/.exec(sms)![0];
+  }
+
+  async #count(recipient: string, saying: string): Promise<number> {
+    return (await this.sandbox.messagesTo(recipient)).filter(({ text }) => text.includes(saying)).length;
   }
 
   /** A wrong code is refused. */

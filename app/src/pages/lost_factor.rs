@@ -109,7 +109,7 @@ fn Code(
             }
             _ => apply.run(LostReply::Show(next)),
         },
-        elsewhere => apply.run(elsewhere),
+        elsewhere @ LostReply::Go(_) => apply.run(elsewhere),
     });
     let sent = move || {
         let (number, minutes) =
@@ -240,7 +240,8 @@ fn message(
     };
     view! {
         <super::message::Message title text>
-            <LinkButton href=first.0>{first.1}</LinkButton>
+            // Loaded anew: only the front door leads whoever is signed out over the sign-in.
+            <LinkButton href=first.0 external=true>{first.1}</LinkButton>
             <LinkButton href=second.0 kind=ButtonKind::Secondary>{second.1}</LinkButton>
         </super::message::Message>
     }

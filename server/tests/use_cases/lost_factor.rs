@@ -97,7 +97,7 @@ async fn waiting(bench: &Bench) -> Token {
     show_second(bench, &token, &code).await.recovery.unwrap()
 }
 
-async fn a_day_later(bench: &Bench) {
+fn a_day_later(bench: &Bench) {
     bench.clock.advance(SignedDuration::from_hours(24));
 }
 
@@ -197,7 +197,7 @@ async fn r4_mailbox_first_the_phone_is_the_other_contact() {
     send(&bench, &token).await;
     let code = bench.last_code(PHONE).await;
     let token = show_second(&bench, &token, &code).await.recovery.unwrap();
-    a_day_later(&bench).await;
+    a_day_later(&bench);
     assert_eq!(set(&bench, &token, NEW).await, "/sign-in?done=recovered");
     assert!(signs_in(&bench, PHONE, NEW).await.session.is_some());
 }
@@ -221,7 +221,7 @@ async fn r4_by_snils_both_codes_are_wanted_whichever_came_first() {
     send(&bench, &token).await;
     let code = bench.last_code(PHONE).await;
     let token = show_second(&bench, &token, &code).await.recovery.unwrap();
-    a_day_later(&bench).await;
+    a_day_later(&bench);
     assert_eq!(set(&bench, &token, NEW).await, "/sign-in?done=recovered");
 }
 
@@ -262,7 +262,7 @@ async fn s7_4_a_contact_that_joined_within_a_day_does_not_count() {
     bench.services.registration.confirm_link(&bench.last_link(EMAIL).await, None).await.unwrap();
     let token = at_the_factor(&bench, PHONE).await;
     assert_eq!(state(&bench, &token).await, LostFactor::NoContact { hours: 24 });
-    a_day_later(&bench).await;
+    a_day_later(&bench);
     let token = at_the_factor(&bench, PHONE).await;
     assert!(matches!(state(&bench, &token).await, LostFactor::Offer { .. }));
 }
@@ -277,7 +277,7 @@ async fn r5_a_confirmed_identity_does_not_come_back_by_contacts() {
     let token = at_the_factor(&bench, PHONE).await;
     assert_eq!(state(&bench, &token).await, LostFactor::Confirmed);
     assert_eq!(shown(send(&bench, &token).await).state, LostFactor::Confirmed);
-    a_day_later(&bench).await;
+    a_day_later(&bench);
     assert_ne!(set(&bench, &waiting, NEW).await, "/sign-in?done=recovered", "nor by one that waited already");
     assert!(signs_in(&bench, PHONE, PASSWORD).await.pending.is_some());
 }
@@ -299,7 +299,7 @@ async fn s8_3_the_link_of_a_message_cancels_it_once_and_tells_everybody() {
     assert_eq!(told(&bench, "отменено"), (1, 1));
     assert!(feed(&bench, owner.who).await.contains(&NotificationKind::RecoveryCancelled));
     assert_eq!(state(&bench, &token).await, LostFactor::Ended);
-    a_day_later(&bench).await;
+    a_day_later(&bench);
     bench.deliver().await;
     assert_eq!(told(&bench, "Ожидание закончилось"), (0, 0));
     assert_eq!(set(&bench, &token, NEW).await, "/recover");
@@ -344,7 +344,7 @@ async fn whoever_lost_the_cookie_shows_both_contacts_once_more_and_waits_no_long
     let bench = Bench::start().await;
     owner(&bench).await;
     waiting(&bench).await;
-    a_day_later(&bench).await;
+    a_day_later(&bench);
     let token = at_the_factor(&bench, EMAIL).await;
     assert_eq!(set(&bench, &token, NEW).await, "/recover/second", "one contact is not enough");
     send(&bench, &token).await;
@@ -369,7 +369,7 @@ async fn a_password_or_a_factor_that_its_owner_changes_voids_what_waits() {
     let wish = PasswordWish { current: PASSWORD, new: NEW, ends_others: true };
     security.change_password(who, &renewed, wish, &visitor()).await.unwrap().session.unwrap();
     assert_eq!(state(&bench, &token).await, LostFactor::Ended);
-    a_day_later(&bench).await;
+    a_day_later(&bench);
     assert_eq!(set(&bench, &token, "Ещё один кот, 5 лет").await, "/recover");
     bench.deliver().await;
     assert_eq!(told(&bench, "Ожидание закончилось"), (0, 0));
@@ -444,7 +444,7 @@ async fn of_fifty_new_passwords_at_once_one_is_set() {
     let bench = Bench::start().await;
     let owner = owner(&bench).await;
     let token = waiting(&bench).await;
-    a_day_later(&bench).await;
+    a_day_later(&bench);
     let wishes: Vec<String> = (0..50).map(|number| format!("Новый кот у окна {number}")).collect();
     // Some are turned away because too many are hashed at once: that is no use of the grant either.
     let visitor = visitor();
@@ -466,7 +466,7 @@ async fn of_a_cancel_and_a_new_password_at_once_one_comes_about() {
         let code = bench.last_letter_code(&email).await;
         let token = show_second(&bench, &token, &code).await.recovery.unwrap();
         let link = bench.last_cancel_link(&phone).await;
-        a_day_later(&bench).await;
+        a_day_later(&bench);
         let cancel = async {
             // Hashing takes a while: some of the cancels come before it is over, some after.
             tokio::time::sleep(std::time::Duration::from_millis(number * 40)).await;
@@ -493,7 +493,7 @@ async fn the_application_of_a_thief_goes() {
     let (session, paper) = (outcome.session.unwrap(), outcome.codes[0].grouped());
     let between = signs_in(&bench, PHONE, PASSWORD).await.pending.unwrap();
     let token = waiting(&bench).await;
-    a_day_later(&bench).await;
+    a_day_later(&bench);
     assert_eq!(set(&bench, &token, NEW).await, "/sign-in?done=recovered");
     assert!(!is_alive(&bench, &session).await);
     for code in [theirs.code(&bench), paper] {
@@ -575,7 +575,7 @@ async fn s8_4_for_a_day_no_contact_is_added_or_changed() {
     let session = bench.registered_with_both(PHONE, EMAIL).await;
     connected(&bench, &session).await;
     let token = waiting(&bench).await;
-    a_day_later(&bench).await;
+    a_day_later(&bench);
     set(&bench, &token, NEW).await;
     let session = signs_in(&bench, PHONE, NEW).await.session.unwrap();
     let who = bench.services.sessions.recognise(&session).await.unwrap().unwrap();
@@ -585,7 +585,7 @@ async fn s8_4_for_a_day_no_contact_is_added_or_changed() {
         _ => panic!("not shown"),
     };
     assert!(contact_page().await.is_some_and(|until| until.utc.starts_with("2026-11-23T09:0")));
-    a_day_later(&bench).await;
+    a_day_later(&bench);
     assert_eq!(contact_page().await, None);
 }
 
@@ -647,6 +647,7 @@ enum Second {
 
 /// What whoever recovers does, in this order.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is done or not, whatever else is")]
 struct Evidence {
     first: bool,
     second: bool,
@@ -740,7 +741,7 @@ async fn drive(bench: &Bench, number: u32, state: State, shown: Evidence) -> Opt
         token = show_second(bench, &token, &code).await.recovery.unwrap_or(token);
     }
     if shown.waits {
-        a_day_later(bench).await;
+        a_day_later(bench);
     }
     if let Some(pocket) = pocket.as_ref().filter(|_| shown.factor) {
         let code = pocket.code(bench);

@@ -189,16 +189,32 @@ impl Courier {
                     (Target::OfOwner(..), _) => return Err(Failure::Internal("a recipient without a contact")),
                 }
             }
-            Message::LostFactorCode { channel, to, code, number, locale } => match channel {
-                Channel::Phone => {
-                    let phone = Phone::parse(&to).map_err(|_| Failure::Internal("phone in outbox"))?;
-                    words::code_sms(&self.core.site, phone, &code, number, Purpose::LostFactor, locale)
-                }
-                Channel::Email => {
-                    let email = Email::parse(&to).map_err(|_| Failure::Internal("address in outbox"))?;
-                    words::lost_factor_letter(email, &code, number, self.core.policy.letter_code_minutes, locale)
-                }
+            known => match self.parcel_to_owner(known).await? {
+                Some(parcel) => parcel,
+                None => return Ok(Fate::Dropped),
             },
+        };
+        let key = IdempotencyKey(claimed.id.to_string());
+        let handed = match &parcel {
+            Parcel::Sms(sms) => self.sms.send(sms, &key).await,
+            Parcel::Letter(letter) => self.mailer.send(letter, &key).await,
+        };
+        Ok(handed.map_or_else(Fate::Failed, |()| Fate::Sent))
+    }
+
+    /// A message to the owner of an account, who is known. Nothing when there is nothing to say any more.
+    async fn parcel_to_owner(&self, message: Message) -> Answer<Option<Parcel>> {
+        let parcel = match message {
+            Message::LostFactorCode { channel, to, code, number, locale } => {
+                let minutes = self.core.policy.letter_code_minutes;
+                self.notice(
+                    channel,
+                    &to,
+                    locale,
+                    |site, phone, locale| words::code_sms(site, phone, &code, number, Purpose::LostFactor, locale),
+                    |_, email, locale| words::lost_factor_letter(email, &code, number, minutes, locale),
+                )?
+            }
             Message::RecoveryWaiting { channel, to, token, opens, locale } => self.notice(
                 channel,
                 &to,
@@ -209,7 +225,7 @@ impl Courier {
             Message::RecoveryOpen { channel, to, waiting, closes, locale } => {
                 let found = self.core.store.read().await?.waiting_recoveries().find(waiting).await?;
                 if found.is_none_or(|found| found.ended.is_some()) {
-                    return Ok(Fate::Dropped);
+                    return Ok(None);
                 }
                 self.notice(
                     channel,
@@ -237,13 +253,11 @@ impl Courier {
             Message::PasswordChanged { channel, to, locale } => {
                 self.notice(channel, &to, locale, words::password_sms, words::password_letter)?
             }
+            Message::Code { .. } | Message::Link { .. } | Message::Recovery { .. } => {
+                return Err(Failure::Internal("a message whose recipient is not known"));
+            }
         };
-        let key = IdempotencyKey(claimed.id.to_string());
-        let handed = match &parcel {
-            Parcel::Sms(sms) => self.sms.send(sms, &key).await,
-            Parcel::Letter(letter) => self.mailer.send(letter, &key).await,
-        };
-        Ok(handed.map_or_else(Fate::Failed, |()| Fate::Sent))
+        Ok(Some(parcel))
     }
 
     /// A message that says the same to a phone and to a mailbox.
