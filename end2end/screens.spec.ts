@@ -4,7 +4,7 @@ import { type Browser, expect, test } from './support/fixtures';
 import { Authenticator } from './support/authenticator';
 import { Forms } from './support/forms';
 import { LostFactor } from './support/lost-factor';
-import { notThis, type Person, withEmailOnly, withPhoneOnly } from './support/people';
+import { notThis, type Person, somebody, withEmailOnly, withPhoneOnly } from './support/people';
 import { Portal } from './support/portal';
 import { Profile, registering } from './support/profile';
 import { en, ru } from './support/texts';
@@ -286,14 +286,15 @@ for (const { name: view, options, view: chosen } of VIEWS) {
 }
 
 for (const { name: view, options, view: chosen } of VIEWS) {
-  test(`every screen of the recovery without the second factor: ${view}`, async ({ portal: owner, sandbox, person, anotherBrowser }) => {
+  test(`every screen of the recovery without the second factor: ${view}`, async ({ sandbox, person, anotherBrowser }) => {
     test.setTimeout(120_000);
-    await LostFactor.registered(owner, sandbox, person);
     const opened = async () => {
       const { context, portal } = await anotherBrowser(undefined, options);
       if (chosen) await context.addCookies([{ name: 'okno_view', value: chosen, url: sandbox.origin }]);
       return portal;
     };
+    const owner = await opened();
+    await LostFactor.registered(owner, sandbox, person);
     const portal = await opened();
     const take = camera(portal.page, view);
     const lost = new LostFactor(portal, sandbox, person);
@@ -326,5 +327,14 @@ for (const { name: view, options, view: chosen } of VIEWS) {
     await portal.open('/recover/lost');
     await portal.shows(ru.text('lost.title_ended'));
     await take('89-ended');
+    const alone = withPhoneOnly(somebody());
+    const theirs = await opened();
+    await new Forms(theirs.page, sandbox).register(alone);
+    await Authenticator.connect(theirs, sandbox);
+    await theirs.page.context().clearCookies();
+    await new LostFactor(theirs, sandbox, alone).toTheFactor();
+    await theirs.follow(ru.text('lost.link'));
+    await theirs.shows(ru.text('lost.title_closed'));
+    await camera(theirs.page, view)('90-closed');
   });
 }

@@ -43,6 +43,9 @@ test('two contacts and a day bring a new password, and the second step is off', 
   await expect(elsewhere.page.getByRole('main')).toContainText(ru.text('notice.restored_title'));
   await elsewhere.open('/security');
   await expect(elsewhere.page.getByText(ru.text('two_step.off'))).toBeVisible();
+  await new Forms(elsewhere.page, sandbox).fillIn(await sandbox.person('all_match'));
+  await elsewhere.open('/profile/contact');
+  await expect(elsewhere.page.getByRole('main')).toContainText('контакты нельзя добавить или изменить до');
 });
 
 test('whoever lost the cookie, too, shows both contacts again and waits no longer', async ({ portal, sandbox, person, anotherBrowser }) => {

@@ -140,9 +140,10 @@ fn waiting(words: Texts, opens: &Moment, closes: &Moment) -> impl IntoView {
     view! {
         <div class="p-step">
             <div class="p-step__head"><Heading text=words.lost_title_wait() /></div>
-            <p class="u-lead">
+            <p>
                 {words.lost_wait_opens()} " " <strong>{time(opens)}</strong> ". " {words.lost_wait_closes()} " " {time(closes)} "."
             </p>
+            <p>{words.lost_wait_then()}</p>
             <p>{words.lost_wait_told()}</p>
             <p>{words.lost_wait_leave()}</p>
             <div class="p-step__foot">

@@ -37,7 +37,7 @@ pub(super) fn ContactPage(view: ProfileView) -> impl IntoView {
 
 #[component]
 fn AskedContact(view: ProfileView, channel: Channel) -> impl IntoView {
-    let closed = view.contacts_closed.clone();
+    let closed = closed(&view);
     let form = StepForm::new(view);
     let words = form.words;
     let lead = match channel {
@@ -45,10 +45,7 @@ fn AskedContact(view: ProfileView, channel: Channel) -> impl IntoView {
         Channel::Email => words.profile_contact_lead_email(),
     };
     let fields = match closed {
-        Some(until) => {
-            view! { <Notice kind=NoticeKind::Info>{words.profile_contact_closed(&words.moment(&until))}</Notice> }
-                .into_any()
-        }
+        Some(closed) => closed.into_any(),
         None => view! {
             {line(form, contact_field(channel))}
             <p class="u-muted">{words.profile_contact_skip()}</p>
@@ -58,10 +55,19 @@ fn AskedContact(view: ProfileView, channel: Channel) -> impl IntoView {
     view! { <StepPage form title=words.profile_contact_title() lead>{fields}</StepPage> }
 }
 
+/// Until when nothing can be given or changed here.
+fn closed(view: &ProfileView) -> Option<impl IntoView + use<>> {
+    let until = view.contacts_closed.as_ref()?;
+    let words = words();
+    let text = words.profile_contact_closed(&words.moment(until));
+    Some(view! { <Notice kind=NoticeKind::Info>{text}</Notice> })
+}
+
 /// Nothing is left to ask for.
 #[component]
 fn BothProven(view: ProfileView) -> impl IntoView {
     let words = words();
+    let closed = closed(&view);
     let answers = contact_answers(words, &view);
     view! {
         <div class="p-step p-profile">
@@ -70,6 +76,7 @@ fn BothProven(view: ProfileView) -> impl IntoView {
                 <Heading text=words.profile_contact_both_title() />
                 <p class="u-muted">{words.profile_contact_both()}</p>
             </div>
+            {closed}
             <CheckAnswers answers change_label=words.profile_change() empty_label=words.profile_not_given() />
             // Whatever is still to be done comes before the check and answers instead of it.
             <LinkButton href=ProfileStep::Check.node().path>{words.common_continue()}</LinkButton>
