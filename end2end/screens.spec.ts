@@ -331,7 +331,7 @@ for (const { name: view, options, view: chosen } of VIEWS) {
     const theirs = await opened();
     await new Forms(theirs.page, sandbox).register(alone);
     await Authenticator.connect(theirs, sandbox);
-    await theirs.page.context().clearCookies();
+    await theirs.page.context().clearCookies({ name: /^okno_(?!view)/ });
     await new LostFactor(theirs, sandbox, alone).toTheFactor();
     await theirs.follow(ru.text('lost.link'));
     await theirs.shows(ru.text('lost.title_closed'));

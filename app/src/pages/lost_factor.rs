@@ -164,7 +164,7 @@ fn closed(words: Texts, why: String) -> impl IntoView {
             </div>
             <section class="l-stack" data-gap="tight">
                 <h2>{words.lost_helps()}</h2>
-                <ul>
+                <ul class="l-stack" data-gap="tight">
                     <li>{words.lost_helps_code()} " " <a href=RecoveryStep::Factor.node().path>{words.lost_found_go()}</a></li>
                     <li>{words.lost_helps_operator()}</li>
                 </ul>
