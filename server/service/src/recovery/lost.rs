@@ -101,14 +101,19 @@ impl Recovery {
             return Ok(self.open_lost(token, visitor.locale).await?.into());
         };
         let challenge = self.challenge(&record, &second, visitor.locale);
-        let refused = match TypedCode::parse(typed) {
-            Ok(_) => self.over_second_limit(&mut *work, &second).await?.map(Fault::Wait),
-            Err(fault) => Some(fault),
+        let typed = match TypedCode::parse(typed) {
+            Ok(typed) => {
+                self.over_second_limit(&mut *work, &second).await?.map_or(Ok(typed), |wait| Err(Fault::Wait(wait)))
+            }
+            fault => fault,
         };
-        let (Ok(typed), None) = (TypedCode::parse(typed), refused.clone()) else {
-            let reply = self.show(&mut *work, &record, Way::Second(second), visitor.locale, refused).await?;
-            work.commit().await?;
-            return Ok(reply.into());
+        let typed = match typed {
+            Ok(typed) => typed,
+            Err(fault) => {
+                let reply = self.show(&mut *work, &record, Way::Second(second), visitor.locale, Some(fault)).await?;
+                work.commit().await?;
+                return Ok(reply.into());
+            }
         };
         let tried = challenge.spend_try(&mut *work).await?;
         work.commit().await?;
