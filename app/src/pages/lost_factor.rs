@@ -16,7 +16,7 @@ use model::{
     WizardStep as _,
 };
 use texts::Texts;
-use ui::{BackLink, ButtonKind, Details, ErrorSummary, LinkButton};
+use ui::{BackLink, ButtonKind, Details, ErrorSummary, LinkButton, Notice, NoticeKind};
 
 /// The page behind the step of the second factor.
 #[component]
@@ -68,7 +68,9 @@ fn LostPage(view: LostView) -> impl IntoView {
 #[component]
 fn Offer(contact: KnownLogin, hours: u32, errors: Vec<FieldError>, apply: Callback<LostReply>) -> impl IntoView {
     let words = words();
-    let fields = Fields::new(words, errors);
+    // No field stands here to which it could lead.
+    let refused = errors.first().map(|error| words.fault(error));
+    let refused = refused.map(|refused| view! { <Notice kind=NoticeKind::Warning>{refused}</Notice> });
     let where_to = match &contact {
         KnownLogin::Phone(ending) => words.lost_offer_phone(ending),
         KnownLogin::Email(address) => words.lost_offer_email(address),
@@ -77,9 +79,9 @@ fn Offer(contact: KnownLogin, hours: u32, errors: Vec<FieldError>, apply: Callba
     view! {
         <div class="p-step">
             <BackLink href=RecoveryStep::Factor.node().path label=words.common_back() />
-            <ErrorSummary title=words.common_check_data() errors=fields.summary() />
+            {refused}
             <div class="p-step__head">
-                <Heading text=words.lost_title() has_errors=fields.has_errors() />
+                <Heading text=words.lost_title() />
                 <p class="u-muted">{words.lost_lead(&words.common_hours(u64::from(hours)))}</p>
             </div>
             <p>{words.lost_then()}</p>

@@ -555,6 +555,20 @@ async fn s4_4_ten_codes_an_hour_of_the_other_contact_whichever_recovery_they_are
 }
 
 #[tokio::test]
+async fn s4_four_letters_an_hour_and_the_page_says_when_the_next_may_go() {
+    let bench = Bench::start().await;
+    owner(&bench).await;
+    for _ in 0..3 {
+        let token = at_the_factor(&bench, PHONE).await;
+        assert!(matches!(shown(send(&bench, &token).await).state, LostFactor::Code { .. }));
+    }
+    let token = at_the_factor(&bench, PHONE).await;
+    let view = shown(send(&bench, &token).await);
+    assert!(matches!(view.state, LostFactor::Offer { .. }), "nothing was sent");
+    assert!(matches!(view.errors.first().map(|error| &error.fault), Some(Fault::ResendWait(_))));
+}
+
+#[tokio::test]
 async fn s8_5_before_a_code_was_right_the_page_knows_nobody() {
     let bench = Bench::start().await;
     owner(&bench).await;
