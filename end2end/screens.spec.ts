@@ -3,7 +3,8 @@ import type { BrowserContextOptions, Page } from '@playwright/test';
 import { type Browser, expect, test } from './support/fixtures';
 import { Authenticator } from './support/authenticator';
 import { Forms } from './support/forms';
-import { notThis, type Person, withEmailOnly, withPhoneOnly } from './support/people';
+import { LostFactor } from './support/lost-factor';
+import { notThis, type Person, somebody, withEmailOnly, withPhoneOnly } from './support/people';
 import { Portal } from './support/portal';
 import { Profile, registering } from './support/profile';
 import { en, ru } from './support/texts';
@@ -281,5 +282,59 @@ for (const { name: view, options, view: chosen } of VIEWS) {
     await take('52-password-wrong');
     await portal.open('/security/prove?next=/security');
     await take('53-prove');
+  });
+}
+
+for (const { name: view, options, view: chosen } of VIEWS) {
+  test(`every screen of the recovery without the second factor: ${view}`, async ({ sandbox, person, anotherBrowser }) => {
+    test.setTimeout(120_000);
+    const opened = async () => {
+      const { context, portal } = await anotherBrowser(undefined, options);
+      if (chosen) await context.addCookies([{ name: 'okno_view', value: chosen, url: sandbox.origin }]);
+      return portal;
+    };
+    const owner = await opened();
+    await LostFactor.registered(owner, sandbox, person);
+    const portal = await opened();
+    const take = camera(portal.page, view);
+    const lost = new LostFactor(portal, sandbox, person);
+    await portal.open('/recover?lost=1');
+    await take('80-recover-lost');
+    await lost.toTheFactor();
+    await take('81-second-factor');
+    await portal.follow(ru.text('lost.link'));
+    await portal.shows(ru.text('lost.title'));
+    await take('82-another-contact');
+    await portal.press(ru.text('lost.send'));
+    await portal.shows(ru.text('lost.title_code'));
+    await lost.triesInVain();
+    await take('83-another-code');
+    await portal.recover.code(await lost.letterCode());
+    await portal.shows(ru.text('lost.title_wait'));
+    await take('84-waiting');
+    const there = await opened();
+    const takeThere = camera(there.page, view);
+    await there.open(await lost.cancelLink());
+    await takeThere('85-cancel');
+    await owner.open('/security');
+    await camera(owner.page, view)('86-security');
+    await there.comesAlive();
+    await there.press(ru.text('lost.cancel_button'));
+    await there.shows(ru.text('lost.cancelled_title'));
+    await takeThere('87-cancelled');
+    await there.open('/recover/nothing');
+    await takeThere('88-nothing');
+    await portal.open('/recover/lost');
+    await portal.shows(ru.text('lost.title_ended'));
+    await take('89-ended');
+    const alone = withPhoneOnly(somebody());
+    const theirs = await opened();
+    await new Forms(theirs.page, sandbox).register(alone);
+    await Authenticator.connect(theirs, sandbox);
+    await theirs.page.context().clearCookies({ name: /^okno_(?!view)/ });
+    await new LostFactor(theirs, sandbox, alone).toTheFactor();
+    await theirs.follow(ru.text('lost.link'));
+    await theirs.shows(ru.text('lost.title_closed'));
+    await camera(theirs.page, view)('90-closed');
   });
 }

@@ -60,6 +60,10 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/recover/second") view=|| view! { <pages::Recover step=RecoveryStep::Factor /> } ssr=SsrMode::Async />
                         <Route path=path!("/recover/password") view=|| view! { <pages::Recover step=RecoveryStep::Password /> } ssr=SsrMode::Async />
                         <Route path=path!("/recover/link") view=pages::RecoverByLink ssr=SsrMode::Async />
+                        <Route path=path!("/recover/lost") view=pages::Lost ssr=SsrMode::Async />
+                        <Route path=path!("/recover/cancel") view=pages::CancelRecovery ssr=SsrMode::Async />
+                        <Route path=path!("/recover/cancelled") view=pages::RecoveryCancelled ssr=SsrMode::Async />
+                        <Route path=path!("/recover/nothing") view=pages::NothingToCancel ssr=SsrMode::Async />
                         <Route path=path!("/recover/void") view=pages::RecoverVoid ssr=SsrMode::Async />
                         <Route path=path!("/display") view=pages::Display ssr=SsrMode::Async />
                         <Route path=path!("/cabinet") view=pages::Cabinet ssr=SsrMode::Async />

@@ -4,6 +4,7 @@ import { passesAxe } from '../support/axe';
 import { fitsNarrowScreen } from '../support/eyes';
 import { isValid } from '../support/validity';
 import { Forms } from '../support/forms';
+import { LostFactor } from '../support/lost-factor';
 import { notThis, type Person } from '../support/people';
 import { Profile, registering } from '../support/profile';
 import { Authenticator } from '../support/authenticator';
@@ -187,6 +188,38 @@ test('the recovery is sound, step by step, with and without errors', async ({ po
   await isSound(portal, 'the link of the recovery');
   await portal.open('/recover/void');
   await isSound(portal, 'a void link of the recovery');
+});
+
+test('the recovery without the second factor is sound: another contact, the wait, objecting', async ({ portal, sandbox, person, anotherBrowser }) => {
+  test.setTimeout(90_000);
+  await LostFactor.registered(portal, sandbox, person);
+  const { portal: elsewhere } = await anotherBrowser();
+  const lost = new LostFactor(elsewhere, sandbox, person);
+  await lost.toTheFactor();
+  await isSound(elsewhere, 'the second factor of the recovery');
+  await elsewhere.follow(ru.text('lost.link'));
+  await elsewhere.shows(ru.text('lost.title'));
+  await isSound(elsewhere, 'another contact');
+  await elsewhere.press(ru.text('lost.send'));
+  await elsewhere.shows(ru.text('lost.title_code'));
+  await isSound(elsewhere, 'the code of another contact');
+  await elsewhere.recover.code('12');
+  await elsewhere.objects('code', ru.text('fault.code_length'));
+  await isSound(elsewhere, 'the code of another contact with an error');
+  await elsewhere.recover.code(await lost.letterCode());
+  await elsewhere.shows(ru.text('lost.title_wait'));
+  await isSound(elsewhere, 'waiting');
+  await portal.open('/security');
+  await isSound(portal, 'security while a recovery waits');
+  await elsewhere.open(await lost.cancelLink());
+  await isSound(elsewhere, 'cancelling a recovery');
+  await elsewhere.press(ru.text('lost.cancel_button'));
+  await elsewhere.shows(ru.text('lost.cancelled_title'));
+  await isSound(elsewhere, 'a cancelled recovery');
+  await elsewhere.open('/recover/nothing');
+  await isSound(elsewhere, 'nothing to cancel');
+  await elsewhere.open('/recover/lost');
+  await isSound(elsewhere, 'a recovery that was cancelled, where it waited');
 });
 
 test('two-step sign-in is sound: connecting, codes, the second step, the proof', async ({ portal, sandbox, person, anotherBrowser }) => {

@@ -33,6 +33,17 @@ export class Forms {
     expect(await this.send('/register/password', '/api/register/password', { password })).toBe('/cabinet');
   }
 
+  /** Likewise; both contacts are proven before the account is opened. */
+  async registerWithBoth(person: Person): Promise<void> {
+    const { surname, givenName, phone, email, password } = person;
+    const contacts = { surname, given_name: givenName, phone, email, consent: 'yes' };
+    expect(await this.send('/register', '/api/register/contacts', contacts)).toBe('/register/confirm');
+    const code = await this.sandbox.nextCode(phone);
+    expect(await this.send('/register/confirm', '/api/register/confirm', { code })).toBe('/register/password');
+    expect(await this.send(await this.sandbox.nextLink(email), '/api/register/email', {})).toBe('/register/password');
+    expect(await this.send('/register/password', '/api/register/password', { password })).toBe('/cabinet');
+  }
+
   /** All steps of the profile, or those up to one; the second contact is put off. */
   async fillIn(known: KnownPerson, last?: 'person'): Promise<void> {
     const { passport, address } = known;

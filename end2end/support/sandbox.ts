@@ -116,6 +116,19 @@ export class Sandbox {
     return code!;
   }
 
+  /** The newest message that says this, waiting for it if need be. */
+  async newestSaying(recipient: string, saying: string): Promise<string> {
+    let text: string | undefined;
+    await expect
+      .poll(async () => (text = (await this.messagesTo(recipient)).findLast((message) => message.text.includes(saying))?.text), {
+        message: `a message to ${recipient} that says «${saying}»`,
+        intervals: [20, 50, 100],
+        timeout: DELIVERY_MS,
+      })
+      .toBeTruthy();
+    return text!;
+  }
+
   /** The link in the next letter: one that confirms, or one that brings back into an account. */
   async nextLink(email: string): Promise<string> {
     const { text } = await this.nextMessage(email);

@@ -24,6 +24,11 @@ pub(crate) async fn recover(State(door): State<Arc<Door>>, Path(token): Path<Str
     keep_link(&door, &token, "/recover/link", "/recover/void")
 }
 
+/// Likewise for the link that cancels a recovery which waits.
+pub(crate) async fn cancel(State(door): State<Arc<Door>>, Path(token): Path<String>) -> Response {
+    keep_link(&door, &token, "/recover/cancel", "/recover/nothing")
+}
+
 fn keep_link(door: &Door, token: &str, page: &'static str, void: &'static str) -> Response {
     match Token::parse(token) {
         Some(token) => lead_to(&LocalPath::of(page), door.cookies.set(CookieName::Link, &token.encoded())),

@@ -41,6 +41,7 @@ pub(crate) fn routes(door: &Arc<Door>, site: Arc<SiteFiles>, extra: Router) -> R
     let mut router = Router::new()
         .route("/confirm/{token}", get(links::confirm))
         .route("/recover/link/{token}", get(links::recover))
+        .route("/recover/cancel/{token}", get(links::cancel))
         .route("/language/{code}", get(links::language))
         .route(STREAM, get(live::stream))
         .route(HISTORY_FILE, get(history_file::history))

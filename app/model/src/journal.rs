@@ -40,6 +40,12 @@ pub enum JournalKind {
     PasswordChanged,
     /// Access was recovered: a new password, by a code to a contact.
     AccessRecovered,
+    /// A recovery without the second factor was asked for, and waits.
+    RecoveryWaiting,
+    /// It was cancelled.
+    RecoveryCancelled,
+    /// It was not: a new password, and no second factor.
+    AccessRestored,
     /// An application that gives codes was connected.
     AppConnected,
     /// One was removed.

@@ -63,7 +63,7 @@ pub use profile::{
     DocumentKind, FullName, IdentityDocument, LateReason, Passport, Patronymic, Person, Profile, ProfileReply,
     ProfileStep, ProfileView, SavedMark, Sex, TaskState, Verdict, contact_field, facts as profile_facts,
 };
-pub use recovery::{KnownLogin, RecoveryReply, RecoveryStep, RecoveryView};
+pub use recovery::{KnownLogin, LostFactor, LostReply, LostView, RecoveryReply, RecoveryStep, RecoveryView};
 pub use registration::{
     ChallengeView, Channel, ContactForm, ContactValues, Refusal, RegistrationReply, RegistrationStep, RegistrationView,
 };
@@ -71,7 +71,9 @@ pub use registry::{MismatchField, RegistryKind};
 pub use second_factor::{
     AppSetup, AppSetupReply, BACKUP_BYTES, BACKUP_CODES, BackupCode, FactorLine, QrPicture, SecondCode,
 };
-pub use security::{HistoryPeriod, ProofView, SecurityReply, SecurityView, SessionLine, SignInHistory, SignInLine};
+pub use security::{
+    HistoryPeriod, ProofView, SecurityReply, SecurityView, SessionLine, SignInHistory, SignInLine, WaitingLine,
+};
 pub use sign_in::{SignInReply, SignInView};
 pub use steps::{Fact, Facts, StepNode, WizardStep};
 pub use strength::{Strength, StrengthAdvice, StrengthLevel};

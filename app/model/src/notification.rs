@@ -80,6 +80,21 @@ pub enum NotificationKind {
         /// Where from.
         device: Device,
     },
+    /// Somebody showed two contacts of the account, because they have lost its second factor: access opens at a time, unless
+    /// its owner objects (security 8.3).
+    RecoveryWaiting {
+        /// Where from.
+        device: Device,
+        /// When it opens.
+        opens: Moment,
+    },
+    /// That was cancelled.
+    RecoveryCancelled,
+    /// It was not: the account has a new password and no second factor (security 8, rows R3 and R4).
+    AccessRestored {
+        /// Where from.
+        device: Device,
+    },
     /// An application that gives codes was connected: signing in takes two steps from now on.
     AppConnected {
         /// Where from.

@@ -3,7 +3,7 @@
 //! Its graph is data, as that of the registration. Nothing on its pages depends on whether such an account exists until
 //! a code was right.
 
-use crate::{ChallengeView, Fact, Field, FieldError, LocalPath, StepNode, WizardStep};
+use crate::{ChallengeView, Fact, Field, FieldError, LocalPath, Moment, StepNode, WizardStep};
 use serde::{Deserialize, Serialize};
 
 /// A step of the wizard, one URL each.
@@ -98,6 +98,65 @@ pub enum RecoveryReply {
     Go(LocalPath),
     /// Open a page anew.
     Open(LocalPath),
+}
+
+/// What is left to whoever has neither the application nor a backup code (security 8, rows R3 and R4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LostFactor {
+    /// A code to another proven contact, masked; none was sent yet.
+    Offer {
+        /// Which one.
+        contact: KnownLogin,
+    },
+    /// It was sent.
+    Code {
+        /// To which one.
+        contact: KnownLogin,
+        /// What was sent.
+        challenge: ChallengeView,
+    },
+    /// Both contacts were shown, and the owner may object.
+    Waiting {
+        /// When the new password may be set.
+        opens: Moment,
+        /// When it is too late.
+        closes: Moment,
+    },
+    /// The account has no other proven contact, or one that joined it too lately.
+    NoContact {
+        /// So many hours ago it should have joined.
+        hours: u32,
+    },
+    /// The identity is confirmed: somebody has to be seen in person.
+    Confirmed,
+    /// As many recoveries of the account wait already as there may be.
+    Full {
+        /// When the first of them opens; both contacts shown once more are enough then.
+        opens: Moment,
+    },
+    /// That of this browser was cancelled, or a password or a factor that was changed has ended it.
+    Ended,
+}
+
+/// The page «Нет ни приложения, ни резервных кодов».
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LostView {
+    /// What is left to do.
+    pub state: LostFactor,
+    /// How many hours the owner has to object.
+    pub hours: u32,
+    /// What was wrong with the last try.
+    pub errors: Vec<FieldError>,
+}
+
+/// The answer to a form of that page, or to asking for it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LostReply {
+    /// Show it.
+    Show(Box<LostView>),
+    /// Go to another page of the recovery.
+    Go(LocalPath),
 }
 
 #[cfg(test)]

@@ -14,8 +14,21 @@ pub struct SecurityView {
     pub apps: Vec<FactorLine>,
     /// How many backup codes are left.
     pub backup_codes: u32,
+    /// Recoveries without the second factor that wait, and may be cancelled.
+    pub waiting: Vec<WaitingLine>,
     /// The live sessions: this one first, then the newest use.
     pub sessions: Vec<SessionLine>,
+}
+
+/// A recovery that waits, as the owner of the account sees it (security 8.3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitingLine {
+    /// Names it in the form that cancels it; authorises nothing.
+    pub id: String,
+    /// When it was asked for.
+    pub asked: Moment,
+    /// When it opens.
+    pub opens: Moment,
 }
 
 /// A session, as its owner sees it (security 6.7).

@@ -3,7 +3,7 @@
 use super::AppError;
 use crate::json::Answer;
 use leptos::prelude::*;
-use model::{LocalPath, RecoveryReply, RecoveryStep};
+use model::{LocalPath, LostReply, RecoveryReply, RecoveryStep};
 use server_fn::codec::GetUrl;
 
 /// The page of a step of the recovery.
@@ -66,6 +66,44 @@ pub async fn confirm_recovery_factor(
     let visit = crate::server_context::visit()?;
     let outcome = visit.services.recovery.confirm_factor(visit.recovery.as_ref(), &backup_code, &visit.visitor).await;
     Ok(visit.answer_recovery(crate::server_context::checked(outcome)?))
+}
+
+/// «Нет ни приложения, ни резервных кодов».
+#[server(input = GetUrl, output = Answer, endpoint = "recover/lost/view")]
+pub async fn open_lost() -> Result<LostReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let opened = visit.services.recovery.open_lost(visit.recovery.as_ref(), visit.visitor.locale).await;
+    Ok(visit.lost_page(crate::server_context::checked(opened)?))
+}
+
+/// A code to another contact, and once more.
+#[server(output = Answer, endpoint = "recover/lost")]
+pub async fn send_second_code(#[server(default)] _csrf: String) -> Result<LostReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let outcome = visit.services.recovery.send_second(visit.recovery.as_ref(), &visit.visitor).await;
+    Ok(visit.answer_lost(crate::server_context::checked(outcome)?))
+}
+
+/// The code of that contact.
+#[server(output = Answer, endpoint = "recover/lost/confirm")]
+pub async fn confirm_second_code(
+    #[server(default)] code: String,
+    #[server(default)] _csrf: String,
+) -> Result<LostReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let outcome = visit.services.recovery.confirm_second(visit.recovery.as_ref(), &code, &visit.visitor).await;
+    Ok(visit.answer_lost(crate::server_context::checked(outcome)?))
+}
+
+/// «Отменить восстановление»: the button behind the link of a message. Gives where to go.
+#[server(output = Answer, endpoint = "recover/cancel")]
+pub async fn cancel_recovery(#[server(default)] _csrf: String) -> Result<LocalPath, AppError> {
+    let visit = crate::server_context::visit()?;
+    let is_done = match &visit.link {
+        Some(link) => crate::server_context::checked(visit.services.recovery.cancel_by_link(link).await)?,
+        None => false,
+    };
+    Ok(visit.answer_cancel(is_done))
 }
 
 /// «Задайте новый пароль».

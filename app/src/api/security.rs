@@ -126,6 +126,17 @@ pub async fn change_password(
     Ok(visit.answer_security(who, crate::server_context::checked(outcome)?, "/security/password", None))
 }
 
+/// «Отменить восстановление»: one that waits, of the owner's account.
+#[server(output = Answer, endpoint = "security/cancel-recovery")]
+pub async fn cancel_own_recovery(
+    #[server(default)] recovery: String,
+    #[server(default)] _csrf: String,
+) -> Result<LocalPath, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    Ok(visit.to(crate::server_context::checked(visit.services.recovery.cancel_own(who, &recovery).await)?))
+}
+
 /// «Завершить»: one session of the owner's.
 #[server(output = Answer, endpoint = "security/end")]
 pub async fn end_session(

@@ -6,7 +6,7 @@ use ui::{ButtonKind, LinkButton, Mark};
 
 /// Mark, heading, one paragraph, one or two ways on.
 #[component]
-fn Message(title: &'static str, text: &'static str, children: Children) -> impl IntoView {
+pub(super) fn Message(title: &'static str, text: &'static str, children: Children) -> impl IntoView {
     view! {
         <div class="p-plain">
             <Mark />

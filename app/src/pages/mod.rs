@@ -4,6 +4,7 @@ mod cabinet;
 mod code; // the field of a code, and what stands around it
 mod display; // «Настройки отображения»
 mod feed; // the «Лента уведомлений» and its live stream
+mod lost_factor; // neither the application nor backup codes
 mod message; // pages that only say something: not found, refused, done
 mod new_password; // the field of a new password, with its rules and its meter
 mod profile;
@@ -17,6 +18,7 @@ mod two_step; // connecting an application, backup codes
 
 pub(crate) use cabinet::Cabinet;
 pub(crate) use display::Display;
+pub(crate) use lost_factor::{CancelRecovery, Lost, NothingToCancel, RecoveryCancelled};
 pub(crate) use message::{ContactTaken, EmailConfirmed, LinkVoid, NotFound, TooMany, Trouble};
 pub(crate) use profile::{Profile, ProfileContact, ProfileStatus, ProfileTasks};
 pub(crate) use recover::{Recover, RecoverByLink, RecoverVoid};

@@ -10,7 +10,10 @@ use crate::{
     settings::{settings, words},
 };
 use leptos::{ev, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
 use model::{
     ChallengeView, Channel, Fault, Field, FieldError, KnownLogin, LocalPath, Login, Password, RecoveryReply,
     RecoveryStep, RecoveryView, SecondCode, WizardStep as _,
@@ -58,6 +61,7 @@ fn apply(show: impl Fn(RecoveryView) + Send + Sync + 'static) -> Callback<Recove
 fn WhichAccount(view: RecoveryView) -> impl IntoView {
     let words = words();
     let csrf = settings().csrf;
+    let is_lost = use_query_map().with_untracked(|query| query.get("lost").is_some());
     let fields = Fields::new(words, view.errors);
     let login = fields.handle(Field::Login);
     let apply = apply(move |view| fields.show(view.errors, &[(Field::Login, login)]));
@@ -69,7 +73,7 @@ fn WhichAccount(view: RecoveryView) -> impl IntoView {
             <ErrorSummary title=words.common_check_data() errors=fields.summary() />
             <div class="p-step__head">
                 <Heading text=words.recover_title() has_errors=fields.has_errors() />
-                <p class="u-muted">{words.recover_lead()}</p>
+                <p class="u-muted">{if is_lost { words.recover_lead_lost() } else { words.recover_lead() }}</p>
             </div>
             <Form action="/api/recover" csrf on_submit=submit>
                 <TextField field=login label=words.recover_login() hint=words.recover_login_hint() value=view.login kind=TextKind::Login live />
@@ -148,6 +152,7 @@ fn ConfirmFactor(view: RecoveryView) -> impl IntoView {
                 <TextField field=code label=words.recover_second() hint=words.recover_second_hint() kind=TextKind::BackupCode live />
                 <Button pending>{words.common_continue()}</Button>
             </Form>
+            <div class="p-step__foot"><p><a href="/recover/lost">{words.lost_link()}</a></p></div>
         </div>
     }
 }

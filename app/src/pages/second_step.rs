@@ -84,6 +84,7 @@ fn StepForm(page: &'static str, errors: Vec<FieldError>) -> impl IntoView {
             </Form>
             <div class="p-step__foot">
                 <p>{(!is_backup).then(|| words.two_step_step_lost())} " " <a href=[other_page, &query].concat()>{other}</a></p>
+                <p><a href="/recover?lost=1">{words.lost_link()}</a></p>
             </div>
         </div>
     }

@@ -13,7 +13,7 @@ use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_query_map;
 use model::{
     Fault, Field, FieldError, HistoryPeriod, LocalPath, Password, ProofView, SecurityReply, SecurityView, SessionLine,
-    SignInHistory, SignInLine,
+    SignInHistory, SignInLine, WaitingLine,
 };
 use texts::Texts;
 use ui::{
@@ -48,6 +48,7 @@ fn SecurityPage(view: SecurityView) -> impl IntoView {
         Some("app") => Some(words.two_step_connected()),
         Some("removed") => Some(words.two_step_removed()),
         Some("codes") => Some(words.two_step_codes_done()),
+        Some("cancelled") => Some(words.lost_cancelled_title()),
         _ => None,
     };
     let mut set = words.security_password_set(&words.moment(&view.password_set));
@@ -69,6 +70,7 @@ fn SecurityPage(view: SecurityView) -> impl IntoView {
                 <Heading text=words.security_title() />
                 <p class="u-muted">{words.security_lead()}</p>
             </div>
+            {waiting_part(words, view.waiting)}
             <section class="p-security__part">
                 <h2>{words.security_password()}</h2>
                 <p>{set}</p>
@@ -84,6 +86,35 @@ fn SecurityPage(view: SecurityView) -> impl IntoView {
             </section>
         </div>
     }
+}
+
+/// Recoveries without the second factor that wait, each with the button that cancels it; nothing when there is none.
+fn waiting_part(words: Texts, waiting: Vec<WaitingLine>) -> Option<impl IntoView> {
+    if waiting.is_empty() {
+        return None;
+    }
+    let apply = Callback::new(|path: LocalPath| open_anew(&path));
+    let row = move |line: WaitingLine| {
+        let asked = words.security_waiting_asked(&words.moment(&line.asked));
+        let about = [": ", &asked].concat();
+        view! {
+            <li class="p-security__session">
+                <div>
+                    <p><strong>{asked}</strong></p>
+                    <p class="u-muted">{words.security_waiting_opens(&words.moment(&line.opens))}</p>
+                </div>
+                <OneButton action="/api/security/cancel-recovery" label=words.lost_cancel_button() kind=ButtonKind::Secondary about which=("recovery", line.id) apply />
+            </li>
+        }
+    };
+    let rows = waiting.into_iter().map(row).collect_view();
+    Some(view! {
+        <section class="p-security__part">
+            <h2>{words.security_waiting_title()}</h2>
+            <p>{words.security_waiting_lead()}</p>
+            <ul class="p-security__sessions">{rows}</ul>
+        </section>
+    })
 }
 
 /// Device, place, times; and the button that ends it, unless it is this one.

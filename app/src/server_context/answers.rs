@@ -6,12 +6,14 @@ use http::{HeaderName, HeaderValue};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::{
-    BackupCode, ContactReply, DisplaySettings, FieldError, LocalPath, ProfileReply, ProfileStep, RecoveryReply,
-    Refusal, RegistrationReply, RegistrationStep, SecurityReply, SignInReply, SignInView, WizardStep as _,
+    BackupCode, ContactReply, DisplaySettings, FieldError, LocalPath, LostReply, ProfileReply, ProfileStep,
+    RecoveryReply, Refusal, RegistrationReply, RegistrationStep, SecurityReply, SignInReply, SignInView,
+    WizardStep as _,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use service::{
-    LinkOutcome, RecoveryOutcome, Reply, SecurityOutcome, SignInOutcome, SignedIn, StepOutcome, secrets::Token,
+    LinkOutcome, LostOutcome, RecoveryOutcome, Reply, SecurityOutcome, SignInOutcome, SignedIn, StepOutcome,
+    secrets::Token,
 };
 
 impl Visit {
@@ -174,6 +176,39 @@ impl Visit {
         RecoveryReply::Show(view)
     }
 
+    /// The answer to a form of the page of a lost factor. Errors are carried to it.
+    pub(crate) fn answer_lost(&self, outcome: LostOutcome) -> LostReply {
+        if let Some(recovery) = &outcome.recovery {
+            self.keep(CookieName::Recovery, recovery);
+        }
+        let page = LocalPath::of(LOST);
+        match &outcome.reply {
+            LostReply::Go(path) => self.lead_to(path),
+            LostReply::Show(view) if view.errors.is_empty() => self.lead_to(&page),
+            LostReply::Show(view) => {
+                if self.is_plain_form {
+                    self.carry(&(LOST, &view.errors));
+                }
+                self.lead_to(&page.with_fragment("errors"));
+            }
+        }
+        outcome.reply
+    }
+
+    /// That page, with what its last form has left.
+    pub(crate) fn lost_page(&self, mut reply: LostReply) -> LostReply {
+        if let LostReply::Show(view) = &mut reply {
+            view.errors = self.take_errors(LOST);
+        }
+        reply
+    }
+
+    /// The answer to the button behind the link that cancels a recovery.
+    pub(crate) fn answer_cancel(&self, is_done: bool) -> LocalPath {
+        self.take_back(CookieName::Link);
+        self.to(LocalPath::of(if is_done { "/recover/cancelled" } else { "/recover/nothing" }))
+    }
+
     /// The answer to the button behind the link that brings back into an account.
     pub(crate) fn answer_recovery_link(&self, outcome: Option<RecoveryOutcome>) -> LocalPath {
         self.take_back(CookieName::Link);
@@ -316,6 +351,9 @@ impl Visit {
         }
     }
 }
+
+/// The page of a lost factor.
+const LOST: &str = "/recover/lost";
 
 /// So long new backup codes are on their way to their page.
 const CODES_CARRIED_SECONDS: i64 = 600;

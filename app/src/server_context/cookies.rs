@@ -20,7 +20,7 @@ pub enum CookieName {
     Visitor,
     /// The registration of this browser: lives as long as a draft, so that one may come back.
     Flow,
-    /// The recovery of access of this browser: lives as long as its longest code.
+    /// The recovery of access of this browser: lives as long as the longest wait and what follows it, four days.
     Recovery,
     /// A sign-in between its two steps: 10 minutes.
     Pending,
@@ -54,7 +54,7 @@ impl CookieName {
         match self {
             Self::Session | Self::Visitor => None,
             Self::Flow => Some("259200"),
-            Self::Recovery => Some("86400"),
+            Self::Recovery => Some("345600"),
             Self::Pending | Self::Link | Self::Form => Some("600"),
             Self::Language | Self::Display => Some("31536000"),
         }

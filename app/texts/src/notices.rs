@@ -57,6 +57,16 @@ impl Texts {
             NotificationKind::AccessRecovered { device } => {
                 (self.notice_recovered_title(), self.notice_recovered(&self.device(device)))
             }
+            NotificationKind::RecoveryWaiting { device, opens } => (
+                self.notice_recovery_waiting_title(),
+                self.notice_recovery_waiting(&self.device(device), &self.moment(opens)),
+            ),
+            NotificationKind::RecoveryCancelled => {
+                (self.notice_recovery_cancelled_title(), self.notice_recovery_cancelled().into())
+            }
+            NotificationKind::AccessRestored { device } => {
+                (self.notice_restored_title(), self.notice_restored(&self.device(device)))
+            }
             NotificationKind::AppConnected { device } => {
                 (self.notice_app_title(), self.notice_app(&self.device(device)))
             }

@@ -6,6 +6,7 @@ use crate::{
     outbox::{Message, put},
     policy::SecurityConfig,
     ports::{Actor, AuditAction, AuditValue, CodeRecord, Contact, StoreError, Work},
+    recovery::contacts_closed_until,
     secrets::{Mark, Token, is_same},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -32,6 +33,8 @@ pub(crate) enum Purpose {
     SecondContact,
     /// To come back into one.
     Recovery,
+    /// To come back into one without its second factor: another contact than the first (security 8, rows R3 and R4).
+    LostFactor,
 }
 
 impl Purpose {
@@ -41,6 +44,7 @@ impl Purpose {
             Self::Registration => "register",
             Self::SecondContact => "second contact",
             Self::Recovery => "recovery",
+            Self::LostFactor => "lost factor",
         }
     }
 }
@@ -131,7 +135,7 @@ pub(crate) enum Issued {
 pub(crate) enum Proof {
     /// The contact is the account's own from now on.
     Noted,
-    /// The account does not wait for this contact, or not any more.
+    /// The account does not wait for this contact, or not any more, or not yet again (security 8.4).
     NotWaiting,
     /// Another account has proven it meanwhile.
     Taken,
@@ -167,8 +171,9 @@ impl<'a> Challenge<'a> {
         }
         let number = newest.map_or(1, |code| code.number.saturating_add(1));
         match self.target.channel() {
-            Channel::Phone => self.send_code(work, number, now).await?,
-            Channel::Email => self.send_letter(work, number, now).await?,
+            // No link: pressed by the owner of the mailbox, it would show their contact for somebody else (decision 0022).
+            Channel::Email if self.flow.purpose != Purpose::LostFactor => self.send_letter(work, number, now).await?,
+            _ => self.send_code(work, number, now).await?,
         }
         Ok(Issued::Sent)
     }
@@ -180,6 +185,11 @@ impl<'a> Challenge<'a> {
             return Ok(Issued::Sent);
         }
         self.issue(work, visitor).await
+    }
+
+    /// Whether a message went out whose code may still be tried, or was.
+    pub(crate) async fn is_under_way(&self, work: &mut dyn Work) -> Answer<bool> {
+        Ok(self.find_newest(work).await?.is_some_and(|code| code.ended_at.is_none()))
     }
 
     /// The first half of a try: it is spent. To be committed before [`Self::settle`] compares (security 4.3).
@@ -214,9 +224,10 @@ impl<'a> Challenge<'a> {
     pub(crate) async fn view(&self, work: &mut dyn Work, shown: String, is_proven: bool) -> Answer<ChallengeView> {
         let policy = &self.core.policy;
         let newest = self.find_newest(work).await?;
-        let lifetime = match self.target.channel() {
-            Channel::Phone => policy.sms_code_minutes,
-            Channel::Email => policy.email_link_hours,
+        let lifetime = match (self.target.channel(), self.flow.purpose) {
+            (Channel::Phone, _) => policy.sms_code_minutes,
+            (Channel::Email, Purpose::LostFactor) => policy.letter_code_minutes,
+            (Channel::Email, _) => policy.email_link_hours,
         };
         Ok(ChallengeView {
             channel: self.target.channel(),
@@ -244,7 +255,13 @@ impl<'a> Challenge<'a> {
         let core = self.core;
         let code = core.rng.code()?;
         let salt = core.rng.bytes::<16>()?;
-        let expires_at = after(now, core.policy.sms_code_lifetime());
+        let expires_at = after(
+            now,
+            match self.target.channel() {
+                Channel::Phone => core.policy.sms_code_lifetime(),
+                Channel::Email => SignedDuration::from_mins(core.policy.letter_code_minutes),
+            },
+        );
         let mark = self.code_mark(&salt, code.digits());
         let record = CodeRecord { salt: salt.to_vec(), ..self.record(number, mark, now, expires_at)? };
         work.codes().insert(&record).await?;
@@ -252,6 +269,7 @@ impl<'a> Challenge<'a> {
         let Flow { purpose, locale, .. } = self.flow;
         let message = match purpose {
             Purpose::Recovery => Message::Recovery { login: to, code: Some(code), token: None, number, locale },
+            Purpose::LostFactor => Message::LostFactorCode { channel: self.target.channel(), to, code, number, locale },
             _ => Message::Code { phone: to, code, number, purpose, locale },
         };
         put(core, work, &message, Some(expires_at)).await
@@ -365,6 +383,9 @@ pub(crate) async fn is_within_limit(core: &Core, work: &mut dyn Work, target: &T
 /// address than the one that stands there now is none.
 pub(crate) async fn prove(core: &Core, work: &mut dyn Work, account: AccountId, target: &Target) -> Answer<Proof> {
     let (channel, now) = (target.channel(), core.now());
+    if contacts_closed_until(core, work, account).await?.is_some() {
+        return Ok(Proof::NotWaiting);
+    }
     let waiting = work.contacts().hold_waiting(account, channel).await?;
     if waiting.is_none_or(|waiting| waiting.value != target.as_str()) {
         let contacts = work.contacts().list(account).await?;

@@ -32,7 +32,7 @@ pub use core::{Answer, Core, Site, Visitor};
 pub use failure::Failure;
 pub use outbox::Courier;
 pub use profile::{Intent, Profiles, SentStep, Suggestions};
-pub use recovery::{Recovery, RecoveryOutcome};
+pub use recovery::{LostOutcome, Recovery, RecoveryOutcome};
 pub use registration::{LinkOutcome, Registration, Reply, StepOutcome};
 pub use security::{PasswordWish, Proof, Security, SecurityOutcome};
 pub use sessions::{PROOF_HOLDS, Sessions, SignedIn};

@@ -4,11 +4,11 @@
 use crate::{
     audit::note,
     core::{Answer, Core},
-    outbox::{self, Message},
+    outbox::{self, Message, Term},
     passwords::{ContextWords, PasswordHash, PasswordPool, judge},
-    ports::{Account, Contact, PasswordChange, Work},
+    ports::{Account, PasswordChange, WaitingEnd, Work},
 };
-use model::{Channel, Field, JournalKind, Locale, NotificationKind, Password, PasswordFault, read_date};
+use model::{Channel, Field, JournalKind, NotificationKind, Password, PasswordFault, read_date};
 
 /// Passwords that are not taken again: the one that is replaced and four before it. Source: security 3.8.
 const REFUSED_PASSWORDS: u32 = 5;
@@ -16,7 +16,6 @@ const REFUSED_PASSWORDS: u32 = 5;
 /// A new password that may be taken, hashed.
 pub(crate) struct NewPassword {
     change: PasswordChange,
-    locale: Locale,
 }
 
 impl NewPassword {
@@ -48,7 +47,7 @@ impl NewPassword {
             keep: REFUSED_PASSWORDS - 1,
             at: now,
         };
-        Ok(Ok(Self { change, locale: account.locale }))
+        Ok(Ok(Self { change }))
     }
 
     /// Puts it in place of the old one, within a unit of work that holds the account; notes it, and tells every proven contact.
@@ -68,16 +67,19 @@ impl NewPassword {
         work.factors().forget_pending(account).await?;
         note(core, work, account, &noted, at).await?;
         work.notifications().push(account, &notice, at).await?;
-        for contact in proven(work.contacts().list(account).await?) {
-            let message = Message::PasswordChanged { channel: contact.channel, to: contact.value, locale: self.locale };
-            outbox::put(core, work, &message, None).await?;
-        }
+        // Whoever waits for one of their own has shown less than whoever sets it (decision 0025).
+        work.waiting_recoveries().end_all(account, WaitingEnd::Voided, at).await?;
+        let is_without_factor = noted == JournalKind::AccessRestored;
+        outbox::tell_contacts(core, work, account, Term::default(), |channel, to, locale| {
+            if is_without_factor {
+                Message::AccessRestored { channel, to, locale }
+            } else {
+                Message::PasswordChanged { channel, to, locale }
+            }
+        })
+        .await?;
         Ok(true)
     }
-}
-
-fn proven(contacts: Vec<Contact>) -> impl Iterator<Item = Contact> {
-    contacts.into_iter().filter(|contact| contact.verified_at.is_some())
 }
 
 /// What is known of the person: name, contacts, and what they have said of themselves in the profile (security 3.4).

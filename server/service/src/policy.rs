@@ -89,6 +89,13 @@ policy! {
     recoveries_per_network_hour: 60 in 6..=100_000;
     /// How long after a code was right the new password may be set, in minutes. Ours: long enough to think of one.
     recovery_grant_minutes: 60 in 10..=120;
+    /// How long a recovery without the second factor waits, so that the owner may object, in hours. Source: security 8, rows R3
+    /// and R4.
+    recovery_wait_hours: 24 in 24..=72;
+    /// How long after that the new password may be set, in hours. Source: security 8.3.
+    recovery_open_hours: 24 in 1..=24;
+    /// How long after such a recovery no contact can be given or changed, in hours. Source: security 8.4.
+    contacts_closed_hours: 24 in 24..=168;
     /// How long a contact that joined an account later brings nobody back into it, in hours. Source: security 7.4.
     new_contact_hours: 24 in 24..=168;
     /// How often a minute a browser may ask how strong a password is. Source: security 3.6.

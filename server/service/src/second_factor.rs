@@ -102,6 +102,15 @@ pub(crate) async fn take(core: &Core, work: &mut dyn Work, account: AccountId, c
     Ok(is_right)
 }
 
+/// Removes all applications and backup codes, within a unit of work that holds the account.
+pub(crate) async fn remove_all(core: &Core, work: &mut dyn Work, account: AccountId) -> Answer<()> {
+    for app in work.factors().list_apps(account).await? {
+        work.factors().delete_app(account, app.id).await?;
+    }
+    work.factors().replace_backup_codes(account, &[], core.now()).await?;
+    forget_tries(core, work, account).await
+}
+
 async fn forget_tries(core: &Core, work: &mut dyn Work, account: AccountId) -> Answer<()> {
     work.limits().reset(&counter(core, account)).await?;
     Ok(work.limits().reset(&day_counter(core, account)).await?)

@@ -64,6 +64,8 @@ async fn unknown_addresses_methods_and_hosts_are_told_apart() {
         (Method::GET, "/cabinet?before=x", StatusCode::SEE_OTHER),
         (Method::GET, "/confirm/%ff", StatusCode::BAD_REQUEST),
         (Method::GET, "/confirm/forged", StatusCode::SEE_OTHER),
+        (Method::GET, "/recover/cancel/%ff", StatusCode::BAD_REQUEST),
+        (Method::GET, "/recover/cancel/forged", StatusCode::SEE_OTHER),
         (Method::GET, "/language/de", StatusCode::NOT_FOUND),
         (Method::GET, "/pkg/../../etc/passwd", StatusCode::NOT_FOUND),
         (Method::GET, "/pkg/%2e%2e/%2e%2e/Cargo.toml", StatusCode::NOT_FOUND),

@@ -140,6 +140,7 @@ async fn s12_3_reading_pages_changes_nothing_in_the_database() {
         "/sign-in",
         "/cabinet",
         "/confirm/x",
+        "/recover/cancel/x",
         "/language/en",
     ] {
         browser.open(path).await.unwrap();

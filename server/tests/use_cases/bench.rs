@@ -195,6 +195,24 @@ impl Bench {
         outcome.session.unwrap()
     }
 
+    /// Registers somebody whose phone and mailbox are both proven when the account is opened, and signs them in.
+    pub(crate) async fn registered_with_both(&self, phone: &str, email: &str) -> Token {
+        let flow = self.given(person(phone, email)).await;
+        let code = self.last_code(phone).await;
+        self.confirm(&flow, &code).await;
+        self.services.registration.confirm_link(&self.last_link(email).await, Some(&flow)).await.unwrap();
+        self.services.registration.set_password(Some(&flow), PASSWORD, &visitor()).await.unwrap().session.unwrap()
+    }
+
+    /// The token of the newest SMS to this number that lets its owner object to a recovery.
+    pub(crate) async fn last_cancel_link(&self, phone: &str) -> Token {
+        self.deliver().await;
+        let phone = Phone::parse(phone).unwrap();
+        let sms = self.gateways.sms.lock().unwrap();
+        let is_it = |(to, text): &&(String, String)| to == phone.as_str() && text.contains("/recover/cancel/");
+        token_in(&sms.iter().rev().find(is_it).unwrap().1, "/recover/cancel/")
+    }
+
     /// Begins a registration with these contacts.
     pub(crate) async fn given(&self, values: ContactValues) -> Token {
         let outcome = self.services.registration.give_contacts(None, values, &visitor()).await.unwrap();

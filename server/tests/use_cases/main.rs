@@ -14,6 +14,7 @@ mod audit;
 mod bench;
 mod cabinet;
 mod contact;
+mod lost_factor;
 mod outbox;
 mod profile;
 mod recovery;

@@ -1,6 +1,6 @@
 //! «Забыли пароль?»: a code to a proven contact, then a new password.
 
-use crate::bench::{Bench, PASSWORD, person, proven_snils, visitor};
+use crate::bench::{Bench, PASSWORD, proven_snils, visitor};
 use futures::future::join_all;
 use jiff::SignedDuration;
 use model::{
@@ -71,13 +71,8 @@ fn shown(reply: RecoveryReply) -> RecoveryView {
     }
 }
 
-/// Somebody whose phone and mailbox were both proven when the account was opened.
 async fn registered_with_both(bench: &Bench) -> Token {
-    let flow = bench.given(person(PHONE, EMAIL)).await;
-    let code = bench.last_code(PHONE).await;
-    bench.confirm(&flow, &code).await;
-    bench.services.registration.confirm_link(&bench.last_link(EMAIL).await, Some(&flow)).await.unwrap();
-    bench.services.registration.set_password(Some(&flow), PASSWORD, &visitor()).await.unwrap().session.unwrap()
+    bench.registered_with_both(PHONE, EMAIL).await
 }
 
 #[tokio::test]

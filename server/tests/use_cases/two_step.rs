@@ -13,7 +13,7 @@ const PHONE: &str = "8 900 000-00-01";
 const NEW: &str = "Новый кот у 3 окна";
 
 /// The owner's application, as it lies in their pocket.
-struct Pocket(Totp);
+pub(crate) struct Pocket(Totp);
 
 impl Pocket {
     /// Types the key in that the page shows.
@@ -23,7 +23,7 @@ impl Pocket {
         Self(builder.with_secret(secret).build().unwrap())
     }
 
-    fn code(&self, bench: &Bench) -> String {
+    pub(crate) fn code(&self, bench: &Bench) -> String {
         self.0.generate(u64::try_from(bench.services.core.now().as_second()).unwrap()).to_string()
     }
 }
@@ -37,7 +37,7 @@ async fn is_signed_in(bench: &Bench, token: &Token) -> SignedIn {
 }
 
 /// Connects an application; gives it, the session's new token, and what the answer was.
-async fn connected(bench: &Bench, session: &Token) -> (Pocket, SecurityOutcome) {
+pub(crate) async fn connected(bench: &Bench, session: &Token) -> (Pocket, SecurityOutcome) {
     let who = is_signed_in(bench, session).await;
     let security = &bench.services.security;
     assert_eq!(security.begin_app(who).await.unwrap().as_str(), "/security/app");

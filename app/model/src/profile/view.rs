@@ -52,6 +52,8 @@ pub struct ProfileView {
     pub saved: Option<SavedMark>,
     /// What another device did meanwhile.
     pub clash: Option<Clash>,
+    /// Until when no contact can be given or changed, because access was recovered without the second factor (security 8.4).
+    pub contacts_closed: Option<Moment>,
     /// The contacts that are proven, masked.
     pub proven: Vec<ContactLine>,
     /// Which day it is for the portal: year, month, day. The browser's own clock may be wrong.

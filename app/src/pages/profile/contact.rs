@@ -22,7 +22,9 @@ use model::{
     contact_field,
 };
 use texts::Texts;
-use ui::{Answer, AnswerEdit, BackLink, ButtonKind, CheckAnswers, Details, ErrorSummary, LinkButton};
+use ui::{
+    Answer, AnswerEdit, BackLink, ButtonKind, CheckAnswers, Details, ErrorSummary, LinkButton, Notice, NoticeKind,
+};
 
 /// «Второй контакт».
 #[component]
@@ -35,24 +37,37 @@ pub(super) fn ContactPage(view: ProfileView) -> impl IntoView {
 
 #[component]
 fn AskedContact(view: ProfileView, channel: Channel) -> impl IntoView {
+    let closed = closed(&view);
     let form = StepForm::new(view);
     let words = form.words;
     let lead = match channel {
         Channel::Phone => words.profile_contact_lead_phone(),
         Channel::Email => words.profile_contact_lead_email(),
     };
-    view! {
-        <StepPage form title=words.profile_contact_title() lead>
+    let fields = match closed {
+        Some(closed) => closed.into_any(),
+        None => view! {
             {line(form, contact_field(channel))}
             <p class="u-muted">{words.profile_contact_skip()}</p>
-        </StepPage>
-    }
+        }
+        .into_any(),
+    };
+    view! { <StepPage form title=words.profile_contact_title() lead>{fields}</StepPage> }
+}
+
+/// Until when nothing can be given or changed here.
+fn closed(view: &ProfileView) -> Option<impl IntoView + use<>> {
+    let until = view.contacts_closed.as_ref()?;
+    let words = words();
+    let text = words.profile_contact_closed(&words.moment(until));
+    Some(view! { <Notice kind=NoticeKind::Info>{text}</Notice> })
 }
 
 /// Nothing is left to ask for.
 #[component]
 fn BothProven(view: ProfileView) -> impl IntoView {
     let words = words();
+    let closed = closed(&view);
     let answers = contact_answers(words, &view);
     view! {
         <div class="p-step p-profile">
@@ -61,6 +76,7 @@ fn BothProven(view: ProfileView) -> impl IntoView {
                 <Heading text=words.profile_contact_both_title() />
                 <p class="u-muted">{words.profile_contact_both()}</p>
             </div>
+            {closed}
             <CheckAnswers answers change_label=words.profile_change() empty_label=words.profile_not_given() />
             // Whatever is still to be done comes before the check and answers instead of it.
             <LinkButton href=ProfileStep::Check.node().path>{words.common_continue()}</LinkButton>

@@ -31,6 +31,8 @@ const BATCH: u32 = 16;
 const BACK_OFF_SECONDS: i64 = 5;
 /// Without a wake-up, looks again after this long: another process may have died with a lease.
 const IDLE: Duration = Duration::from_secs(30);
+/// How long a recovery that waited is kept after it expired: longer than what follows from it (security 8.4).
+const WAITING_KEPT: SignedDuration = SignedDuration::from_hours(8 * 24);
 /// How often expired drafts and stale counters are swept.
 const SWEEP_EVERY: SignedDuration = SignedDuration::from_mins(30);
 
@@ -187,6 +189,58 @@ impl Courier {
                     (Target::OfOwner(..), _) => return Err(Failure::Internal("a recipient without a contact")),
                 }
             }
+            known => match self.parcel_to_owner(known).await? {
+                Some(parcel) => parcel,
+                None => return Ok(Fate::Dropped),
+            },
+        };
+        let key = IdempotencyKey(claimed.id.to_string());
+        let handed = match &parcel {
+            Parcel::Sms(sms) => self.sms.send(sms, &key).await,
+            Parcel::Letter(letter) => self.mailer.send(letter, &key).await,
+        };
+        Ok(handed.map_or_else(Fate::Failed, |()| Fate::Sent))
+    }
+
+    /// A message to the owner of an account, who is known. Nothing when there is nothing to say any more.
+    async fn parcel_to_owner(&self, message: Message) -> Answer<Option<Parcel>> {
+        let parcel = match message {
+            Message::LostFactorCode { channel, to, code, number, locale } => {
+                let minutes = self.core.policy.letter_code_minutes;
+                self.notice(
+                    channel,
+                    &to,
+                    locale,
+                    |site, phone, locale| words::code_sms(site, phone, &code, number, Purpose::LostFactor, locale),
+                    |_, email, locale| words::lost_factor_letter(email, &code, number, minutes, locale),
+                )?
+            }
+            Message::RecoveryWaiting { channel, to, token, opens, locale } => self.notice(
+                channel,
+                &to,
+                locale,
+                |site, phone, locale| words::waiting_sms(site, phone, &token, &opens, locale),
+                |site, email, locale| words::waiting_letter(site, email, &token, &opens, locale),
+            )?,
+            Message::RecoveryOpen { channel, to, waiting, closes, locale } => {
+                let found = self.core.store.read().await?.waiting_recoveries().find(waiting).await?;
+                if found.is_none_or(|found| found.ended.is_some()) {
+                    return Ok(None);
+                }
+                self.notice(
+                    channel,
+                    &to,
+                    locale,
+                    |site, phone, locale| words::open_sms(site, phone, &closes, locale),
+                    |site, email, locale| words::open_letter(site, email, &closes, locale),
+                )?
+            }
+            Message::RecoveryCancelled { channel, to, locale } => {
+                self.notice(channel, &to, locale, words::cancelled_sms, words::cancelled_letter)?
+            }
+            Message::AccessRestored { channel, to, locale } => {
+                self.notice(channel, &to, locale, words::restored_sms, words::restored_letter)?
+            }
             Message::AlreadyRegistered { channel, to, locale } => {
                 self.notice(channel, &to, locale, words::taken_sms, words::taken_letter)?
             }
@@ -202,13 +256,11 @@ impl Courier {
             Message::PasswordChanged { channel, to, locale } => {
                 self.notice(channel, &to, locale, words::password_sms, words::password_letter)?
             }
+            Message::Code { .. } | Message::Link { .. } | Message::Recovery { .. } => {
+                return Err(Failure::Internal("a message whose recipient is not known"));
+            }
         };
-        let key = IdempotencyKey(claimed.id.to_string());
-        let handed = match &parcel {
-            Parcel::Sms(sms) => self.sms.send(sms, &key).await,
-            Parcel::Letter(letter) => self.mailer.send(letter, &key).await,
-        };
-        Ok(handed.map_or_else(Fate::Failed, |()| Fate::Sent))
+        Ok(Some(parcel))
     }
 
     /// A message that says the same to a phone and to a mailbox.
@@ -217,8 +269,8 @@ impl Courier {
         channel: Channel,
         to: &str,
         locale: Locale,
-        sms: fn(&Site, Phone, Locale) -> Parcel,
-        letter: fn(&Site, Email, Locale) -> Parcel,
+        sms: impl Fn(&Site, Phone, Locale) -> Parcel,
+        letter: impl Fn(&Site, Email, Locale) -> Parcel,
     ) -> Answer<Parcel> {
         let site = &self.core.site;
         Ok(match channel {
@@ -288,6 +340,7 @@ impl Courier {
         let mut work = self.core.store.begin().await?;
         work.drafts().delete_expired(now).await?;
         work.recoveries().delete_expired(now).await?;
+        work.waiting_recoveries().delete_stale(before(now, WAITING_KEPT)).await?;
         work.factors().delete_expired_pending(now).await?;
         work.codes().delete_stale(before(now, SignedDuration::from_hours(self.core.policy.draft_hours))).await?;
         work.limits().delete_stale(before(now, SignedDuration::from_hours(48))).await?;

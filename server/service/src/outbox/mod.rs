@@ -10,8 +10,9 @@ use crate::{
     ports::{NewOutboxRow, Work},
 };
 use jiff::Timestamp;
-use model::{Channel, Locale};
+use model::{AccountId, Channel, Locale, Moment};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 pub use courier::Courier;
 
@@ -61,6 +62,63 @@ pub(crate) enum Message {
         /// «Код 2».
         number: u32,
         /// The language of whoever asked for it.
+        locale: Locale,
+    },
+    /// The code that proves another contact of an account whose second factor was lost. Its owner is known by then.
+    LostFactorCode {
+        /// SMS or letter.
+        channel: Channel,
+        /// To whom.
+        to: String,
+        /// Six digits.
+        code: String,
+        /// «Код 2».
+        number: u32,
+        /// The language of whoever asked for it.
+        locale: Locale,
+    },
+    /// «Доступ откроется…», with a link that cancels it, to every proven contact (security 8.3).
+    RecoveryWaiting {
+        /// SMS or letter.
+        channel: Channel,
+        /// To whom.
+        to: String,
+        /// The token in the link.
+        token: String,
+        /// When it opens.
+        opens: Moment,
+        /// The language of the account.
+        locale: Locale,
+    },
+    /// «Можно задать новый пароль», to every proven contact, unless that recovery has ended before.
+    RecoveryOpen {
+        /// SMS or letter.
+        channel: Channel,
+        /// To whom.
+        to: String,
+        /// Which recovery.
+        waiting: Uuid,
+        /// When it is too late.
+        closes: Moment,
+        /// The language of the account.
+        locale: Locale,
+    },
+    /// «Восстановление отменено», to every proven contact.
+    RecoveryCancelled {
+        /// SMS or letter.
+        channel: Channel,
+        /// To whom.
+        to: String,
+        /// The language of the account.
+        locale: Locale,
+    },
+    /// «Доступ восстановлен, вход в два шага выключен», to every proven contact.
+    AccessRestored {
+        /// SMS or letter.
+        channel: Channel,
+        /// To whom.
+        to: String,
+        /// The language of the account.
         locale: Locale,
     },
     /// «У вас уже есть учётная запись».
@@ -117,6 +175,11 @@ impl Message {
             Self::Code { .. }
             | Self::Link { .. }
             | Self::Recovery { .. }
+            | Self::LostFactorCode { .. }
+            | Self::RecoveryWaiting { .. }
+            | Self::RecoveryOpen { .. }
+            | Self::RecoveryCancelled { .. }
+            | Self::AccessRestored { .. }
             | Self::PasswordChanged { .. }
             | Self::ContactAdded { .. }
             | Self::FactorChanged { .. } => 0,
@@ -132,9 +195,45 @@ pub(crate) async fn put(
     message: &Message,
     expires_at: Option<Timestamp>,
 ) -> Answer<()> {
+    put_at(core, work, message, None, expires_at).await
+}
+
+/// Likewise; it goes out at `due_at`, or at once.
+async fn put_at(
+    core: &Core,
+    work: &mut dyn Work,
+    message: &Message,
+    due_at: Option<Timestamp>,
+    expires_at: Option<Timestamp>,
+) -> Answer<()> {
     let now = core.now();
     let payload = serde_json::to_string(message).map_err(|_| Failure::Internal("message does not serialise"))?;
-    let row =
-        NewOutboxRow { id: core.rng.id(now)?, payload, priority: message.priority(), created_at: now, expires_at };
+    let id = core.rng.id(now)?;
+    let row = NewOutboxRow { id, payload, priority: message.priority(), created_at: now, due_at, expires_at };
     Ok(work.outbox().push(&row).await?)
+}
+
+/// When a message goes out, if not at once, and until when it is worth sending.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Term {
+    pub(crate) due_at: Option<Timestamp>,
+    pub(crate) expires_at: Option<Timestamp>,
+}
+
+/// Writes to every proven contact of an account, in its language.
+pub(crate) async fn tell_contacts(
+    core: &Core,
+    work: &mut dyn Work,
+    account: AccountId,
+    term: Term,
+    message: impl Fn(Channel, String, Locale) -> Message + Send,
+) -> Answer<()> {
+    let locale = work.accounts().get(account).await?.locale;
+    for contact in work.contacts().list(account).await? {
+        if contact.verified_at.is_some() {
+            let message = message(contact.channel, contact.value, locale);
+            put_at(core, work, &message, term.due_at, term.expires_at).await?;
+        }
+    }
+    Ok(())
 }

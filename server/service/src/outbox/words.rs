@@ -6,7 +6,7 @@ use crate::{
     policy::SecurityConfig,
     ports::{Letter, Sms},
 };
-use model::{Email, Locale, Phone};
+use model::{Email, Locale, Moment, Phone};
 use texts::Texts;
 
 /// A message with its recipient, ready for a gateway.
@@ -22,6 +22,7 @@ pub(super) fn code_sms(site: &Site, to: Phone, code: &str, number: u32, purpose:
         Purpose::Registration => words.message_code(code, &number),
         Purpose::SecondContact => words.message_contact_code(code, &number),
         Purpose::Recovery => words.message_recovery_code(code, &number),
+        Purpose::LostFactor => words.message_lost_code(code, &number),
     };
     let text = [&said, "\n@", &site.host, " #", code].concat();
     Parcel::Sms(Sms { to, text })
@@ -96,6 +97,83 @@ pub(super) fn too_new_letter(site: &Site, to: Email, after_hours: i64, locale: L
         to,
         subject: words.message_recovery_subject().to_owned(),
         body: words.message_too_new_body(&hours(words, after_hours), &site.origin),
+    })
+}
+
+/// The code that shows a mailbox to whoever has lost the second factor. No link (decision 0022).
+pub(super) fn lost_factor_letter(to: Email, code: &str, number: u32, minutes: i64, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    let minutes = words.common_minutes(u64::try_from(minutes).unwrap_or_default());
+    Parcel::Letter(Letter {
+        to,
+        subject: words.message_recovery_subject().to_owned(),
+        body: words.message_lost_body(&number.to_string(), code, &minutes),
+    })
+}
+
+/// To the owner of an account, by phone: access opens, unless they object. The one SMS with a link (decision 0025).
+pub(super) fn waiting_sms(site: &Site, to: Phone, token: &str, opens: &Moment, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    Parcel::Sms(Sms { to, text: words.message_waiting_sms(&words.moment(opens), &cancel_link(site, token)) })
+}
+
+/// Likewise by mail.
+pub(super) fn waiting_letter(site: &Site, to: Email, token: &str, opens: &Moment, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    Parcel::Letter(Letter {
+        to,
+        subject: words.message_waiting_subject().to_owned(),
+        body: words.message_waiting_body(&words.moment(opens), &cancel_link(site, token)),
+    })
+}
+
+fn cancel_link(site: &Site, token: &str) -> String {
+    [&site.origin, "/recover/cancel/", token].concat()
+}
+
+/// To whoever waited, by phone: the new password may be set.
+pub(super) fn open_sms(site: &Site, to: Phone, closes: &Moment, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    Parcel::Sms(Sms { to, text: words.message_open_sms(&site.host, &words.moment(closes)) })
+}
+
+/// Likewise by mail.
+pub(super) fn open_letter(site: &Site, to: Email, closes: &Moment, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    Parcel::Letter(Letter {
+        to,
+        subject: words.message_open_subject().to_owned(),
+        body: words.message_open_body(&[&site.origin, "/recover/lost"].concat(), &words.moment(closes)),
+    })
+}
+
+/// To the owner of an account, by phone: the recovery was cancelled.
+pub(super) fn cancelled_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_cancelled_sms(&site.host) })
+}
+
+/// Likewise by mail.
+pub(super) fn cancelled_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    Parcel::Letter(Letter {
+        to,
+        subject: words.message_cancelled_subject().to_owned(),
+        body: words.message_cancelled_body(&[&site.origin, "/recover"].concat()),
+    })
+}
+
+/// To the owner of an account, by phone: a new password, and two-step sign-in is off.
+pub(super) fn restored_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_restored_sms(&site.host) })
+}
+
+/// Likewise by mail.
+pub(super) fn restored_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    Parcel::Letter(Letter {
+        to,
+        subject: words.message_restored_subject().to_owned(),
+        body: words.message_restored_body(&[&site.origin, "/recover"].concat()),
     })
 }
 

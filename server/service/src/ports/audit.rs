@@ -68,6 +68,10 @@ actions! {
     FactorFailMax = "factor_fail_max",
     /// A contact was proven on the way to a new password.
     RecoveryProven = "recovery_proven",
+    /// Two contacts were proven in place of the second factor, and the owner may object.
+    RecoveryWaiting = "recovery_waiting",
+    /// The owner, or whoever reads a contact, has objected.
+    RecoveryCancelled = "recovery_cancelled",
     /// Access was recovered.
     RecoveryFinished = "recovery_finished",
     /// Personal data went to the registries.

@@ -9,6 +9,7 @@ mod registry;
 mod session;
 mod store;
 mod verification;
+mod waiting;
 
 pub use audit::{Actor, Audit, AuditAction, AuditEvent, AuditValue};
 pub use factor::{AuthenticatorApp, Factors, PendingSignIn};
@@ -28,3 +29,4 @@ pub use verification::{
     Check, CheckOutcome, CheckState, Checks, ClaimedCheck, Identities, Journal, JournalEntry, NextQuestion, Reviews,
     Verification, Verifications,
 };
+pub use waiting::{WaitingEnd, WaitingRecoveries, WaitingRecovery};

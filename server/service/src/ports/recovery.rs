@@ -4,7 +4,7 @@ use super::StoreError;
 use crate::secrets::TokenHash;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use model::AccountId;
+use model::{AccountId, Channel};
 use uuid::Uuid;
 
 /// A recovery of access that is under way.
@@ -20,8 +20,12 @@ pub struct RecoveryRecord {
     pub account_id: Option<AccountId>,
     /// When a code was right.
     pub proven_at: Option<Timestamp>,
+    /// By which way that code came.
+    pub proven_by: Option<Channel>,
     /// When a code of the second factor was right, if one is on.
     pub factor_at: Option<Timestamp>,
+    /// The waiting recovery that this browser may use: it has shown another contact, too.
+    pub waiting_id: Option<Uuid>,
     /// When the new password was set.
     pub finished_at: Option<Timestamp>,
     /// When it was begun.

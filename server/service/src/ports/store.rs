@@ -3,7 +3,10 @@
 //! `find_…` gives an `Option`, `get` the row or an error, `list_…` many; whatever must be true of one row only is a
 //! conditional statement inside the store and answers whether it held.
 
-use super::{Audit, Checks, Factors, Identities, Journal, Profiles, Recoveries, Reviews, Sessions, Verifications};
+use super::{
+    Audit, Checks, Factors, Identities, Journal, Profiles, Recoveries, Reviews, Sessions, Verifications,
+    WaitingRecoveries,
+};
 use crate::secrets::{Mark, TokenHash};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -76,6 +79,8 @@ pub trait Work: Send {
     fn drafts(&mut self) -> &mut dyn Drafts;
     /// Recoveries of access that are under way.
     fn recoveries(&mut self) -> &mut dyn Recoveries;
+    /// Recoveries that wait, so that the owner may object.
+    fn waiting_recoveries(&mut self) -> &mut dyn WaitingRecoveries;
     /// One-time codes and links.
     fn codes(&mut self) -> &mut dyn Codes;
     /// Sessions.
@@ -356,6 +361,8 @@ pub struct NewOutboxRow {
     pub priority: i16,
     /// When it was written.
     pub created_at: Timestamp,
+    /// When it is to go out, if not at once.
+    pub due_at: Option<Timestamp>,
     /// After this it is not sent any more (security 11.4).
     pub expires_at: Option<Timestamp>,
 }

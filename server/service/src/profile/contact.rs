@@ -9,8 +9,10 @@ use crate::{
     challenge::{self, Challenge, Flow, Issued, Proof, Purpose, Target},
     core::{Answer, Core, Visitor, seconds_until},
     ports::{Actor, AuditAction, AuditValue, Contact, ProfileDraft, RefusedCode, Work},
+    recovery::contacts_closed_until,
     sessions::{SignedIn, prove_first},
 };
+use jiff::Timestamp;
 use model::{
     AccountId, Answers, Channel, ContactReply, ContactView, Fault, Field, FieldError, LocalPath, ProfileStep,
     TypedCode, WizardStep as _, contact_field,
@@ -24,19 +26,22 @@ const CONFIRM: &str = "/profile/contact/confirm";
 /// How the owner of an account can be reached.
 pub(super) struct Reach {
     contacts: Vec<Contact>,
+    /// Until when that stays as it is, because access was recovered without the second factor (security 8.4).
+    pub(super) closed_until: Option<Timestamp>,
 }
 
 impl Reach {
-    pub(super) async fn read(work: &mut dyn Work, account: AccountId) -> Answer<Self> {
-        Ok(Self { contacts: work.contacts().list(account).await? })
+    pub(super) async fn read(core: &Core, work: &mut dyn Work, account: AccountId) -> Answer<Self> {
+        let closed_until = contacts_closed_until(core, work, account).await?;
+        Ok(Self { contacts: work.contacts().list(account).await?, closed_until })
     }
 
     /// Likewise, and what waits for its proof is held until the unit of work ends.
-    pub(super) async fn hold(work: &mut dyn Work, account: AccountId) -> Answer<Self> {
+    pub(super) async fn hold(core: &Core, work: &mut dyn Work, account: AccountId) -> Answer<Self> {
         for channel in [Channel::Phone, Channel::Email] {
             work.contacts().hold_waiting(account, channel).await?;
         }
-        Self::read(work, account).await
+        Self::read(core, work, account).await
     }
 
     /// The contact that is asked for; nothing when both are proven.
@@ -44,8 +49,11 @@ impl Reach {
         [Channel::Phone, Channel::Email].into_iter().find(|channel| self.proven().all(|one| one.channel != *channel))
     }
 
-    /// The contact that is asked for, as it was given.
+    /// The contact that is asked for, as it was given. None while contacts are closed.
     fn waiting(&self) -> Option<Target> {
+        if self.closed_until.is_some() {
+            return None;
+        }
         let channel = self.unproven()?;
         let waiting = self.contacts.iter().find(|one| one.channel == channel && one.verified_at.is_none())?;
         Target::parse(channel, &waiting.value).ok()
@@ -182,7 +190,7 @@ impl Profiles {
             return self.stay(work, who, &draft, target, visitor).await;
         }
         draft.refused_code = None;
-        let reach = Reach::read(&mut *work, who.account).await?;
+        let reach = Reach::read(&self.core, &mut *work, who.account).await?;
         reach.note_in(&mut draft);
         work.profiles().save(who.account, &draft, self.core.now()).await?;
         work.commit().await?;

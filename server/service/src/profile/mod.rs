@@ -89,6 +89,9 @@ impl Profiles {
         }
         if sent.step == ProfileStep::Contact {
             reach.ask_no_more(&mut sent.given);
+            if reach.closed_until.is_some() {
+                sent.given = draft.answers.clone();
+            }
         }
         if is_overtaken(&draft, who, &sent) {
             draft.refused = Some(RefusedTry { session: who.session, step: sent.step, untaken: Some(sent.given) });
@@ -146,7 +149,9 @@ impl Profiles {
             return Ok(None);
         }
         let next = match step {
-            ProfileStep::Contact => self.take_contact(work, who, draft, reach, visitor).await?,
+            ProfileStep::Contact if reach.closed_until.is_none() => {
+                self.take_contact(work, who, draft, reach, visitor).await?
+            }
             _ => Next::Answered,
         };
         // What waits for its code is not answered yet; what was answered before, if only by putting it off, stays so.
@@ -203,7 +208,7 @@ impl Profiles {
             Some(draft) => draft,
             None => self.blank(work, who).await?,
         };
-        let reach = Reach::read(work, who.account).await?;
+        let reach = Reach::read(&self.core, work, who.account).await?;
         reach.note_in(&mut draft);
         Ok((draft, reach))
     }
@@ -218,7 +223,7 @@ impl Profiles {
             found = work.profiles().find(who.account).await?.or(Some(blank));
         }
         let mut draft = found.unwrap_or_default();
-        let reach = Reach::hold(work, who.account).await?;
+        let reach = Reach::hold(&self.core, work, who.account).await?;
         reach.note_in(&mut draft);
         Ok((draft, reach))
     }

@@ -24,6 +24,7 @@ impl Profiles {
             is_refused: refused.is_some() && untaken.is_none(),
             saved: self.saved(draft, who, step),
             clash: untaken.map(|untaken| clash(draft, untaken, step)),
+            contacts_closed: reach.closed_until.map(|until| self.core.moment(until)),
             proven: reach.proven().map(contact_line).collect(),
             today: (today.year(), today.month(), today.day()),
             answers,

@@ -1,6 +1,6 @@
 //! The code of the second factor: no recovery bypasses one that is on (security 8.1).
 
-use super::{Recovery, RecoveryOutcome, facts, owner};
+use super::{Recovery, RecoveryOutcome, Standing, owner};
 use crate::{
     core::{Answer, Visitor},
     ports::{RecoveryRecord, Work},
@@ -64,8 +64,9 @@ impl Recovery {
         token: Option<&Token>,
     ) -> Answer<Option<(RecoveryRecord, AccountId)>> {
         let Some(record) = self.find(work, token).await? else { return Ok(None) };
-        let facts = facts(work, Some(&record)).await?;
-        let is_here = facts.has(Fact::ContactProven) && !facts.has(Fact::FactorProven);
+        let Standing { facts, is_waiting, .. } = self.standing(work, Some(&record)).await?;
+        // While it waits, a code begins anew: the contact was shown too long ago.
+        let is_here = facts.has(Fact::ContactProven) && !facts.has(Fact::FactorProven) && !is_waiting;
         Ok(owner(&record).filter(|_| is_here).map(|owner| (record, owner)))
     }
 }

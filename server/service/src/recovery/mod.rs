@@ -1,13 +1,16 @@
 //! Recovery of access: a code to a proven contact, a code of the second factor if one is on, then a new password (catalogue
 //! REC-01 to REC-09; security 8, rows R1 and R2). «Восстановить логин» is the same way: once a code was right, the page shows by what one
-//! signs in.
+//! signs in. Whoever has lost the factor shows another contact and waits, while the owner may object (rows R3 and R4, decision 0025).
 //!
 //! Until then no answer depends on whether there is such an account (security 5.8, 8.5): codes are made, sent for and tried alike, and
 //! only the worker looks before it sends one. A link carries the recovery over to the browser in which it was opened, so that nobody can make the
 //! owner of a mailbox press a button for them (decision 0022).
 
+mod cancel; // whoever objects
 mod factor; // the code of the second factor
+mod lost; // neither an application nor a backup code: another contact, and waiting
 mod password; // the new password
+mod rules; // what brings whom back
 mod steps; // which account, and the code
 
 use crate::{
@@ -15,16 +18,20 @@ use crate::{
     challenge::{Challenge, Flow, Purpose, Target, is_within_limit},
     core::{Answer, Core, Visitor, after},
     passwords::PasswordPool,
-    ports::{Account, Contact, RecoveryRecord, Work},
+    ports::{Account, Contact, RecoveryRecord, WaitingRecovery, Work},
     second_factor,
     secrets::Token,
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use model::{
-    Ability, AccountId, Channel, Fact, Facts, FieldError, KnownLogin, Locale, Login, RecoveryReply, RecoveryStep,
-    RecoveryView, WizardStep as _,
+    Ability, AccountId, AccountLevel, Channel, Fact, Facts, FieldError, KnownLogin, Locale, Login, RecoveryReply,
+    RecoveryStep, RecoveryView, WizardStep as _,
 };
+use rules::{Grant, Shown, State};
 use std::sync::Arc;
+
+pub(crate) use cancel::list_waiting;
+pub use lost::LostOutcome;
 
 /// The recovery wizard.
 pub struct Recovery {
@@ -56,7 +63,10 @@ impl Recovery {
     pub async fn open(&self, token: Option<&Token>, step: RecoveryStep, locale: Locale) -> Answer<RecoveryReply> {
         let mut work = self.core.store.read().await?;
         let record = self.find(&mut *work, token).await?;
-        let facts = facts(&mut *work, record.as_ref()).await?;
+        let Standing { facts, is_waiting, .. } = self.standing(&mut *work, record.as_ref()).await?;
+        if is_waiting && step != RecoveryStep::Login {
+            return Ok(RecoveryReply::Go(lost::page()));
+        }
         // The second factor is passed over when none is on, or its code was right.
         let is_passed = step == RecoveryStep::Factor && facts.has(Fact::FactorProven);
         let open = if is_passed { RecoveryStep::Password } else { step.or_first_unmet(facts) };
@@ -138,19 +148,62 @@ fn targets(login: &str) -> Vec<Target> {
     }
 }
 
-/// What is true of a recovery. A second factor that is on is not bypassed; which there is, is told only after the contact was
-/// proven.
-async fn facts(work: &mut dyn Work, record: Option<&RecoveryRecord>) -> Answer<Facts> {
-    let Some(record) = record else { return Ok(Facts::NONE) };
-    let facts = Facts::NONE.with(Fact::LoginGiven);
-    let Some(owner) = owner(record) else { return Ok(facts) };
-    // A password that was set since then ends every recovery of before: whoever set it had shown as much.
-    if record.proven_at <= Some(work.accounts().get(owner).await?.password_set_at) {
-        return Ok(Facts::NONE);
+/// How a recovery stands.
+struct Standing {
+    /// What is true of it.
+    facts: Facts,
+    /// Whether the new password may be set, and what that does to the second factor.
+    grant: Option<Grant>,
+    /// The owner may still object.
+    is_waiting: bool,
+}
+
+impl Standing {
+    const fn with(facts: Facts) -> Self {
+        Self { facts, grant: None, is_waiting: false }
     }
-    let facts = facts.with(Fact::ContactProven);
-    let is_through = record.factor_at.is_some() || !second_factor::is_on(work, owner).await?;
-    Ok(if is_through { facts.with(Fact::FactorProven) } else { facts })
+}
+
+impl Recovery {
+    /// How a recovery stands. A second factor that is on is not bypassed; which there is, is told only after the contact was
+    /// proven.
+    async fn standing(&self, work: &mut dyn Work, record: Option<&RecoveryRecord>) -> Answer<Standing> {
+        let Some(record) = record else { return Ok(Standing::with(Facts::NONE)) };
+        let facts = Facts::NONE.with(Fact::LoginGiven);
+        let Some(owner) = owner(record) else { return Ok(Standing::with(facts)) };
+        // A password that was set since then ends every recovery of before: whoever set it had shown as much.
+        let account = work.accounts().get(owner).await?;
+        if record.proven_at <= Some(account.password_set_at) {
+            return Ok(Standing::with(Facts::NONE));
+        }
+        let waiting = match record.waiting_id {
+            Some(id) => work.waiting_recoveries().find(id).await?,
+            None => None,
+        };
+        // Cancelled, or void: what was shown for it is worth nothing any more.
+        if record.waiting_id.is_some() && !waiting.as_ref().is_some_and(|waiting| is_live(waiting, self.core.now())) {
+            return Ok(Standing::with(Facts::NONE));
+        }
+        let facts = facts.with(Fact::ContactProven);
+        let has_waited = waiting.as_ref().is_some_and(|waiting| waiting.opens_at <= self.core.now());
+        let shown =
+            Shown { contacts: if waiting.is_some() { 2 } else { 1 }, factor: record.factor_at.is_some(), has_waited };
+        let grant = rules::grant(state_of(work, &account).await?, shown);
+        let facts = if grant.is_some() { facts.with(Fact::FactorProven) } else { facts };
+        Ok(Standing { facts, grant, is_waiting: waiting.is_some() && !has_waited })
+    }
+}
+
+fn is_live(waiting: &WaitingRecovery, now: Timestamp) -> bool {
+    waiting.ended.is_none() && now < waiting.expires_at
+}
+
+/// What the policy minds of an account.
+async fn state_of(work: &mut dyn Work, account: &Account) -> Answer<State> {
+    Ok(State {
+        has_factor: second_factor::is_on(work, account.id).await?,
+        is_confirmed: account.level == AccountLevel::Confirmed,
+    })
 }
 
 /// Whose account it is, once a code was right.
@@ -210,6 +263,18 @@ pub(crate) async fn find_recipient(
 fn is_too_new(core: &Core, account: &Account, contact: &Contact) -> bool {
     let waits = SignedDuration::from_hours(core.policy.new_contact_hours);
     contact.verified_at.is_some_and(|at| at > account.created_at && core.now() < after(at, waits))
+}
+
+/// Until when no contact of the account may be given or changed, because access was recovered without the second factor (security
+/// 8.4): whoever did it must not take the account over for good before its owner has read the messages.
+pub(crate) async fn contacts_closed_until(
+    core: &Core,
+    work: &mut dyn Work,
+    account: AccountId,
+) -> Answer<Option<Timestamp>> {
+    let used_at = work.waiting_recoveries().last_used(account).await?;
+    let until = used_at.map(|at| after(at, SignedDuration::from_hours(core.policy.contacts_closed_hours)));
+    Ok(until.filter(|until| core.now() < *until))
 }
 
 /// By what the owner signs in.

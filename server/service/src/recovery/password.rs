@@ -1,15 +1,17 @@
 //! The new password, and with it the end of the recovery.
 
-use super::{Recovery, RecoveryOutcome, facts, owner};
+use super::{Recovery, RecoveryOutcome, owner, rules::Grant};
 use crate::{
     core::{Answer, Visitor},
     new_password::{self, NewPassword},
     passwords::strength,
+    ports::WaitingEnd,
+    second_factor,
     secrets::Token,
     sign_in,
 };
 use model::{
-    AccountId, Fact, Fault, Field, FieldError, JournalKind, LocalPath, NotificationKind, Password, RecoveryReply,
+    AccountId, Fault, Field, FieldError, JournalKind, LocalPath, NotificationKind, Password, RecoveryReply,
     RecoveryStep, Strength,
 };
 
@@ -34,7 +36,7 @@ impl Recovery {
             drop(work);
             return self.onward(token, RecoveryStep::Password, visitor.locale).await;
         };
-        if !facts(&mut *work, Some(&record)).await?.has(Fact::FactorProven) {
+        if self.standing(&mut *work, Some(&record)).await?.grant.is_none() {
             drop(work);
             return self.onward(token, RecoveryStep::Password, visitor.locale).await;
         }
@@ -60,16 +62,29 @@ impl Recovery {
         if is_still.as_ref().is_some_and(|held| held.finished_at.is_some()) {
             return Ok(done());
         }
-        let is_open = match &is_still {
-            Some(held) => facts(&mut *work, Some(held)).await?.has(Fact::FactorProven),
-            None => false,
-        };
-        let Some(mut record) = is_still.filter(|_| is_open) else {
+        let grant = self.standing(&mut *work, is_still.as_ref()).await?.grant;
+        let Some((mut record, grant)) = is_still.zip(grant) else {
             drop(work);
             return self.onward(token, RecoveryStep::Password, visitor.locale).await;
         };
-        let notice = NotificationKind::AccessRecovered { device: visitor.device.clone() };
-        if !new.take(&self.core, &mut *work, JournalKind::AccessRecovered, notice).await? {
+        let device = visitor.device.clone();
+        let (noted, notice) = match grant {
+            Grant::KeepsFactor => (JournalKind::AccessRecovered, NotificationKind::AccessRecovered { device }),
+            Grant::RemovesFactor => (JournalKind::AccessRestored, NotificationKind::AccessRestored { device }),
+        };
+        if grant == Grant::RemovesFactor {
+            let is_used = match record.waiting_id {
+                Some(waiting) => work.waiting_recoveries().end(waiting, WaitingEnd::Used, now).await?,
+                None => false,
+            };
+            if !is_used {
+                // Cancelled at this moment.
+                drop(work);
+                return self.onward(token, RecoveryStep::Password, visitor.locale).await;
+            }
+            second_factor::remove_all(&self.core, &mut *work, owner).await?;
+        }
+        if !new.take(&self.core, &mut *work, noted, notice).await? {
             // Changed meanwhile by somebody who is signed in: their own new password may be this one, so it is judged again.
             drop(work);
             return self.onward(token, RecoveryStep::Password, visitor.locale).await;
@@ -88,7 +103,7 @@ impl Recovery {
     pub async fn measure_password(&self, token: Option<&Token>, typed: &str) -> Answer<Option<Strength>> {
         let mut work = self.core.store.read().await?;
         let record = self.find(&mut *work, token).await?;
-        let is_through = facts(&mut *work, record.as_ref()).await?.has(Fact::FactorProven);
+        let is_through = self.standing(&mut *work, record.as_ref()).await?.grant.is_some();
         drop(work);
         let Some((id, owner)) = record.filter(|_| is_through).and_then(|record| Some((record.id, record.account_id?)))
         else {

@@ -1,6 +1,6 @@
 //! Which account it is, and the code or link that proves a contact of it.
 
-use super::{Recovery, RecoveryOutcome, facts, find_account, find_reach};
+use super::{Recovery, RecoveryOutcome, find_account, find_reach};
 use crate::{
     challenge::Issued,
     core::{Answer, Visitor, after, seconds_until},
@@ -37,11 +37,13 @@ impl Recovery {
             work.commit().await?;
             return refuse(Fault::Wait(seconds));
         }
-        let (mut record, recovery) = match self.find(&mut *work, token).await? {
+        // One that waits stays as it is: whoever has found their application meanwhile begins another.
+        let begun = self.find(&mut *work, token).await?.filter(|record| record.waiting_id.is_none());
+        let (mut record, recovery) = match begun {
             Some(record) => (record, None),
             None => self.begin(&mut *work, &login, visitor).await?,
         };
-        let facts = facts(&mut *work, Some(&record)).await?;
+        let facts = self.standing(&mut *work, Some(&record)).await?.facts;
         if record.login != login.as_str() || (record.proven_at.is_some() && !facts.has(Fact::ContactProven)) {
             self.begin_anew(&mut *work, &mut record, &login).await?;
         } else if facts.has(Fact::ContactProven) {
@@ -93,7 +95,9 @@ impl Recovery {
             login: login.as_str().to_owned(),
             account_id: None,
             proven_at: None,
+            proven_by: None,
             factor_at: None,
+            waiting_id: None,
             finished_at: None,
             created_at: now,
             expires_at: after(now, self.core.policy.email_link_lifetime()),
@@ -104,7 +108,7 @@ impl Recovery {
         let now = self.core.now();
         self.void_codes(work, record).await?;
         login.as_str().clone_into(&mut record.login);
-        (record.account_id, record.proven_at, record.factor_at) = (None, None, None);
+        (record.account_id, record.proven_at, record.proven_by, record.factor_at) = (None, None, None, None);
         record.expires_at = after(now, self.core.policy.email_link_lifetime());
         Ok(work.recoveries().save(record).await?)
     }
@@ -221,6 +225,7 @@ impl Recovery {
         let another = Token::new(self.core.rng)?;
         record.token = another.hash();
         (record.account_id, record.proven_at, record.factor_at) = (Some(reach.account), Some(now), None);
+        record.proven_by = Some(channel);
         record.expires_at = after(now, SignedDuration::from_mins(self.core.policy.recovery_grant_minutes));
         work.recoveries().save(record).await?;
         let by = [("channel", AuditValue::Code(channel.as_str()))];
@@ -228,7 +233,7 @@ impl Recovery {
         Ok(Some(another))
     }
 
-    async fn void_codes(&self, work: &mut dyn Work, record: &RecoveryRecord) -> Answer<()> {
+    pub(super) async fn void_codes(&self, work: &mut dyn Work, record: &RecoveryRecord) -> Answer<()> {
         for channel in [Channel::Phone, Channel::Email] {
             work.codes().end_all(record.id, channel, self.core.now()).await?;
         }
@@ -252,9 +257,18 @@ impl Recovery {
         let Ok(login) = Login::parse(&record.login) else { return Ok(true) };
         let account = find_account(&self.core, work, &login).await?;
         let whom = account.map_or_else(|| record.id.to_string(), |account| account.id.0.to_string());
-        let way = if matches!(login, Login::Email(_)) { "letters" } else { "sms" };
-        let counter = self.core.counter("codes of a recovered account", [way, &whom].concat().as_bytes());
+        let channel = if matches!(login, Login::Email(_)) { Channel::Email } else { Channel::Phone };
+        let counter = self.account_counter(channel, &whom);
         Ok(self.over(work, &counter, self.core.policy.codes_per_account_hour).await?.is_some())
+    }
+
+    /// Of the codes of one account, or of an unknown login, that come by one way.
+    pub(super) fn account_counter(&self, channel: Channel, whom: &str) -> Mark {
+        let way = match channel {
+            Channel::Phone => "sms",
+            Channel::Email => "letters",
+        };
+        self.core.counter("codes of a recovered account", [way, whom].concat().as_bytes())
     }
 
     /// Counts one; seconds to wait when there were too many within the hour.

@@ -4,8 +4,8 @@ use super::{PAGE, Security, SecurityOutcome, page, stay};
 use crate::{
     audit::note,
     core::{Answer, Visitor},
-    outbox::{self, Message},
-    ports::{AuthenticatorApp, Work},
+    outbox::{self, Message, Term},
+    ports::{AuthenticatorApp, WaitingEnd, Work},
     second_factor,
     secrets::Token,
     sessions::{SignedIn, prove_first},
@@ -159,7 +159,7 @@ impl Security {
     }
 
     /// What every change of a factor brings: other sessions have to show again who they are, sign-ins between their two steps are
-    /// void, and every proven contact is told (security 7.6, 7.7).
+    /// void, as are recoveries that wait, and every proven contact is told (security 7.6, 7.7).
     async fn note_change(
         &self,
         work: &mut dyn Work,
@@ -172,14 +172,10 @@ impl Security {
         work.factors().forget_pending(who.account).await?;
         note(&self.core, work, who.account, &noted, now).await?;
         work.notifications().push(who.account, &notice, now).await?;
-        let locale = work.accounts().get(who.account).await?.locale;
-        for contact in work.contacts().list(who.account).await? {
-            if contact.verified_at.is_some() {
-                let message = Message::FactorChanged { channel: contact.channel, to: contact.value, locale };
-                outbox::put(&self.core, work, &message, None).await?;
-            }
-        }
-        Ok(())
+        // Whoever has the factor in hand needs no recovery without it, and whoever asked for one has shown less.
+        work.waiting_recoveries().end_all(who.account, WaitingEnd::Voided, now).await?;
+        let message = |channel, to, locale| Message::FactorChanged { channel, to, locale };
+        outbox::tell_contacts(&self.core, work, who.account, Term::default(), message).await
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     new_password::{self, NewPassword},
     passwords::{PasswordPool, strength},
     ports::{Account, Actor, Attempt, AuditAction, AuditValue, AuthenticatorApp, Renewal, SessionRecord, Work},
-    second_factor,
+    recovery, second_factor,
     secrets::{Mark, Token},
     sessions::{SignedIn, prove_first},
 };
@@ -89,12 +89,14 @@ impl Security {
         let mut sessions = self.open(&mut *work, who).await?;
         let apps = second_factor::confirmed_apps(&mut *work, who.account).await?;
         let backup_codes = work.factors().count_backup_codes(who.account).await?;
+        let waiting = recovery::list_waiting(&self.core, &mut *work, who.account).await?;
         sessions.sort_by_key(|session| Reverse(session.id == who.session));
         Ok(SecurityView {
             password_set: self.core.moment(account.password_set_at),
             password_months: whole_months(self.core.day_of(account.password_set_at), self.core.today()),
             apps: apps.iter().map(|app| self.app_line(app)).collect(),
             backup_codes,
+            waiting,
             sessions: sessions.iter().map(|session| self.line(session, who)).collect(),
         })
     }

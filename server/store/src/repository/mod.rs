@@ -19,6 +19,7 @@ mod recoveries;
 mod reviews;
 mod sessions;
 mod verifications;
+mod waiting_recoveries;
 
 use super::{Engine, dialect};
 use crate::error::database;
@@ -141,6 +142,10 @@ impl ports::Work for Work {
     }
 
     fn recoveries(&mut self) -> &mut dyn ports::Recoveries {
+        self
+    }
+
+    fn waiting_recoveries(&mut self) -> &mut dyn ports::WaitingRecoveries {
         self
     }
 

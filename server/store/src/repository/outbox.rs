@@ -12,7 +12,7 @@ const TABLE: &str = "outbox";
 
 const INSERT: &str = "
     INSERT INTO outbox (id, state, priority, payload, attempts, due_at, expires_at, created_at)
-    VALUES ($1, 'waiting', $2, $3, 0, $4, $5, $4)";
+    VALUES ($1, 'waiting', $2, $3, 0, $6, $5, $4)";
 
 /// A message is settled by the lease under which it was taken, and only for that attempt.
 const SENT: &str = "
@@ -92,7 +92,8 @@ impl Outbox for Work {
             .bind(i64::from(row.priority))
             .bind(payload)
             .bind(micros(row.created_at))
-            .bind(row.expires_at.map(micros));
+            .bind(row.expires_at.map(micros))
+            .bind(micros(row.due_at.unwrap_or(row.created_at)));
         self.execute(insert).await?;
         self.wake(Wakeup::Outbox);
         Ok(())

@@ -1,10 +1,10 @@
 //! Recoveries of access that are under way.
 
-use super::{Access, NOBODY, SealedRow, Work, mark, maybe_time, micros, one, time};
+use super::{Access, NOBODY, SealedRow, Work, mark, maybe_time, micros, one, time, word};
 use crate::sealing::{DataKey, RowName};
 use async_trait::async_trait;
 use jiff::Timestamp;
-use model::AccountId;
+use model::{AccountId, Channel};
 use service::ports::{Recoveries, RecoveryRecord, StoreError};
 use service::secrets::TokenHash;
 use sqlx::query;
@@ -13,12 +13,14 @@ use uuid::Uuid;
 const TABLE: &str = "recovery";
 
 const INSERT: &str = "
-    INSERT INTO recovery (id, token_hash, login, account_id, proven_at, factor_at, finished_at, created_at, expires_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    INSERT INTO recovery (id, token_hash, login, account_id, proven_at, proven_by, factor_at, waiting_id, finished_at,
+                          created_at, expires_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         ON CONFLICT (token_hash) DO NOTHING";
 
 const FIND: &str = "
-    SELECT id, token_hash, login, account_id, proven_at, factor_at, finished_at, created_at, expires_at
+    SELECT id, token_hash, login, account_id, proven_at, proven_by, factor_at, waiting_id, finished_at, created_at,
+           expires_at
       FROM recovery
      WHERE token_hash = $1
        AND expires_at > $2";
@@ -29,10 +31,12 @@ const HOLD: &str = "
        SET expires_at = expires_at
      WHERE token_hash = $1
        AND expires_at > $2
- RETURNING id, token_hash, login, account_id, proven_at, factor_at, finished_at, created_at, expires_at";
+ RETURNING id, token_hash, login, account_id, proven_at, proven_by, factor_at, waiting_id, finished_at, created_at,
+           expires_at";
 
 const FIND_BY_ID: &str = "
-    SELECT id, token_hash, login, account_id, proven_at, factor_at, finished_at, created_at, expires_at
+    SELECT id, token_hash, login, account_id, proven_at, proven_by, factor_at, waiting_id, finished_at, created_at,
+           expires_at
       FROM recovery
      WHERE id = $1
        AND expires_at > $2";
@@ -42,11 +46,13 @@ const HOLD_BY_ID: &str = "
        SET expires_at = expires_at
      WHERE id = $1
        AND expires_at > $2
- RETURNING id, token_hash, login, account_id, proven_at, factor_at, finished_at, created_at, expires_at";
+ RETURNING id, token_hash, login, account_id, proven_at, proven_by, factor_at, waiting_id, finished_at, created_at,
+           expires_at";
 
 const SAVE: &str = "
     UPDATE recovery
-       SET token_hash = $2, login = $3, account_id = $4, proven_at = $5, factor_at = $6, finished_at = $7, expires_at = $8
+       SET token_hash = $2, login = $3, account_id = $4, proven_at = $5, proven_by = $6, factor_at = $7, waiting_id = $8,
+           finished_at = $9, expires_at = $10
      WHERE id = $1";
 
 const DELETE_CODES_OF_EXPIRED: &str = "
@@ -66,7 +72,9 @@ struct RecoveryRow {
     login: Vec<u8>,
     account_id: Option<Uuid>,
     proven_at: Option<i64>,
+    proven_by: Option<String>,
     factor_at: Option<i64>,
+    waiting_id: Option<Uuid>,
     finished_at: Option<i64>,
     created_at: i64,
     expires_at: i64,
@@ -87,7 +95,12 @@ impl SealedRow for RecoveryRow {
             login: key.open_text(row, "login", &self.login)?,
             account_id: self.account_id.map(AccountId),
             proven_at: maybe_time(row, "proven_at", self.proven_at)?,
+            proven_by: match self.proven_by {
+                Some(channel) => Some(word(row, "proven_by", Channel::parse(&channel))?),
+                None => None,
+            },
             factor_at: maybe_time(row, "factor_at", self.factor_at)?,
+            waiting_id: self.waiting_id,
             finished_at: maybe_time(row, "finished_at", self.finished_at)?,
             created_at: time(row, "created_at", self.created_at)?,
             expires_at: time(row, "expires_at", self.expires_at)?,
@@ -109,7 +122,9 @@ impl Recoveries for Work {
             .bind(seal(recovery, &key)?)
             .bind(recovery.account_id.map(|account| account.0))
             .bind(recovery.proven_at.map(micros))
+            .bind(recovery.proven_by.map(Channel::as_str))
             .bind(recovery.factor_at.map(micros))
+            .bind(recovery.waiting_id)
             .bind(recovery.finished_at.map(micros))
             .bind(micros(recovery.created_at))
             .bind(micros(recovery.expires_at));
@@ -136,7 +151,9 @@ impl Recoveries for Work {
             .bind(seal(recovery, &key)?)
             .bind(recovery.account_id.map(|account| account.0))
             .bind(recovery.proven_at.map(micros))
+            .bind(recovery.proven_by.map(Channel::as_str))
             .bind(recovery.factor_at.map(micros))
+            .bind(recovery.waiting_id)
             .bind(recovery.finished_at.map(micros))
             .bind(micros(recovery.expires_at));
         one(TABLE, self.execute(save).await?)

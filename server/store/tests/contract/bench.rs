@@ -203,6 +203,7 @@ pub(crate) fn message(priority: i16) -> NewOutboxRow {
         payload: r#"{"to":"+79000000001"}"#.to_owned(),
         priority,
         created_at: noon(),
+        due_at: None,
         expires_at: Some(noon_and(300)),
     }
 }

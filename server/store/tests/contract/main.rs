@@ -30,4 +30,6 @@ mod sessions;
 #[cfg(test)]
 mod verifications; // what the registries are asked, and what came of it
 #[cfg(test)]
+mod waiting_recoveries; // recoveries that wait, so that the owner may object
+#[cfg(test)]
 mod work; // units of work

@@ -56,6 +56,17 @@ async fn s11_5_the_urgent_goes_first_and_the_older_before_the_younger(
 }
 
 #[rstest]
+#[tokio::test]
+async fn a_message_for_later_waits_until_it_is_due(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (_database, store) = store(engine).await;
+    let later = NewOutboxRow { due_at: Some(noon_and(3600)), expires_at: None, ..message(0) };
+    push(&*store, &later).await;
+    assert!(claim(&*store, noon_and(3599), 10).await.is_empty());
+    assert_eq!(store.read().await.unwrap().outbox().next_due().await, Ok(Some(noon_and(3600))));
+    assert_eq!(claim(&*store, noon_and(3600), 10).await.len(), 1);
+}
+
+#[rstest]
 #[tokio::test(flavor = "multi_thread")]
 async fn s11_2_two_workers_never_take_the_same_message(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     const MESSAGES: usize = 60;

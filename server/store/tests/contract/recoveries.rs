@@ -14,7 +14,9 @@ fn recovery() -> RecoveryRecord {
         login: "vera@example.com".to_owned(),
         account_id: None,
         proven_at: None,
+        proven_by: None,
         factor_at: None,
+        waiting_id: None,
         finished_at: None,
         created_at: noon(),
         expires_at: noon_and(3600),
@@ -35,7 +37,9 @@ async fn a_recovery_comes_back_as_it_was_saved(#[values(Engine::Sqlite, Engine::
         login: "+79000000001".to_owned(),
         account_id: Some(account),
         proven_at: Some(noon_and(1)),
+        proven_by: Some(Channel::Email),
         factor_at: Some(noon_and(3)),
+        waiting_id: Some(id()),
         finished_at: Some(noon_and(2)),
         expires_at: noon_and(7200),
         ..begun.clone()
@@ -48,6 +52,7 @@ async fn a_recovery_comes_back_as_it_was_saved(#[values(Engine::Sqlite, Engine::
     assert_eq!((found.id, &found.login, found.account_id), (saved.id, &saved.login, saved.account_id));
     let times = |one: &RecoveryRecord| (one.proven_at, one.factor_at, one.finished_at);
     assert_eq!(times(&found), times(&saved));
+    assert_eq!((found.proven_by, found.waiting_id), (saved.proven_by, saved.waiting_id));
     assert!(reader.recoveries().find_by_id(begun.id, noon_and(7200)).await.unwrap().is_none(), "it has expired");
     drop(reader);
     let refused = store.begin().await.unwrap().recoveries().save(&recovery()).await;
