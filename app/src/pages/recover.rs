@@ -7,6 +7,7 @@ use crate::{
     heading::Heading,
     here,
     json::load,
+    passkey::{Ceremony, PasskeyForm},
     settings::{settings, words},
 };
 use leptos::{ev, prelude::*};
@@ -133,8 +134,27 @@ fn ConfirmFactor(view: RecoveryView) -> impl IntoView {
     let words = words();
     let csrf = settings().csrf;
     let fields = Fields::new(words, view.errors);
-    let code = fields.handle(Field::BackupCode);
-    let apply = apply(move |view| fields.show(view.errors, &[(Field::BackupCode, code)]));
+    let (code, passkey) = (fields.handle(Field::BackupCode), fields.handle(Field::Passkey));
+    let handles = [(Field::BackupCode, code), (Field::Passkey, passkey)];
+    let apply = apply(move |view| fields.show(view.errors, &handles));
+    let by_passkey = view.takes_passkey.then(|| {
+        let refuse = Callback::new(move |error| fields.show(vec![error], &handles));
+        view! {
+            <PasskeyForm
+                action="/api/recover/passkey"
+                label=words.passkey_use()
+                cancelled=words.passkey_cancelled()
+                kind=ButtonKind::Secondary
+                ceremony=Ceremony::Show
+                field=passkey
+                or=words.passkey_or_code()
+                refuse
+                apply
+            >
+                ""
+            </PasskeyForm>
+        }
+    });
     let OneField { pending, submit, live } =
         OneField::new(fields, Field::BackupCode, code, |typed| SecondCode::parse(typed).err(), apply);
     view! {
@@ -144,6 +164,7 @@ fn ConfirmFactor(view: RecoveryView) -> impl IntoView {
                 <Heading text=words.recover_second_title() has_errors=fields.has_errors() />
                 <p class="u-muted">{words.recover_second_lead()}</p>
             </div>
+            {by_passkey}
             <Form action="/api/recover/second" csrf on_submit=submit>
                 <TextField field=code label=words.recover_second() hint=words.recover_second_hint() kind=TextKind::BackupCode live />
                 <Button pending>{words.common_continue()}</Button>

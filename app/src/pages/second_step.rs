@@ -6,12 +6,13 @@ use crate::{
     heading::Heading,
     here,
     json::load,
+    passkey::{Ceremony, PasskeyForm},
     settings::{settings, words},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::{Field, FieldError, SecondCode, SignInReply};
-use ui::{BackLink, Button, CodeField, ErrorSummary, Form, TextField, TextKind};
+use model::{Field, SecondCode, SignInReply, SignInView};
+use ui::{BackLink, Button, ButtonKind, CodeField, ErrorSummary, Form, TextField, TextKind};
 
 /// «Введите код из приложения».
 #[component]
@@ -31,7 +32,7 @@ fn step(page: &'static str) -> impl IntoView {
         <Suspense>
             {Suspend::new(async move {
                 match reply.await {
-                    Ok(SignInReply::Stay(view)) => view! { <StepForm page errors=view.errors /> }.into_any(),
+                    Ok(SignInReply::Stay(view)) => view! { <StepForm page view /> }.into_any(),
                     Ok(SignInReply::Open(path)) => {
                         here::go(&path);
                         ().into_any()
@@ -44,18 +45,40 @@ fn step(page: &'static str) -> impl IntoView {
 }
 
 #[component]
-fn StepForm(page: &'static str, errors: Vec<FieldError>) -> impl IntoView {
+fn StepForm(page: &'static str, view: SignInView) -> impl IntoView {
     let words = words();
     let csrf = settings().csrf;
     let is_backup = page == "/sign-in/backup";
     let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
     let query = if next.is_empty() { String::new() } else { ["?next=", &next].concat() };
-    let fields = Fields::new(words, errors);
+    let fields = Fields::new(words, view.errors);
     let field = if is_backup { Field::BackupCode } else { Field::Code };
-    let code = fields.handle(field);
+    let (code, passkey) = (fields.handle(field), fields.handle(Field::Passkey));
+    let handles = [(field, code), (Field::Passkey, passkey)];
     let apply = Callback::new(move |reply| match reply {
         SignInReply::Open(path) => open_anew(&path),
-        SignInReply::Stay(view) => fields.show(view.errors, &[(field, code)]),
+        SignInReply::Stay(view) => fields.show(view.errors, &handles),
+    });
+    // The stronger way comes first (security 7.1).
+    let by_passkey = view.takes_passkey.then(|| {
+        let next = next.clone();
+        let refuse = Callback::new(move |error| fields.show(vec![error], &handles));
+        view! {
+            <PasskeyForm
+                action="/api/sign-in/passkey"
+                label=words.passkey_use()
+                cancelled=words.passkey_cancelled()
+                kind=ButtonKind::Secondary
+                ceremony=Ceremony::Show
+                field=passkey
+                or=words.passkey_or_code()
+                refuse
+                apply
+            >
+                <input type="hidden" name="next" value=next />
+                <input type="hidden" name="step" value="second" />
+            </PasskeyForm>
+        }
     });
     let OneField { pending, submit, live } =
         OneField::new(fields, field, code, |typed| SecondCode::parse(typed).err(), apply);
@@ -64,6 +87,7 @@ fn StepForm(page: &'static str, errors: Vec<FieldError>) -> impl IntoView {
     } else {
         (words.two_step_step_title(), words.two_step_step_lead(), words.two_step_step_by_backup(), "/sign-in/backup")
     };
+    let title = if view.takes_passkey && !is_backup { words.passkey_step_title() } else { title };
     let input = if is_backup {
         view! { <TextField field=code label=words.two_step_backup_code() hint=words.two_step_backup_hint() kind=TextKind::BackupCode live /> }.into_any()
     } else {
@@ -77,6 +101,7 @@ fn StepForm(page: &'static str, errors: Vec<FieldError>) -> impl IntoView {
                 <Heading text=title has_errors=fields.has_errors() />
                 <p class="u-muted">{lead}</p>
             </div>
+            {by_passkey}
             <Form action="/api/sign-in/second" csrf on_submit=submit>
                 <input type="hidden" name="next" value=next />
                 {input}

@@ -10,10 +10,12 @@
 #[path = "../support/papers.rs"]
 mod papers; // what the portal asks about somebody
 
+mod authenticator; // passkeys, in software
 mod bench;
 mod cabinet;
 mod contact;
 mod outbox;
+mod passkeys;
 mod profile;
 mod recovery;
 mod registration;

@@ -2,6 +2,7 @@
 
 mod factor;
 mod outside;
+mod passkey;
 mod profile;
 mod recovery;
 mod registry;
@@ -11,6 +12,7 @@ mod verification;
 
 pub use factor::{AuthenticatorApp, Factors, PendingSignIn};
 pub use outside::{DeliveryError, IdempotencyKey, Letter, Mailer, Sms, SmsGateway};
+pub use passkey::{Passkey, PasskeyChallenge, PasskeyHandle, PasskeyNonce, PasskeyUse, Passkeys};
 pub use profile::{ProfileDraft, Profiles, RefusedCode, RefusedTry, StepMark};
 pub use recovery::{Recoveries, RecoveryRecord};
 pub use registry::{

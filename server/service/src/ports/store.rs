@@ -3,7 +3,7 @@
 //! `find_…` gives an `Option`, `get` the row or an error, `list_…` many; whatever must be true of one row only is a
 //! conditional statement inside the store and answers whether it held.
 
-use super::{Checks, Factors, Identities, Journal, Profiles, Recoveries, Reviews, Sessions, Verifications};
+use super::{Checks, Factors, Identities, Journal, Passkeys, Profiles, Recoveries, Reviews, Sessions, Verifications};
 use crate::secrets::{Mark, TokenHash};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -82,6 +82,8 @@ pub trait Work: Send {
     fn sessions(&mut self) -> &mut dyn Sessions;
     /// Second factors.
     fn factors(&mut self) -> &mut dyn Factors;
+    /// Passkeys.
+    fn passkeys(&mut self) -> &mut dyn Passkeys;
     /// The feeds.
     fn notifications(&mut self) -> &mut dyn Notifications;
     /// Messages on their way out.

@@ -3,7 +3,7 @@
 use super::{PAGE, Security, SecurityOutcome, page, prove_first, stay};
 use crate::{
     core::{Answer, Visitor},
-    outbox::{self, Message},
+    outbox::{self, Factor, Message},
     ports::{AuthenticatorApp, Work},
     second_factor,
     secrets::Token,
@@ -159,13 +159,15 @@ impl Security {
 
     /// What every change of a factor brings: other sessions have to show again who they are, sign-ins between their two steps are
     /// void, and every proven contact is told (security 7.6, 7.7).
-    async fn note_change(
+    pub(super) async fn note_change(
         &self,
         work: &mut dyn Work,
         who: SignedIn,
         noted: JournalKind,
         notice: NotificationKind,
     ) -> Answer<()> {
+        let is_passkey = matches!(noted, JournalKind::PasskeyAdded | JournalKind::PasskeyRemoved);
+        let factor = if is_passkey { Factor::Passkey } else { Factor::TwoStep };
         let now = self.core.now();
         work.sessions().unprove_others(who.account, who.session).await?;
         work.factors().forget_pending(who.account).await?;
@@ -174,7 +176,7 @@ impl Security {
         let locale = work.accounts().get(who.account).await?.locale;
         for contact in work.contacts().list(who.account).await? {
             if contact.verified_at.is_some() {
-                let message = Message::FactorChanged { channel: contact.channel, to: contact.value, locale };
+                let message = Message::FactorChanged { factor, channel: contact.channel, to: contact.value, locale };
                 outbox::put(&self.core, work, &message, None).await?;
             }
         }

@@ -12,6 +12,7 @@ mod journal;
 mod limits;
 mod notifications;
 mod outbox;
+mod passkeys;
 mod profiles;
 mod recoveries;
 mod reviews;
@@ -117,6 +118,10 @@ impl ports::Work for Work {
     }
 
     fn factors(&mut self) -> &mut dyn ports::Factors {
+        self
+    }
+
+    fn passkeys(&mut self) -> &mut dyn ports::Passkeys {
         self
     }
 

@@ -18,6 +18,8 @@ mod feed; // notifications and wake-ups
 mod limits;
 #[cfg(test)]
 mod outbox;
+#[cfg(test)]
+mod passkeys;
 mod profiles;
 #[cfg(test)]
 mod recoveries;
