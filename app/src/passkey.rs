@@ -1,10 +1,13 @@
 //! The form that sends what an authenticator has answered: asks the server for a question, puts it to the authenticator,
 //! and posts the answer. Without scripts it is not shown: only a browser speaks with authenticators.
 
-use crate::{api::AppError, form::open_anew, here, settings::words};
+use crate::{
+    form::{Fields, open_anew},
+    here,
+    settings::{settings, words},
+};
 use leptos::{ev, prelude::*, task::spawn_local};
-use model::PasskeyQuestion;
-use serde::de::DeserializeOwned;
+use model::{Field, PasskeyQuestion};
 use ui::{ButtonKind, FieldButton, FieldHandle, Form};
 use wasm_bindgen::JsCast;
 
@@ -17,41 +20,41 @@ pub(crate) enum Ceremony {
     Show,
 }
 
-/// The form. Its children are the fields above the button.
+/// The form that asks for a key.
 #[component]
-pub(crate) fn PasskeyForm<R>(
+pub(crate) fn PasskeyForm(
     /// Where the answer is sent; the question is asked for at `/begin` behind it.
     action: &'static str,
     /// What the button says.
     label: &'static str,
-    /// What is said when somebody closed the window.
-    cancelled: &'static str,
-    /// How the button looks.
-    #[prop(optional)]
-    kind: ButtonKind,
     /// What is asked for.
+    #[prop(default = Ceremony::Show)]
     ceremony: Ceremony,
-    /// What the server said of the last answer.
-    field: FieldHandle,
     /// What leads over to the other way, behind the form.
     #[prop(optional, into)]
     or: Option<&'static str>,
-    /// Says what is wrong before anything is asked.
-    refuse: Callback<model::FieldError>,
-    /// Takes the reply.
-    apply: Callback<R>,
-    /// Fields above the button.
-    children: Children,
-) -> impl IntoView
-where
-    R: DeserializeOwned + 'static,
-{
-    let csrf = crate::settings::settings().csrf;
+    /// What is sent besides.
+    #[prop(optional)]
+    hidden: Vec<(&'static str, String)>,
+    /// The fields of the page, and what objects to each: [`Field::Passkey`] is among them.
+    fields: Fields,
+    /// The handles of these fields.
+    handles: Vec<(Field, FieldHandle)>,
+    /// The form holds the answer now: to be sent.
+    on_answer: Callback<web_sys::HtmlFormElement>,
+    /// A field above the button.
+    #[prop(optional)]
+    above: Option<AnyView>,
+) -> impl IntoView {
+    let csrf = settings().csrf;
+    let own = handles.iter().find(|(field, _)| *field == Field::Passkey).map(|(_, handle)| *handle);
+    let button = own.unwrap_or_else(|| fields.handle(Field::Passkey));
     let pending = RwSignal::new(false);
     let is_cancelled = RwSignal::new(false);
     let is_unable = RwSignal::new(false);
     // Asked once the page is alive: the server cannot know it.
     Effect::new(move |_| is_unable.set(!here::speaks_with_authenticators()));
+    let handles = StoredValue::new(handles);
     let submit = Callback::new(move |event: ev::SubmitEvent| {
         event.prevent_default();
         let Some(form) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok()) else {
@@ -59,59 +62,60 @@ where
         };
         pending.set(true);
         is_cancelled.set(false);
-        field.set_error(None);
+        handles.with_value(|handles| fields.show(Vec::new(), handles));
+        // An answer of before is of no use: each question has its own.
+        fill_in(&form, "");
         spawn_local(async move {
-            let outcome = ask(&form, action, ceremony).await;
+            let question = here::send_form_to(&[action, "/begin"].concat(), &form, &[]).await;
+            let answer = match &question {
+                Ok(PasskeyQuestion::Ask(question)) => here::ask_authenticator(ceremony, question).await,
+                _ => None,
+            };
             pending.set(false);
-            match outcome {
-                Ok(Outcome::Reply(reply)) => apply.run(reply),
-                Ok(Outcome::Instead(PasskeyQuestion::Open(path))) => open_anew(&path),
-                Ok(Outcome::Instead(PasskeyQuestion::Refused(error))) => refuse.run(error),
-                Ok(Outcome::Instead(PasskeyQuestion::Ask(_)) | Outcome::Cancelled) => {
+            match (question, answer) {
+                (_, Some(answer)) => {
+                    fill_in(&form, &answer);
+                    on_answer.run(form);
+                }
+                (Ok(PasskeyQuestion::Open(path)), _) => open_anew(&path),
+                (Ok(PasskeyQuestion::Refused(error)), _) => {
+                    handles.with_value(|handles| fields.show(vec![error], handles));
+                }
+                (Ok(PasskeyQuestion::Ask(_)), _) => {
                     is_cancelled.set(true);
                     // The window of the browser had the focus; it comes back to where it was, if not by itself.
-                    field.focus();
+                    button.focus();
                 }
-                // Sent the plain way, the server answers with a page that says what happened.
-                Err(_) => _ = form.submit(),
+                // Sent the plain way, for the server to say what happened.
+                (Err(_), _) => _ = form.submit(),
             }
         });
     });
+    let is_making = ceremony == Ceremony::Make;
+    let cancelled = if is_making { words().passkey_add_cancelled() } else { words().passkey_cancelled() };
+    let hidden = hidden
+        .into_iter()
+        .chain([("passkey", String::new())])
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+        .collect_view();
     view! {
         <div class="p-passkey" data-scripted="" hidden=move || is_unable.get()>
             <Form action csrf label on_submit=submit>
-                {children()}
-                <FieldButton field kind pending>{label}</FieldButton>
+                {hidden}
+                {above}
+                <FieldButton field=button kind=ButtonKind::Secondary pending>{label}</FieldButton>
             </Form>
             <p role="status">{move || is_cancelled.get().then_some(cancelled)}</p>
             {or.map(|or| view! { <p class="p-passkey__or">{or}</p> })}
         </div>
-        {(ceremony == Ceremony::Make).then(|| view! {
-            <p data-scripted="" hidden=move || !is_unable.get()>{words().passkey_unable()}</p>
-        })}
+        {is_making.then(|| view! { <p data-scripted="" hidden=move || !is_unable.get()>{words().passkey_unable()}</p> })}
     }
 }
 
-enum Outcome<R> {
-    /// The server has answered.
-    Reply(R),
-    /// It asked for something else first.
-    Instead(PasskeyQuestion),
-    /// The authenticator did not answer.
-    Cancelled,
-}
-
-async fn ask<R: DeserializeOwned>(
-    form: &web_sys::HtmlFormElement,
-    action: &str,
-    ceremony: Ceremony,
-) -> Result<Outcome<R>, AppError> {
-    let question = match here::send_form_to(&[action, "/begin"].concat(), form, &[]).await? {
-        PasskeyQuestion::Ask(question) => question,
-        instead => return Ok(Outcome::Instead(instead)),
-    };
-    match here::ask_authenticator(ceremony, &question).await {
-        Some(answer) => Ok(Outcome::Reply(here::send_form_to(action, form, &[("passkey", &answer)]).await?)),
-        None => Ok(Outcome::Cancelled),
+/// The answer becomes a field of the form, and travels as any other.
+fn fill_in(form: &web_sys::HtmlFormElement, answer: &str) {
+    let field = form.query_selector("[name=passkey]").ok().flatten();
+    if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+        field.set_value(answer);
     }
 }

@@ -104,11 +104,20 @@ test('with two-step sign-in a passkey comes first, at the sign-in and in the pro
   await elsewhere.isAt('/profile');
 
   await sandbox.wait({ minutes: 11 });
+  await elsewhere.open('/security/password');
+  await elsewhere.shows(ru.text('security.prove_title'));
+  await elsewhere.comesAlive();
+  await elsewhere.press(ru.text('passkey.use'));
+  await elsewhere.shows(ru.text('security.change_title'));
+
+  // The same key counts less in the first browser: a copy, and refused.
   await portal.open('/security/password');
   await portal.shows(ru.text('security.prove_title'));
   await portal.comesAlive();
   await portal.press(ru.text('passkey.use'));
-  await portal.shows(ru.text('security.change_title'));
+  await expect(portal.message('passkey')).toContainText(ru.text('fault.passkey'));
+  await portal.open('/cabinet');
+  await expect(portal.cabinet.entry('notice.passkey_refused_title')).toBeVisible();
 });
 
 test('in a recovery a passkey takes the place of the code', async ({ sandbox, person, anotherBrowser }) => {

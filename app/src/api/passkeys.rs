@@ -4,17 +4,12 @@
 use super::AppError;
 use crate::json::Answer;
 use leptos::prelude::*;
-use model::{LocalPath, PasskeyQuestion, PasskeyView, RecoveryReply, SecurityReply, SignInReply};
+use model::{PasskeyQuestion, PasskeyView, RecoveryReply, SecurityReply, SignInReply};
 use server_fn::codec::GetUrl;
 
-/// The question to whatever passkey a visitor has; `next` and `step` travel with the form.
+/// The question to whatever passkey a visitor has.
 #[server(output = Answer, endpoint = "sign-in/passkey/begin")]
-pub async fn ask_for_passkey(
-    #[server(default)] next: String,
-    #[server(default)] step: String,
-    #[server(default)] _csrf: String,
-) -> Result<PasskeyQuestion, AppError> {
-    let _ = (next, step);
+pub async fn ask_for_passkey(#[server(default)] _csrf: String) -> Result<PasskeyQuestion, AppError> {
     let visit = crate::server_context::visit()?;
     crate::server_context::checked(visit.services.sign_in.ask_for_passkey(&visit.visitor).await)
 }
@@ -28,7 +23,7 @@ pub async fn sign_in_by_passkey(
     #[server(default)] _csrf: String,
 ) -> Result<SignInReply, AppError> {
     let visit = crate::server_context::visit()?;
-    let next = LocalPath::parse(&next);
+    let next = model::LocalPath::parse(&next);
     let is_second = step == "second";
     let (page, pending) = if is_second { ("/sign-in/second", visit.pending.as_ref()) } else { ("/sign-in", None) };
     let outcome = visit.services.sign_in.sign_in_by_passkey(pending, &passkey, &visit.visitor, next.clone()).await;
@@ -93,13 +88,9 @@ pub async fn remove_passkey(
     Ok(visit.answer_security(who, crate::server_context::checked(outcome)?, "/security", None))
 }
 
-/// The question to a passkey that is to show who one is; `next` travels with the form.
+/// The question to a passkey that is to show who one is.
 #[server(output = Answer, endpoint = "security/prove/passkey/begin")]
-pub async fn ask_for_proof(
-    #[server(default)] next: String,
-    #[server(default)] _csrf: String,
-) -> Result<PasskeyQuestion, AppError> {
-    let _ = next;
+pub async fn ask_for_proof(#[server(default)] _csrf: String) -> Result<PasskeyQuestion, AppError> {
     let visit = crate::server_context::visit()?;
     let who = visit.signed_in()?;
     crate::server_context::checked(visit.services.security.ask_for_proof(who).await)
@@ -114,7 +105,7 @@ pub async fn prove_by_passkey(
 ) -> Result<SecurityReply, AppError> {
     let visit = crate::server_context::visit()?;
     let (who, token) = visit.by_session()?;
-    let next = LocalPath::parse(&next);
+    let next = model::LocalPath::parse(&next);
     let security = &visit.services.security;
     let outcome = security.prove_by_passkey(who, token, &passkey, &visit.visitor, next.clone()).await;
     Ok(visit.answer_security(who, crate::server_context::checked(outcome)?, "/security/prove", next.as_ref()))

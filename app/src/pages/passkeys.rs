@@ -2,7 +2,7 @@
 
 use crate::{
     api::open_passkey,
-    form::{Fields, OneButton, open_anew, send},
+    form::{Fields, OneButton, open_anew, send, send_now},
     heading::Heading,
     here,
     json::load,
@@ -57,25 +57,25 @@ fn AddPasskey(proposed: String, fields: Fields) -> impl IntoView {
     let words = words();
     let (name, passkey) = (fields.handle(Field::PasskeyName), fields.handle(Field::Passkey));
     let handles = [(Field::PasskeyName, name), (Field::Passkey, passkey)];
-    let refuse = Callback::new(move |error| fields.show(vec![error], &handles));
+    let pending = RwSignal::new(false);
     let apply = Callback::new(move |reply| match reply {
         SecurityReply::Open(path) => open_anew(&path),
         SecurityReply::Stay(errors) => fields.show(errors, &handles),
     });
+    let on_answer = Callback::new(move |form| send_now(form, pending, apply));
+    let above =
+        view! { <TextField field=name label=words.passkey_name() hint=words.passkey_name_hint() value=proposed /> };
     view! {
         <p class="u-muted p-passkey__plain">{words.passkey_needs_scripts()}</p>
         <PasskeyForm
             action="/api/security/passkey"
             label=words.passkey_add()
-            cancelled=words.passkey_add_cancelled()
-            kind=ButtonKind::Secondary
             ceremony=Ceremony::Make
-            field=passkey
-            refuse
-            apply
-        >
-            <TextField field=name label=words.passkey_name() hint=words.passkey_name_hint() value=proposed />
-        </PasskeyForm>
+            fields
+            handles=handles.to_vec()
+            on_answer
+            above=above.into_any()
+        />
     }
 }
 

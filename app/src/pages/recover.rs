@@ -3,11 +3,11 @@
 use super::{Trouble, code::CodeForm, message::RecoveryVoid, new_password::NewPassword};
 use crate::{
     api::open_recovery,
-    form::{Fields, OneButton, OneField, open_anew, send},
+    form::{Fields, OneButton, OneField, open_anew, send, send_now},
     heading::Heading,
     here,
     json::load,
-    passkey::{Ceremony, PasskeyForm},
+    passkey::PasskeyForm,
     settings::{settings, words},
 };
 use leptos::{ev, prelude::*};
@@ -138,21 +138,17 @@ fn ConfirmFactor(view: RecoveryView) -> impl IntoView {
     let handles = [(Field::BackupCode, code), (Field::Passkey, passkey)];
     let apply = apply(move |view| fields.show(view.errors, &handles));
     let by_passkey = view.takes_passkey.then(|| {
-        let refuse = Callback::new(move |error| fields.show(vec![error], &handles));
+        let pending = RwSignal::new(false);
+        let on_answer = Callback::new(move |form| send_now(form, pending, apply));
         view! {
             <PasskeyForm
                 action="/api/recover/passkey"
                 label=words.passkey_use()
-                cancelled=words.passkey_cancelled()
-                kind=ButtonKind::Secondary
-                ceremony=Ceremony::Show
-                field=passkey
                 or=words.passkey_or_code()
-                refuse
-                apply
-            >
-                ""
-            </PasskeyForm>
+                fields
+                handles=handles.to_vec()
+                on_answer
+            />
         }
     });
     let OneField { pending, submit, live } =

@@ -2,17 +2,17 @@
 
 use crate::{
     api::open_second_step,
-    form::{Fields, OneField, open_anew},
+    form::{Fields, OneField, open_anew, send_now},
     heading::Heading,
     here,
     json::load,
-    passkey::{Ceremony, PasskeyForm},
+    passkey::PasskeyForm,
     settings::{settings, words},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::{Field, SecondCode, SignInReply, SignInView};
-use ui::{BackLink, Button, ButtonKind, CodeField, ErrorSummary, Form, TextField, TextKind};
+use ui::{BackLink, Button, CodeField, ErrorSummary, Form, TextField, TextKind};
 
 /// «Введите код из приложения».
 #[component]
@@ -61,23 +61,19 @@ fn StepForm(page: &'static str, view: SignInView) -> impl IntoView {
     });
     // The stronger way comes first (security 7.1).
     let by_passkey = view.takes_passkey.then(|| {
-        let next = next.clone();
-        let refuse = Callback::new(move |error| fields.show(vec![error], &handles));
+        let pending = RwSignal::new(false);
+        let on_answer = Callback::new(move |form| send_now(form, pending, apply));
+        let hidden = vec![("next", next.clone()), ("step", "second".to_owned())];
         view! {
             <PasskeyForm
                 action="/api/sign-in/passkey"
                 label=words.passkey_use()
-                cancelled=words.passkey_cancelled()
-                kind=ButtonKind::Secondary
-                ceremony=Ceremony::Show
-                field=passkey
                 or=words.passkey_or_code()
-                refuse
-                apply
-            >
-                <input type="hidden" name="next" value=next />
-                <input type="hidden" name="step" value="second" />
-            </PasskeyForm>
+                hidden
+                fields
+                handles=handles.to_vec()
+                on_answer
+            />
         }
     });
     let OneField { pending, submit, live } =

@@ -3,11 +3,11 @@
 use super::{Trouble, new_password::NewPassword, passkeys::Passkeys, two_step::TwoStep};
 use crate::{
     api::{AppError, change_password, find_sign_ins, open_password_change, open_proof, security},
-    form::{Fields, OneButton, open_anew, send, take_over},
+    form::{Fields, OneButton, open_anew, send, send_now, take_over},
     heading::Heading,
     here,
     json::load,
-    passkey::{Ceremony, PasskeyForm},
+    passkey::PasskeyForm,
     settings::{settings, words},
 };
 use leptos::{ev, prelude::*};
@@ -313,22 +313,18 @@ fn ProveForm(view: ProofView) -> impl IntoView {
         }
     });
     let by_passkey = view.takes_passkey.then(|| {
-        let next = next.clone();
-        let refuse = Callback::new(move |error| fields.show(vec![error], &handles));
+        let on_answer = Callback::new(move |form| send_now(form, pending, apply));
+        let hidden = vec![("next", next.clone())];
         view! {
             <PasskeyForm
                 action="/api/security/prove/passkey"
                 label=words.passkey_use()
-                cancelled=words.passkey_cancelled()
-                kind=ButtonKind::Secondary
-                ceremony=Ceremony::Show
-                field=passkey
                 or=words.passkey_or()
-                refuse
-                apply
-            >
-                <input type="hidden" name="next" value=next />
-            </PasskeyForm>
+                hidden
+                fields
+                handles=handles.to_vec()
+                on_answer
+            />
         }
     });
     let submit = Callback::new(move |event: ev::SubmitEvent| send(&event, pending, apply));

@@ -2,17 +2,17 @@
 
 use crate::{
     api::{open_sign_in, sign_in},
-    form::{Fields, open_anew, take_over},
+    form::{Fields, open_anew, send_now, take_over},
     heading::Heading,
     here,
     json::load,
-    passkey::{Ceremony, PasskeyForm},
+    passkey::PasskeyForm,
     settings::{settings, words},
 };
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_query_map;
 use model::{Fault, Field, FieldError, SignInReply, SignInView};
-use ui::{Button, ButtonKind, ErrorSummary, Form, Notice, NoticeKind, PasswordField, TextField, TextKind};
+use ui::{Button, ErrorSummary, Form, Notice, NoticeKind, PasswordField, TextField, TextKind};
 
 /// «Войти в личный кабинет».
 #[component]
@@ -75,22 +75,18 @@ fn SignInForm(view: SignInView) -> impl IntoView {
             SignInReply::Open(path) => open_anew(&path),
             SignInReply::Stay(view) => fields.show(view.errors, &handles),
         });
-        let refuse = Callback::new(move |error| fields.show(vec![error], &handles));
-        let next = next.clone();
+        let on_answer = Callback::new(move |form| send_now(form, pending, apply));
+        let hidden = vec![("next", next.clone())];
         view! {
             <PasskeyForm
                 action="/api/sign-in/passkey"
                 label=words.passkey_sign_in()
-                cancelled=words.passkey_cancelled()
-                kind=ButtonKind::Secondary
-                ceremony=Ceremony::Show
-                field=passkey
                 or=words.passkey_or()
-                refuse
-                apply
-            >
-                <input type="hidden" name="next" value=next />
-            </PasskeyForm>
+                hidden
+                fields
+                handles=handles.to_vec()
+                on_answer
+            />
         }
     });
     view! {
