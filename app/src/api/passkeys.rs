@@ -38,7 +38,9 @@ pub async fn ask_for_new_passkey(
 ) -> Result<PasskeyQuestion, AppError> {
     let visit = crate::server_context::visit()?;
     let who = visit.signed_in()?;
-    crate::server_context::checked(visit.services.security.ask_for_new_passkey(who, &passkey_name).await)
+    crate::server_context::checked(
+        visit.services.security.ask_for_new_passkey(who, &passkey_name, &visit.visitor).await,
+    )
 }
 
 /// «Добавить ключ доступа».
@@ -93,7 +95,7 @@ pub async fn remove_passkey(
 pub async fn ask_for_proof(#[server(default)] _csrf: String) -> Result<PasskeyQuestion, AppError> {
     let visit = crate::server_context::visit()?;
     let who = visit.signed_in()?;
-    crate::server_context::checked(visit.services.security.ask_for_proof(who).await)
+    crate::server_context::checked(visit.services.security.ask_for_proof(who, &visit.visitor).await)
 }
 
 /// «Подтвердите, что это вы», by a passkey. `next` is where the person wanted to go.

@@ -83,7 +83,9 @@ fn StepForm(page: &'static str, view: SignInView) -> impl IntoView {
     } else {
         (words.two_step_step_title(), words.two_step_step_lead(), words.two_step_step_by_backup(), "/sign-in/backup")
     };
-    let title = if view.takes_passkey && !is_backup { words.passkey_step_title() } else { title };
+    // A passkey does here, too: the page speaks of the code where it asks for it.
+    let (title, lead) =
+        if view.takes_passkey && !is_backup { (words.passkey_step_title(), None) } else { (title, Some(lead)) };
     let input = if is_backup {
         view! { <TextField field=code label=words.two_step_backup_code() hint=words.two_step_backup_hint() kind=TextKind::BackupCode live /> }.into_any()
     } else {
@@ -95,7 +97,7 @@ fn StepForm(page: &'static str, view: SignInView) -> impl IntoView {
             <ErrorSummary title=words.common_check_data() errors=fields.summary() />
             <div class="p-step__head">
                 <Heading text=title has_errors=fields.has_errors() />
-                <p class="u-muted">{lead}</p>
+                {lead.map(|lead| view! { <p class="u-muted">{lead}</p> })}
             </div>
             {by_passkey}
             <Form action="/api/sign-in/second" csrf on_submit=submit>

@@ -112,6 +112,15 @@ impl Holder {
     }
 }
 
+/// What is counted of a network.
+#[derive(Clone, Copy)]
+pub(crate) enum Counted {
+    /// Questions, whoever asks: each is a row.
+    Questions,
+    /// Answers at the sign-in.
+    Answers,
+}
+
 /// An answer that fits: this key was used just now, by its owner. Worth something once [`note_use`] has said so.
 pub(crate) struct Shown {
     /// Whose key it is.
@@ -211,7 +220,7 @@ pub(crate) async fn read_shown(core: &Core, holder: Holder, typed: &str) -> Answ
     let handle = work.passkeys().find_handle(passkey.account_id).await?;
     drop(work);
     // Nobody was named in the question, so the answer has to say whose it is.
-    if !handle.is_some_and(|handle| answer.get_user_unique_id() == Some(&handle)) {
+    if handle.is_none_or(|handle| answer.get_user_unique_id() != Some(&handle)) {
         return Ok(None);
     }
     let Ok(mut credential) = serde_json::from_str::<Credential>(&passkey.credential) else {
@@ -249,10 +258,14 @@ pub(crate) async fn note_use(core: &Core, work: &mut dyn Work, shown: &Shown, de
 pub(crate) async fn wait_of_network(
     core: &Core,
     work: &mut dyn Work,
-    what: &str,
+    what: Counted,
     visitor: &Visitor,
 ) -> Answer<Option<FieldError>> {
     let now = core.now();
+    let what = match what {
+        Counted::Questions => "passkeys asked for",
+        Counted::Answers => "passkeys shown",
+    };
     let counter = core.counter(what, visitor.network.as_bytes());
     let (count, until) = work.limits().count(&counter, 60, now).await?;
     let is_too_much = i64::from(count) > core.policy.sign_ins_per_network_minute;

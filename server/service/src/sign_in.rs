@@ -6,7 +6,7 @@
 
 use crate::{
     core::{Answer, Core, Visitor, after, seconds_until},
-    passkeys::{self, Holder},
+    passkeys::{self, Counted, Holder},
     passwords::{PasswordHash, PasswordPool},
     ports::{Account, Attempt, PendingSignIn, Work},
     second_factor,
@@ -100,7 +100,7 @@ impl SignIn {
             return Ok(PasskeyQuestion::Refused(passkeys::refusal()));
         };
         let mut work = self.core.store.begin().await?;
-        let wait = passkeys::wait_of_network(&self.core, &mut *work, "passkeys asked for", visitor).await?;
+        let wait = passkeys::wait_of_network(&self.core, &mut *work, Counted::Questions, visitor).await?;
         let question = match wait {
             Some(wait) => PasskeyQuestion::Refused(wait),
             None => PasskeyQuestion::Ask(passkeys::ask(&self.core, &mut *work, holder).await?),
@@ -121,7 +121,7 @@ impl SignIn {
         let refuse = |error| Ok(stay("", vec![error]));
         let Some(holder) = Holder::visitor(visitor) else { return refuse(passkeys::refusal()) };
         let mut work = self.core.store.begin().await?;
-        let wait = passkeys::wait_of_network(&self.core, &mut *work, "passkeys shown", visitor).await?;
+        let wait = passkeys::wait_of_network(&self.core, &mut *work, Counted::Answers, visitor).await?;
         work.commit().await?;
         if let Some(wait) = wait {
             return refuse(wait);

@@ -41,7 +41,7 @@ fn asked(question: PasskeyQuestion) -> String {
 
 async fn question_for_new(bench: &Bench, session: &Token) -> String {
     let who = is_signed_in(bench, session).await;
-    asked(bench.services.security.ask_for_new_passkey(who, "Ключ").await.unwrap())
+    asked(bench.services.security.ask_for_new_passkey(who, "Ключ", &visitor()).await.unwrap())
 }
 
 async fn add(bench: &Bench, session: &Token, answer: &str) -> SecurityOutcome {
@@ -251,7 +251,7 @@ async fn s7_2_a_question_may_be_answered_for_five_minutes() {
     }
     let who = is_signed_in(&bench, &session).await;
     let fresh = SignedIn { proven_at: bench.services.core.now(), ..who };
-    let asked = asked(bench.services.security.ask_for_new_passkey(fresh, "Ключ").await.unwrap());
+    let asked = asked(bench.services.security.ask_for_new_passkey(fresh, "Ключ", &visitor()).await.unwrap());
     bench.clock.advance(SignedDuration::from_secs(300));
     let answer = Authenticator::token().make(&asked);
     let late = bench.services.security.add_passkey(fresh, &session, "Ключ", &answer, &visitor()).await.unwrap();
@@ -331,7 +331,7 @@ async fn s7_6_a_removed_key_is_refused_at_its_next_use_even_when_it_was_asked_be
     assert!(is_refused(&sign_in(&bench, &browser, &answer).await));
     assert!(is_refused(&entered(&bench, &mut phone).await));
     let there = is_signed_in(&bench, &elsewhere).await;
-    let question = bench.services.security.ask_for_new_passkey(there, "Ключ").await.unwrap();
+    let question = bench.services.security.ask_for_new_passkey(there, "Ключ", &visitor()).await.unwrap();
     assert!(matches!(question, PasskeyQuestion::Open(path) if path.as_str() == "/security/prove?next=/security"));
 }
 
@@ -395,7 +395,7 @@ async fn s6_5_adding_naming_and_removing_want_a_fresh_proof() {
     bench.clock.advance(SignedDuration::from_mins(11));
     let who = is_signed_in(&bench, &session).await;
     let security = &bench.services.security;
-    let question = security.ask_for_new_passkey(who, "Ключ").await.unwrap();
+    let question = security.ask_for_new_passkey(who, "Ключ", &visitor()).await.unwrap();
     assert!(matches!(question, PasskeyQuestion::Open(path) if path.as_str() == "/security/prove?next=/security"));
     let answer = Authenticator::token().make(&asked);
     for outcome in [
@@ -425,7 +425,7 @@ async fn nobody_names_or_removes_a_key_of_somebody_else() {
     assert_eq!(keys(&bench, &session).await[0].name, "Ключ");
     assert!(entered(&bench, &mut phone).await.session.is_some());
 
-    let question = asked(security.ask_for_proof(stranger).await.unwrap());
+    let question = asked(security.ask_for_proof(stranger, &visitor()).await.unwrap());
     let outcome = security.prove_by_passkey(stranger, &other, &phone.show(&question), &visitor(), None).await.unwrap();
     assert_eq!(refusal(&outcome), Some(Fault::Passkey), "another's key proves nothing");
 }
@@ -437,7 +437,7 @@ async fn a_key_has_a_name_that_its_owner_may_change() {
     let who = is_signed_in(&bench, &session).await;
     let security = &bench.services.security;
     let id = keys(&bench, &session).await[0].id.clone();
-    let unnamed = security.ask_for_new_passkey(who, "  ").await.unwrap();
+    let unnamed = security.ask_for_new_passkey(who, "  ", &visitor()).await.unwrap();
     assert!(matches!(unnamed, PasskeyQuestion::Refused(error) if error.field == Field::PasskeyName));
     assert_eq!(refusal(&security.rename_passkey(who, &id, " ").await.unwrap()), Some(Fault::Empty));
     let long = "я".repeat(61);
@@ -462,7 +462,7 @@ async fn s7_2_an_account_has_at_most_ten_keys() {
     assert_eq!(opened(&second), "/security");
     assert_eq!(keys(&bench, &session).await.len(), 10);
     let who = is_signed_in(&bench, &session).await;
-    let eleventh = bench.services.security.ask_for_new_passkey(who, "Ключ").await.unwrap();
+    let eleventh = bench.services.security.ask_for_new_passkey(who, "Ключ", &visitor()).await.unwrap();
     assert!(matches!(eleventh, PasskeyQuestion::Open(path) if path.as_str() == "/security"));
 }
 
@@ -537,14 +537,14 @@ async fn s6_5_a_passkey_proves_who_one_is_and_renews_the_session() {
     let security = &bench.services.security;
     let view = security.open_proof(who).await.unwrap();
     assert!(view.wants_code && view.takes_passkey);
-    let answer = phone.show(&asked(security.ask_for_proof(who).await.unwrap()));
+    let answer = phone.show(&asked(security.ask_for_proof(who, &visitor()).await.unwrap()));
     let next = Some(LocalPath::of("/security/password"));
     let outcome = security.prove_by_passkey(who, &session, &answer, &visitor(), next).await.unwrap();
     assert_eq!(opened(&outcome), "/security/password");
     assert!(bench.services.sessions.recognise(&session).await.unwrap().is_none(), "s6_4");
     let session = outcome.session.unwrap();
     let who = is_signed_in(&bench, &session).await;
-    assert!(matches!(security.ask_for_new_passkey(who, "Ключ").await.unwrap(), PasskeyQuestion::Ask(_)));
+    assert!(matches!(security.ask_for_new_passkey(who, "Ключ", &visitor()).await.unwrap(), PasskeyQuestion::Ask(_)));
     let again = security.prove_by_passkey(who, &session, &answer, &visitor(), None).await.unwrap();
     assert_eq!(refusal(&again), Some(Fault::Passkey), "an answer counts once");
     let for_sign_in = browser();

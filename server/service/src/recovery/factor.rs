@@ -3,7 +3,7 @@
 use super::{Recovery, RecoveryOutcome, facts, owner};
 use crate::{
     core::{Answer, Visitor},
-    passkeys::{self, Holder},
+    passkeys::{self, Counted, Holder},
     ports::{RecoveryRecord, Work},
     second_factor,
     secrets::Token,
@@ -63,7 +63,7 @@ impl Recovery {
         if !passkeys::work_at(&self.core.site) {
             return Ok(PasskeyQuestion::Refused(passkeys::refusal()));
         }
-        let wait = passkeys::wait_of_network(&self.core, &mut *work, "passkeys asked for", visitor).await?;
+        let wait = passkeys::wait_of_network(&self.core, &mut *work, Counted::Questions, visitor).await?;
         let question = match wait {
             Some(wait) => PasskeyQuestion::Refused(wait),
             None => PasskeyQuestion::Ask(passkeys::ask(&self.core, &mut *work, Holder::Recovers(record.id)).await?),

@@ -4,7 +4,7 @@ use super::{PAGE, Security, SecurityOutcome, page, prove_first, stay};
 use crate::{
     cabinet::contact_line,
     core::{Answer, Visitor},
-    passkeys::{self, Holder, PasskeySite},
+    passkeys::{self, Counted, Holder, PasskeySite},
     ports::{Passkey, Work},
     secrets::Token,
     sessions::SignedIn,
@@ -40,7 +40,7 @@ impl Security {
     }
 
     /// «Добавить ключ доступа»: the question to the authenticator.
-    pub async fn ask_for_new_passkey(&self, who: SignedIn, name: &str) -> Answer<PasskeyQuestion> {
+    pub async fn ask_for_new_passkey(&self, who: SignedIn, name: &str, visitor: &Visitor) -> Answer<PasskeyQuestion> {
         if !self.is_proven(who) {
             return Ok(PasskeyQuestion::Open(prove_first(PAGE)));
         }
@@ -55,6 +55,10 @@ impl Security {
         let account = work.accounts().hold(who.account).await?;
         if work.passkeys().list(who.account).await?.len() >= passkeys::MOST {
             return Ok(PasskeyQuestion::Open(page()));
+        }
+        if let Some(wait) = self.wait_for_question(&mut *work, visitor).await? {
+            work.commit().await?;
+            return Ok(PasskeyQuestion::Refused(wait));
         }
         let contacts = work.contacts().list(who.account).await?;
         let shown = contacts.first().map(|contact| contact_line(contact).masked).filter(|shown| !shown.is_empty());
@@ -157,14 +161,21 @@ impl Security {
     }
 
     /// The question to a passkey that is to show who one is.
-    pub async fn ask_for_proof(&self, who: SignedIn) -> Answer<PasskeyQuestion> {
+    pub async fn ask_for_proof(&self, who: SignedIn, visitor: &Visitor) -> Answer<PasskeyQuestion> {
         if !passkeys::work_at(&self.core.site) {
             return Ok(PasskeyQuestion::Refused(passkeys::refusal()));
         }
         let mut work = self.core.store.begin().await?;
-        let question = passkeys::ask(&self.core, &mut *work, Holder::Proves(who.session)).await?;
+        let question = match self.wait_for_question(&mut *work, visitor).await? {
+            Some(wait) => PasskeyQuestion::Refused(wait),
+            None => PasskeyQuestion::Ask(passkeys::ask(&self.core, &mut *work, Holder::Proves(who.session)).await?),
+        };
         work.commit().await?;
-        Ok(PasskeyQuestion::Ask(question))
+        Ok(question)
+    }
+
+    async fn wait_for_question(&self, work: &mut dyn Work, visitor: &Visitor) -> Answer<Option<FieldError>> {
+        passkeys::wait_of_network(&self.core, work, Counted::Questions, visitor).await
     }
 
     /// «Подтвердите, что это вы», by a passkey of the owner's: it shows device and person, so neither password nor code is asked

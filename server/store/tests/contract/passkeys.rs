@@ -3,7 +3,8 @@
 use crate::bench::{Engine, id, noon, noon_and, random_mark, settled, store};
 use model::AccountId;
 use rstest::rstest;
-use service::ports::{Passkey, PasskeyChallenge, PasskeyUse, Store};
+use service::ports::{Passkey, PasskeyChallenge, PasskeyUse, Store, Work};
+use service::secrets::Mark;
 use std::sync::Arc;
 
 fn passkey(account_id: AccountId) -> Passkey {
@@ -110,14 +111,14 @@ async fn s7_2_a_question_is_taken_by_its_holder_in_time(#[values(Engine::Sqlite,
     let asked = challenge();
     let mut work = store.begin().await.unwrap();
     work.passkeys().insert_challenge(&asked).await.unwrap();
-    let take = async |work: &mut Box<dyn service::ports::Work>, nonce, holder, second| {
-        work.passkeys().take_challenge(nonce, holder, noon_and(second)).await.unwrap()
+    let take = async |work: &mut Box<dyn Work>, nonce: Mark, holder: Mark, second| {
+        work.passkeys().take_challenge(&nonce, &holder, noon_and(second)).await.unwrap()
     };
-    assert_eq!(take(&mut work, &asked.nonce, &random_mark(), 1).await, None, "another's");
-    assert_eq!(take(&mut work, &random_mark(), &asked.holder, 1).await, None, "another question");
-    assert_eq!(take(&mut work, &asked.nonce, &asked.holder, 300).await, None, "too late");
-    assert_eq!(take(&mut work, &asked.nonce, &asked.holder, 299).await, Some(asked.state.clone()));
-    assert_eq!(take(&mut work, &asked.nonce, &asked.holder, 299).await, None, "taken");
+    assert_eq!(take(&mut work, asked.nonce, random_mark(), 1).await, None, "another's");
+    assert_eq!(take(&mut work, random_mark(), asked.holder, 1).await, None, "another question");
+    assert_eq!(take(&mut work, asked.nonce, asked.holder, 300).await, None, "too late");
+    assert_eq!(take(&mut work, asked.nonce, asked.holder, 299).await, Some(asked.state.clone()));
+    assert_eq!(take(&mut work, asked.nonce, asked.holder, 299).await, None, "taken");
     work.passkeys().insert_challenge(&challenge()).await.unwrap();
     assert_eq!(work.passkeys().delete_expired_challenges(noon_and(299)).await, Ok(0));
     assert_eq!(work.passkeys().delete_expired_challenges(noon_and(300)).await, Ok(1));
