@@ -4,6 +4,7 @@ import { type Browser, expect, test } from './support/fixtures';
 import { Authenticator } from './support/authenticator';
 import { Forms } from './support/forms';
 import { LostFactor } from './support/lost-factor';
+import { byName, Holder } from './support/passkeys';
 import { notThis, type Person, somebody, withEmailOnly, withPhoneOnly } from './support/people';
 import { Portal } from './support/portal';
 import { Profile, registering } from './support/profile';
@@ -258,6 +259,55 @@ for (const { name: view, options, view: chosen } of VIEWS) {
     await take('75-second-step');
     await portal.open('/sign-in/backup');
     await take('76-backup');
+  });
+}
+
+for (const { name: view, options, view: chosen } of VIEWS) {
+  test(`every screen of passkeys: ${view}`, async ({ sandbox, person, anotherBrowser }) => {
+    test.setTimeout(90_000);
+    const baseURL = byName(sandbox.origin);
+    const { context, portal } = await anotherBrowser(undefined, { ...options, baseURL });
+    if (chosen) await context.addCookies([{ name: 'okno_view', value: chosen, url: baseURL }]);
+    const take = camera(portal.page, view);
+    const holder = await Holder.beside(portal.page);
+    await portal.open('/sign-in');
+    await portal.comesAlive();
+    await take('80-sign-in');
+    await portal.press(ru.text('passkey.sign_in'));
+    await expect(portal.page.getByText(ru.text('passkey.cancelled'))).toBeVisible();
+    await take('81-cancelled');
+    await new Forms(portal.page, sandbox).register(person);
+    await portal.open('/security');
+    await portal.comesAlive();
+    await take('82-none');
+    await portal.page.getByLabel(ru.text('passkey.name'), { exact: true }).fill('');
+    await portal.press(ru.text('passkey.add'));
+    await portal.objects('passkey_name', ru.text('fault.passkey_name_empty'));
+    await take('83-no-name');
+    await portal.page.getByLabel(ru.text('passkey.name'), { exact: true }).fill('Телефон, который всегда лежит в кармане пальто');
+    await portal.press(ru.text('passkey.add'));
+    await expect(portal.page.getByText(ru.text('passkey.done'))).toBeVisible();
+    await take('84-added');
+    await portal.page.getByRole('link', { name: new RegExp(`^${ru.text('passkey.rename')}`) }).click();
+    await portal.shows(ru.text('passkey.rename_title'));
+    await take('85-rename');
+    await Authenticator.connect(portal, sandbox);
+    await portal.open('/security/prove?next=/security');
+    await portal.comesAlive();
+    await take('86-prove');
+    const cookies = (await context.cookies()).filter(({ name }) => name === 'okno_view');
+    await context.clearCookies();
+    await context.addCookies(cookies);
+    await portal.open('/sign-in');
+    await portal.comesAlive();
+    await portal.signIn.as(person.phone, person.password);
+    await portal.shows(ru.text('passkey.step_title'));
+    await portal.comesAlive();
+    await take('87-second-step');
+    await holder.isHeldByOwner(false);
+    await portal.press(ru.text('passkey.use'));
+    await expect(portal.page.getByText(ru.text('passkey.cancelled'))).toBeVisible();
+    await take('88-second-step-cancelled');
   });
 }
 

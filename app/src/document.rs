@@ -82,6 +82,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/security/password") view=pages::ChangePassword ssr=SsrMode::Async />
                         <Route path=path!("/security/app") view=pages::ConnectApp ssr=SsrMode::Async />
                         <Route path=path!("/security/codes") view=pages::BackupCodes ssr=SsrMode::Async />
+                        <Route path=path!("/security/passkey") view=pages::RenamePasskey ssr=SsrMode::Async />
                         <Route path=path!("/security/prove") view=pages::Prove ssr=SsrMode::Async />
                     </FlatRoutes>
                 </Main>

@@ -42,8 +42,27 @@ pub(crate) fn send<R: DeserializeOwned + 'static>(
     apply: Callback<R>,
 ) {
     let Some(form) = event.target().and_then(|target| target.dyn_into().ok()) else { return };
-    let call = async move { here::send_form(&form, &[]).await };
-    take_over(event, pending, call, move |reply| apply.run(reply));
+    event.prevent_default();
+    send_now(form, pending, apply);
+}
+
+/// Sends a form whose fields are all that it sends, whenever that is.
+pub(crate) fn send_now<R: DeserializeOwned + 'static>(
+    form: web_sys::HtmlFormElement,
+    pending: RwSignal<bool>,
+    apply: Callback<R>,
+) {
+    pending.set(true);
+    spawn_local(async move {
+        match here::send_form(&form, &[]).await {
+            Ok(answer) => {
+                pending.set(false);
+                apply.run(answer);
+            }
+            // The plain way, for the server to say what happened.
+            Err(_) => _ = form.submit(),
+        }
+    });
 }
 
 /// A form of one field whose value the browser can check: objects before anything is sent, at the field and above it.

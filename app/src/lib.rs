@@ -10,6 +10,7 @@ mod form; // sending a form when the wasm is there
 mod heading; // title, heading, focus
 mod json; // how values travel to the browser
 mod pages;
+mod passkey; // asking an authenticator, and sending what it answers
 mod session_watch; // the session that ends by itself
 mod settings; // what every page knows: language, forgery token, demonstration or not
 

@@ -8,6 +8,7 @@ import { LostFactor } from '../support/lost-factor';
 import { notThis, type Person } from '../support/people';
 import { Profile, registering } from '../support/profile';
 import { Authenticator } from '../support/authenticator';
+import { byName, Holder } from '../support/passkeys';
 import { expect, test } from '../support/fixtures';
 import { ru } from '../support/texts';
 
@@ -248,6 +249,37 @@ test('two-step sign-in is sound: connecting, codes, the second step, the proof',
   await elsewhere.secondStep.backupCode('12');
   await elsewhere.objects('backup_code', ru.text('fault.code_length'));
   await isSound(elsewhere, 'a backup code with an error');
+});
+
+test('passkeys are sound: at the sign-in, on «Безопасность», at the second step', async ({ sandbox, person, anotherBrowser, hasScripts }) => {
+  test.setTimeout(90_000);
+  const { portal } = await anotherBrowser(undefined, { baseURL: byName(sandbox.origin) });
+  await portal.open('/sign-in');
+  await isSound(portal, 'the sign-in with a passkey');
+  await new Forms(portal.page, sandbox).register(person);
+  await portal.open('/security');
+  await isSound(portal, 'no passkeys');
+  if (!hasScripts) return;
+  await Holder.beside(portal.page);
+  await portal.comesAlive();
+  await portal.page.getByLabel(ru.text('passkey.name'), { exact: true }).fill('');
+  await portal.press(ru.text('passkey.add'));
+  await portal.objects('passkey_name', ru.text('fault.passkey_name_empty'));
+  await isSound(portal, 'a passkey without a name');
+  await portal.page.getByLabel(ru.text('passkey.name'), { exact: true }).fill('Телефон');
+  await portal.press(ru.text('passkey.add'));
+  await expect(portal.page.getByText(ru.text('passkey.done'))).toBeVisible();
+  await isSound(portal, 'a passkey');
+  await portal.page.getByRole('link', { name: new RegExp(`^${ru.text('passkey.rename')}`) }).click();
+  await portal.shows(ru.text('passkey.rename_title'));
+  await isSound(portal, 'another name for a passkey');
+  await Authenticator.connect(portal, sandbox);
+  await portal.page.context().clearCookies();
+  await portal.open('/sign-in');
+  await portal.comesAlive();
+  await portal.signIn.as(person.phone, person.password);
+  await portal.shows(ru.text('passkey.step_title'));
+  await isSound(portal, 'the second step with a passkey');
 });
 
 test('«Безопасность» is sound: the page, a password refused, and the proof', async ({ portal, sandbox, person, anotherBrowser }) => {

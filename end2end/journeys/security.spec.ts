@@ -75,7 +75,7 @@ test('sign-ins are seen, taken along as a table, and cleared', async ({ portal, 
   const file = await (await download).path();
   const lines = (await readFile(file, 'utf8')).trim().split('\r\n');
   expect(lines).toHaveLength(2);
-  expect(lines[1]).toMatch(/^"\d{4}-\d\d-\d\dT[^"]+","Chrome[^"]*","127\.0\.0\.1"$/);
+  expect(lines[1]).toMatch(/^"\d{4}-\d\d-\d\dT[^"]+","Chrome[^"]*","127\.0\.0\.1","По паролю"$/);
 
   await portal.comesAlive();
   await portal.press(ru.text('history.clear'));

@@ -24,7 +24,7 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use model::{DisplaySettings, LocalPath, Locale};
 use service::{
-    Services, Visitor,
+    PasskeySite, Services, Visitor,
     secrets::{SecretRng, Token, TokenHash},
     within_request,
 };
@@ -47,6 +47,8 @@ pub(crate) struct Door {
     pub(crate) assets: Arc<Assets>,
     pub(crate) origin: String,
     pub(crate) host: String,
+    /// Where passkeys work. The portal answers to this name, too.
+    pub(crate) passkeys: Option<PasskeySite>,
     pub(crate) trusted_proxies: Vec<IpAddr>,
     pub(crate) is_demo: bool,
     /// Told when the process stops.
@@ -190,6 +192,7 @@ impl Door {
             csrf: bound_to.as_ref().map(|bound_to| self.browser_key.form_token(bound_to)).unwrap_or_default(),
             nonce: arrival.nonce.clone(),
             is_plain_form: arrival.is_plain,
+            takes_passkeys: self.takes_passkeys(request),
             is_demo: self.is_demo,
             cookies: Arc::clone(&self.cookies),
             assets: Arc::clone(&self.assets),
@@ -228,9 +231,12 @@ impl Door {
 
     /// An unknown `Host` is answered with 421 (security 12.3).
     fn is_our_host(&self, request: &Request) -> bool {
-        let host = request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
-        host.or(request.uri().authority().map(axum::http::uri::Authority::as_str))
-            .is_some_and(|host| host.eq_ignore_ascii_case(&self.host))
+        host_of(request).is_some_and(|host| host.eq_ignore_ascii_case(&self.host)) || self.takes_passkeys(request)
+    }
+
+    fn takes_passkeys(&self, request: &Request) -> bool {
+        let host = self.passkeys.as_ref().map(PasskeySite::host);
+        host.zip(host_of(request)).is_some_and(|(host, asked)| asked.eq_ignore_ascii_case(host))
     }
 
     fn refusal_page(&self, refusal: Refusal, arrival: &Arrival) -> Response {
@@ -300,7 +306,8 @@ const ALWAYS: [(&str, &str); 8] = [
     ("x-frame-options", "DENY"),
     (
         "permissions-policy",
-        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), midi=(), payment=(), usb=()",
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), midi=(), payment=(), usb=(), \
+         publickey-credentials-create=(self), publickey-credentials-get=(self)",
     ),
     ("reporting-endpoints", "csp=\"/csp-report\""),
 ];
@@ -319,6 +326,12 @@ fn page_csp(nonce: &str) -> String {
 
 fn cookie_header(headers: &HeaderMap) -> &str {
     headers.get(header::COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+/// The host that is asked for, with its port.
+fn host_of(request: &Request) -> Option<&str> {
+    let host = request.headers().get(header::HOST).and_then(|value| value.to_str().ok());
+    host.or(request.uri().authority().map(axum::http::uri::Authority::as_str))
 }
 
 /// Where somebody who sees an error wants to be: the page itself, or the one whose form was sent.

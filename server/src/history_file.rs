@@ -34,9 +34,10 @@ pub(crate) async fn history(Extension(visit): Extension<Visit>, Query(wanted): Q
 
 fn file(words: Texts, lines: &[SignInLine]) -> Response {
     let mut text = String::from("\u{feff}");
-    row(&mut text, &[words.history_when(), words.history_device(), words.history_address()]);
+    row(&mut text, &[words.history_when(), words.history_device(), words.history_address(), words.history_way()]);
     for line in lines {
-        row(&mut text, &[&line.at.utc, &words.device(&line.device), &line.network]);
+        let way = words.way(line.way);
+        row(&mut text, &[&line.at.utc, &words.device(&line.device), &line.network, way]);
     }
     let mut response = text.into_response();
     let headers = response.headers_mut();

@@ -17,7 +17,7 @@ use gateway::{
 };
 use jiff::{SignedDuration, tz::Offset};
 use service::{
-    Clock, Core, Courier, Inquirer, Services, Site, SystemClock,
+    Clock, Core, Courier, Inquirer, PasskeySite, Services, Site, SystemClock,
     passwords::{Cost, PasswordPool},
     ports::{Directory, Mailer, Registry, SmsGateway},
     secrets::SecretRng,
@@ -66,6 +66,7 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
     });
     let outside = outside(&config, &origin, &site_files, &clock).await?;
     let passwords = PasswordPool::new(Cost::FLOOR).map_err(|error| error.to_string())?;
+    let passkeys = PasskeySite::of(&core.site);
     let services = Arc::new(Services::new(Arc::clone(&core), Arc::new(passwords), outside.directory));
     let (stop_sender, stop) = watch::channel(false);
     let courier = tokio::spawn(Courier::new(Arc::clone(&core), outside.mailer, outside.sms).run(stop.clone()));
@@ -78,6 +79,7 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
         browser_key,
         assets: Arc::clone(&site_files.assets),
         host: host_of(&origin),
+        passkeys,
         origin: origin.clone(),
         trusted_proxies: config.trusted_proxies,
         is_demo: config.mode == Mode::Sandbox,

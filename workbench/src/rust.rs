@@ -104,7 +104,7 @@ mod tests {
         let source = stories.iter().find(|story| story.name == "button").unwrap().source;
         let components = components(source);
         let button = &components[0];
-        assert_eq!((components.len(), button.name.as_str()), (2, "Button"));
+        assert_eq!((components.len(), button.name.as_str()), (3, "Button"));
         let kind = button.properties.iter().find(|property| property.name == "kind").unwrap();
         assert_eq!((kind.kind.as_str(), kind.options.as_str()), ("ButtonKind", "optional"));
         assert!(!kind.about.is_empty() && button.about.iter().any(|paragraph| paragraph.contains("**When:**")));

@@ -85,6 +85,10 @@ pub enum Fault {
     BackupCodeLength,
     /// Not a code of the application, or one that was used already, or no backup code that is left.
     SecondCodeWrong,
+    /// A passkey that is not known here, or an answer that does not fit the question. Never says which.
+    Passkey,
+    /// The authenticator's answer to a new passkey does not fit the question.
+    PasskeyNotAdded,
     /// Too many attempts: seconds to wait.
     Wait(u32),
     /// A part of a date is missing.
@@ -353,6 +357,8 @@ impl Fault {
             Self::WrongPassword => "password.wrong",
             Self::BackupCodeLength => "backup_code.length",
             Self::SecondCodeWrong => "second_code.wrong",
+            Self::Passkey => "passkey.failed",
+            Self::PasskeyNotAdded => "passkey.not_added",
             Self::Wait(_) => "wait",
             Self::DateMissing(_) => "date.missing",
             Self::DateImpossible => "date.impossible",

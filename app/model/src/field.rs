@@ -21,6 +21,10 @@ pub enum Field {
     Code,
     /// A backup code, or a code of an application where both are taken.
     BackupCode,
+    /// What an authenticator has answered.
+    Passkey,
+    /// What a passkey is called.
+    PasskeyName,
     /// A password: a new one, or the one to sign in with.
     Password,
     /// The password that is to be replaced.
@@ -86,6 +90,8 @@ impl Field {
             Self::Consent => "consent",
             Self::Code => "code",
             Self::BackupCode => "backup_code",
+            Self::Passkey => "passkey",
+            Self::PasskeyName => "passkey_name",
             Self::Password => "password",
             Self::CurrentPassword => "current_password",
             Self::Login => "login",
@@ -140,6 +146,6 @@ impl Field {
 
     /// Whether the server may send back what was typed. Secrets are typed again.
     pub const fn is_redisplayed(self) -> bool {
-        !matches!(self, Self::Password | Self::CurrentPassword | Self::Code | Self::BackupCode)
+        !matches!(self, Self::Password | Self::CurrentPassword | Self::Code | Self::BackupCode | Self::Passkey)
     }
 }

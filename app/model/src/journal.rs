@@ -54,6 +54,14 @@ pub enum JournalKind {
     BackupCodesMade,
     /// A backup code was used.
     BackupCodeUsed,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// One has another name.
+    PasskeyRenamed,
+    /// One was removed.
+    PasskeyRemoved,
+    /// One was refused, because it counted fewer uses than before.
+    PasskeyRefused,
     /// Too many wrong codes at the second step.
     SecondStepFailed,
     /// The owner took the history of sign-ins out of sight.

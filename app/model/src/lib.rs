@@ -23,6 +23,7 @@ mod moment; // a point in time, ready to be shown
 mod name;
 mod normalise; // what people paste
 mod notification;
+mod passkey; // keys by which one signs in without a password
 mod password;
 mod phone;
 mod profile; // the profile wizard: who a person is
@@ -56,6 +57,10 @@ pub use moment::Moment;
 pub use name::{GivenName, PersonName, Surname};
 pub use normalise::normalise;
 pub use notification::{Device, Notification, NotificationKind};
+pub use passkey::{
+    PASSKEY_NAME_MAX_CHARS, PasskeyLine, PasskeyName, PasskeyPlace, PasskeyQuestion, PasskeyView, PasskeysView,
+    SignInWay,
+};
 pub use password::{Password, PasswordChecklist, PasswordFault};
 pub use phone::Phone;
 pub use profile::{

@@ -1,6 +1,6 @@
 //! Notifications of the «Лента уведомлений».
 
-use crate::{AccountLevel, Channel, MismatchField, Moment, RegistryKind};
+use crate::{AccountLevel, Channel, MismatchField, Moment, RegistryKind, SignInWay};
 use serde::{Deserialize, Serialize};
 
 /// One entry of the feed, as the browser gets it: with the page and over the live stream alike.
@@ -31,6 +31,9 @@ pub enum NotificationKind {
         device: Device,
         /// How many attempts had failed before.
         failures_before: u32,
+        /// By what; entries of before passkeys say nothing.
+        #[serde(default)]
+        way: SignInWay,
     },
     /// A contact was confirmed.
     ContactConfirmed {
@@ -111,6 +114,21 @@ pub enum NotificationKind {
     BackupCodeUsed {
         /// How many are left.
         left: u32,
+    },
+    /// A passkey was added.
+    PasskeyAdded {
+        /// Where from.
+        device: Device,
+    },
+    /// One was removed.
+    PasskeyRemoved {
+        /// Where from.
+        device: Device,
+    },
+    /// A passkey that cannot be copied counted fewer uses than before: there may be a copy of it (security 7.2).
+    PasskeyRefused {
+        /// Where from.
+        device: Device,
     },
     /// Somebody knows the password, and the second step stopped them.
     SecondStepFailed {

@@ -85,6 +85,8 @@ pub struct RecoveryView {
     pub challenges: Vec<ChallengeView>,
     /// By what one signs in; told once a code was right.
     pub logins: Vec<KnownLogin>,
+    /// Whether a passkey does in place of a code; told once a code was right.
+    pub takes_passkey: bool,
     /// What was wrong with the last try.
     pub errors: Vec<FieldError>,
 }

@@ -1,6 +1,6 @@
 //! The page «Безопасность», and the forms behind it.
 
-use crate::{Device, FactorLine, FieldError, LocalPath, Moment};
+use crate::{Device, FactorLine, FieldError, LocalPath, Moment, PasskeysView, SignInWay};
 use serde::{Deserialize, Serialize};
 
 /// «Безопасность»: the password, and where one is signed in.
@@ -16,6 +16,8 @@ pub struct SecurityView {
     pub backup_codes: u32,
     /// Recoveries without the second factor that wait, and may be cancelled.
     pub waiting: Vec<WaitingLine>,
+    /// The passkeys.
+    pub passkeys: PasskeysView,
     /// The live sessions: this one first, then the newest use.
     pub sessions: Vec<SessionLine>,
 }
@@ -62,6 +64,8 @@ pub enum SecurityReply {
 pub struct ProofView {
     /// Whether a code of an application is asked for beside the password.
     pub wants_code: bool,
+    /// Whether a passkey of the owner's does instead of both.
+    pub takes_passkey: bool,
     /// What was wrong with the last try.
     pub errors: Vec<FieldError>,
 }
@@ -114,6 +118,8 @@ pub struct SignInHistory {
 pub struct SignInLine {
     /// When.
     pub at: Moment,
+    /// By what.
+    pub way: SignInWay,
     /// With what.
     pub device: Device,
     /// Where from: IPv4 address or IPv6 /64; empty when unknown.

@@ -12,6 +12,8 @@ pub struct SignInView {
     pub errors: Vec<FieldError>,
     /// Whether the person has just signed out.
     pub has_signed_out: bool,
+    /// Whether a passkey does here: at this address of the portal, and at the second step for this account.
+    pub takes_passkey: bool,
 }
 
 /// The answer to a try.

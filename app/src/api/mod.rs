@@ -11,6 +11,7 @@
     reason = "the macro wants `async` and makes a struct of each function's arguments, without docs on its fields; `_csrf` is a field of a form"
 )]
 
+mod passkeys; // keys by which one signs in without a password
 mod recovery; // «Забыли пароль?»
 mod security; // «Безопасность»
 
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::GetUrl;
 use std::collections::BTreeMap;
 
+pub use passkeys::*;
 pub use recovery::*;
 pub use security::*;
 
@@ -195,11 +197,12 @@ pub async fn sign_in(
 #[server(input = GetUrl, output = Answer, endpoint = "sign-in/second/view")]
 pub async fn open_second_step(page: String) -> Result<SignInReply, AppError> {
     let visit = crate::server_context::visit()?;
-    if !crate::server_context::checked(visit.services.sign_in.is_waiting(visit.pending.as_ref()).await)? {
+    let waiting = visit.services.sign_in.open_second_step(visit.pending.as_ref()).await;
+    let Some(view) = crate::server_context::checked(waiting)? else {
         return Ok(SignInReply::Open(LocalPath::of("/sign-in")));
-    }
-    let errors = visit.take_errors(&page);
-    Ok(SignInReply::Stay(model::SignInView { errors, ..model::SignInView::default() }))
+    };
+    let takes_passkey = view.takes_passkey && visit.takes_passkeys;
+    Ok(SignInReply::Stay(model::SignInView { errors: visit.take_errors(&page), takes_passkey, ..view }))
 }
 
 /// The second step of signing in, on one page or the other. `next` is where the person wanted to go.

@@ -11,7 +11,8 @@ use server_fn::codec::GetUrl;
 pub async fn security() -> Result<SecurityView, AppError> {
     let visit = crate::server_context::visit()?;
     let who = visit.signed_in()?;
-    crate::server_context::checked(visit.services.security.show(who).await)
+    let view = crate::server_context::checked(visit.services.security.show(who).await)?;
+    Ok(model::SecurityView { passkeys: visit.passkeys_here(view.passkeys), ..view })
 }
 
 /// The page of the proof, with what was wrong with its last form.
@@ -20,7 +21,8 @@ pub async fn open_proof() -> Result<ProofView, AppError> {
     let visit = crate::server_context::visit()?;
     let who = visit.signed_in()?;
     let view = crate::server_context::checked(visit.services.security.open_proof(who).await)?;
-    Ok(ProofView { errors: visit.take_errors("/security/prove"), ..view })
+    let takes_passkey = view.takes_passkey && visit.takes_passkeys;
+    Ok(ProofView { errors: visit.take_errors("/security/prove"), takes_passkey, ..view })
 }
 
 /// The page of a new password, with what was wrong with its last form.

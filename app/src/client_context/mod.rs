@@ -1,5 +1,6 @@
 //! What the browser knows about the page it is on; the twin of `server_context`.
 
+mod authenticator; // asking for a passkey
 mod json; // reading what the server sent
 
 use crate::{Settings, api::AppError};
@@ -12,6 +13,7 @@ use serde::de::DeserializeOwned;
 use std::time::Duration;
 use web_sys::{FormData, UrlSearchParams};
 
+pub(crate) use authenticator::{ask_authenticator, speaks_with_authenticators};
 pub(crate) use json::read_json;
 
 /// The settings, as the document carries them.
@@ -49,14 +51,22 @@ pub(crate) async fn send_form<T: DeserializeOwned>(
     form: &web_sys::HtmlFormElement,
     more: &[(&str, &str)],
 ) -> Result<T, AppError> {
+    send_form_to(&form.get_attribute("action").unwrap_or_default(), form, more).await
+}
+
+/// Posts a form to this address, with some fields more, and reads the answer.
+pub(crate) async fn send_form_to<T: DeserializeOwned>(
+    action: &str,
+    form: &web_sys::HtmlFormElement,
+    more: &[(&str, &str)],
+) -> Result<T, AppError> {
     let fields = FormData::new_with_form(form).map_err(|_| AppError::Transport)?;
     for (name, value) in more {
         fields.append_with_str(name, value).map_err(|_| AppError::Transport)?;
     }
     // The list of pairs that a form is, in the way in which a plain form travels.
     let fields = UrlSearchParams::new_with_str_sequence_sequence(&fields).map_err(|_| AppError::Transport)?;
-    let action = form.get_attribute("action").unwrap_or_default();
-    let request = Request::post(&action)
+    let request = Request::post(action)
         .header("Accept", "application/json")
         .header("Content-Type", "application/x-www-form-urlencoded")
         .body(String::from(fields.to_string()))

@@ -7,6 +7,7 @@ mod feed; // the «Лента уведомлений» and its live stream
 mod lost_factor; // neither the application nor backup codes
 mod message; // pages that only say something: not found, refused, done
 mod new_password; // the field of a new password, with its rules and its meter
+mod passkeys; // keys by which one signs in without a password
 mod profile;
 mod recover; // «Забыли пароль?»
 mod register;
@@ -20,6 +21,7 @@ pub(crate) use cabinet::Cabinet;
 pub(crate) use display::Display;
 pub(crate) use lost_factor::{CancelRecovery, Lost, NothingToCancel, RecoveryCancelled};
 pub(crate) use message::{ContactTaken, EmailConfirmed, LinkVoid, NotFound, TooMany, Trouble};
+pub(crate) use passkeys::RenamePasskey;
 pub(crate) use profile::{Profile, ProfileContact, ProfileStatus, ProfileTasks};
 pub(crate) use recover::{Recover, RecoverByLink, RecoverVoid};
 pub(crate) use register::{ConfirmEmail, Register};

@@ -3,10 +3,11 @@
 use super::{Trouble, code::CodeForm, message::RecoveryVoid, new_password::NewPassword};
 use crate::{
     api::open_recovery,
-    form::{Fields, OneButton, OneField, open_anew, send},
+    form::{Fields, OneButton, OneField, open_anew, send, send_now},
     heading::Heading,
     here,
     json::load,
+    passkey::PasskeyForm,
     settings::{settings, words},
 };
 use leptos::{ev, prelude::*};
@@ -137,8 +138,23 @@ fn ConfirmFactor(view: RecoveryView) -> impl IntoView {
     let words = words();
     let csrf = settings().csrf;
     let fields = Fields::new(words, view.errors);
-    let code = fields.handle(Field::BackupCode);
-    let apply = apply(move |view| fields.show(view.errors, &[(Field::BackupCode, code)]));
+    let (code, passkey) = (fields.handle(Field::BackupCode), fields.handle(Field::Passkey));
+    let handles = [(Field::BackupCode, code), (Field::Passkey, passkey)];
+    let apply = apply(move |view| fields.show(view.errors, &handles));
+    let by_passkey = view.takes_passkey.then(|| {
+        let pending = RwSignal::new(false);
+        let on_answer = Callback::new(move |form| send_now(form, pending, apply));
+        view! {
+            <PasskeyForm
+                action="/api/recover/passkey"
+                label=words.passkey_use()
+                or=words.passkey_or_code()
+                fields
+                handles=handles.to_vec()
+                on_answer
+            />
+        }
+    });
     let OneField { pending, submit, live } =
         OneField::new(fields, Field::BackupCode, code, |typed| SecondCode::parse(typed).err(), apply);
     view! {
@@ -148,6 +164,7 @@ fn ConfirmFactor(view: RecoveryView) -> impl IntoView {
                 <Heading text=words.recover_second_title() has_errors=fields.has_errors() />
                 <p class="u-muted">{words.recover_second_lead()}</p>
             </div>
+            {by_passkey}
             <Form action="/api/recover/second" csrf on_submit=submit>
                 <TextField field=code label=words.recover_second() hint=words.recover_second_hint() kind=TextKind::BackupCode live />
                 <Button pending>{words.common_continue()}</Button>

@@ -2,15 +2,16 @@
 
 use crate::{
     api::open_second_step,
-    form::{Fields, OneField, open_anew},
+    form::{Fields, OneField, open_anew, send_now},
     heading::Heading,
     here,
     json::load,
+    passkey::PasskeyForm,
     settings::{settings, words},
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::{Field, FieldError, SecondCode, SignInReply};
+use model::{Field, SecondCode, SignInReply, SignInView};
 use ui::{BackLink, Button, CodeField, ErrorSummary, Form, TextField, TextKind};
 
 /// «Введите код из приложения».
@@ -31,7 +32,7 @@ fn step(page: &'static str) -> impl IntoView {
         <Suspense>
             {Suspend::new(async move {
                 match reply.await {
-                    Ok(SignInReply::Stay(view)) => view! { <StepForm page errors=view.errors /> }.into_any(),
+                    Ok(SignInReply::Stay(view)) => view! { <StepForm page view /> }.into_any(),
                     Ok(SignInReply::Open(path)) => {
                         here::go(&path);
                         ().into_any()
@@ -44,18 +45,36 @@ fn step(page: &'static str) -> impl IntoView {
 }
 
 #[component]
-fn StepForm(page: &'static str, errors: Vec<FieldError>) -> impl IntoView {
+fn StepForm(page: &'static str, view: SignInView) -> impl IntoView {
     let words = words();
     let csrf = settings().csrf;
     let is_backup = page == "/sign-in/backup";
     let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
     let query = if next.is_empty() { String::new() } else { ["?next=", &next].concat() };
-    let fields = Fields::new(words, errors);
+    let fields = Fields::new(words, view.errors);
     let field = if is_backup { Field::BackupCode } else { Field::Code };
-    let code = fields.handle(field);
+    let (code, passkey) = (fields.handle(field), fields.handle(Field::Passkey));
+    let handles = [(field, code), (Field::Passkey, passkey)];
     let apply = Callback::new(move |reply| match reply {
         SignInReply::Open(path) => open_anew(&path),
-        SignInReply::Stay(view) => fields.show(view.errors, &[(field, code)]),
+        SignInReply::Stay(view) => fields.show(view.errors, &handles),
+    });
+    // The stronger way comes first (security 7.1).
+    let by_passkey = view.takes_passkey.then(|| {
+        let pending = RwSignal::new(false);
+        let on_answer = Callback::new(move |form| send_now(form, pending, apply));
+        let hidden = vec![("next", next.clone()), ("step", "second".to_owned())];
+        view! {
+            <PasskeyForm
+                action="/api/sign-in/passkey"
+                label=words.passkey_use()
+                or=words.passkey_or_code()
+                hidden
+                fields
+                handles=handles.to_vec()
+                on_answer
+            />
+        }
     });
     let OneField { pending, submit, live } =
         OneField::new(fields, field, code, |typed| SecondCode::parse(typed).err(), apply);
@@ -64,6 +83,9 @@ fn StepForm(page: &'static str, errors: Vec<FieldError>) -> impl IntoView {
     } else {
         (words.two_step_step_title(), words.two_step_step_lead(), words.two_step_step_by_backup(), "/sign-in/backup")
     };
+    // A passkey does here, too: the page speaks of the code where it asks for it.
+    let (title, lead) =
+        if view.takes_passkey && !is_backup { (words.passkey_step_title(), None) } else { (title, Some(lead)) };
     let input = if is_backup {
         view! { <TextField field=code label=words.two_step_backup_code() hint=words.two_step_backup_hint() kind=TextKind::BackupCode live /> }.into_any()
     } else {
@@ -75,8 +97,9 @@ fn StepForm(page: &'static str, errors: Vec<FieldError>) -> impl IntoView {
             <ErrorSummary title=words.common_check_data() errors=fields.summary() />
             <div class="p-step__head">
                 <Heading text=title has_errors=fields.has_errors() />
-                <p class="u-muted">{lead}</p>
+                {lead.map(|lead| view! { <p class="u-muted">{lead}</p> })}
             </div>
+            {by_passkey}
             <Form action="/api/sign-in/second" csrf on_submit=submit>
                 <input type="hidden" name="next" value=next />
                 {input}

@@ -1,19 +1,20 @@
 //! «Безопасность»: the password, where the cabinet is open, and «Подтвердите, что это вы».
 
-use super::{Trouble, new_password::NewPassword, two_step::TwoStep};
+use super::{Trouble, new_password::NewPassword, passkeys::Passkeys, two_step::TwoStep};
 use crate::{
     api::{AppError, change_password, find_sign_ins, open_password_change, open_proof, security},
-    form::{Fields, OneButton, open_anew, send, take_over},
+    form::{Fields, OneButton, open_anew, send, send_now, take_over},
     heading::Heading,
     here,
     json::load,
+    passkey::PasskeyForm,
     settings::{settings, words},
 };
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_query_map;
 use model::{
     Fault, Field, FieldError, HistoryPeriod, LocalPath, Password, ProofView, SecurityReply, SecurityView, SessionLine,
-    SignInHistory, SignInLine, WaitingLine,
+    SignInHistory, SignInLine, SignInWay, WaitingLine,
 };
 use texts::Texts;
 use ui::{
@@ -38,7 +39,7 @@ pub(crate) fn Security() -> impl IntoView {
 }
 
 #[component]
-fn SecurityPage(view: SecurityView) -> impl IntoView {
+fn SecurityPage(mut view: SecurityView) -> impl IntoView {
     let words = words();
     let done = use_query_map().with_untracked(|query| query.get("done"));
     let done = match done.as_deref() {
@@ -49,12 +50,16 @@ fn SecurityPage(view: SecurityView) -> impl IntoView {
         Some("removed") => Some(words.two_step_removed()),
         Some("codes") => Some(words.two_step_codes_done()),
         Some("cancelled") => Some(words.lost_cancelled_title()),
+        Some("passkey") => Some(words.passkey_done()),
+        Some("passkey-removed") => Some(words.passkey_removed()),
+        Some("named") => Some(words.passkey_named()),
         _ => None,
     };
     let mut set = words.security_password_set(&words.moment(&view.password_set));
     if view.password_months > 0 {
         set = [&set, ", ", &words.security_months(u64::from(view.password_months))].concat();
     }
+    let fields = Fields::new(words, std::mem::take(&mut view.passkeys.errors));
     let others = view.sessions.len() > 1;
     let sessions = view.sessions.into_iter().map(|session| session_row(words, session)).collect_view();
     let apply = Callback::new(|path: LocalPath| open_anew(&path));
@@ -65,9 +70,10 @@ fn SecurityPage(view: SecurityView) -> impl IntoView {
     };
     view! {
         <div class="p-step p-security">
+            <ErrorSummary title=words.common_check_data() errors=fields.summary() />
             {done.map(|done| view! { <Notice kind=NoticeKind::Success>{done}</Notice> })}
             <div class="p-step__head">
-                <Heading text=words.security_title() />
+                <Heading text=words.security_title() has_errors=fields.has_errors() />
                 <p class="u-muted">{words.security_lead()}</p>
             </div>
             {waiting_part(words, view.waiting)}
@@ -76,6 +82,7 @@ fn SecurityPage(view: SecurityView) -> impl IntoView {
                 <p>{set}</p>
                 <LinkButton href="/security/password" kind=ButtonKind::Secondary>{words.security_change()}</LinkButton>
             </section>
+            <Passkeys view=view.passkeys fields />
             <TwoStep apps=view.apps backup_codes=view.backup_codes />
             <section class="p-security__part">
                 <h2>{words.security_sessions()}</h2>
@@ -220,6 +227,7 @@ fn sign_in_row(words: Texts, item: SignInLine) -> impl IntoView {
             <div>
                 <p><strong>{words.moment(&item.at)}</strong> " " {state.map(|state| view! { <Tag tone=Tone::Success>{state}</Tag> })}</p>
                 <p class="u-muted">{words.device(&item.device)}</p>
+                {(item.way == SignInWay::Passkey).then(|| view! { <p class="u-muted">{words.way(item.way)}</p> })}
                 {address.map(|address| view! { <p class="u-muted">{address}</p> })}
             </div>
         </li>
@@ -325,12 +333,29 @@ fn ProveForm(view: ProofView) -> impl IntoView {
     let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
     let fields = Fields::new(words, view.errors);
     let (password, code) = (fields.handle(Field::Password), fields.handle(Field::BackupCode));
+    let passkey = fields.handle(Field::Passkey);
+    let handles = [(Field::Password, password), (Field::BackupCode, code), (Field::Passkey, passkey)];
     let pending = RwSignal::new(false);
     let apply = Callback::new(move |reply| match reply {
         SecurityReply::Open(path) => open_anew(&path),
         SecurityReply::Stay(errors) => {
             password.clear();
-            fields.show(errors, &[(Field::Password, password), (Field::BackupCode, code)]);
+            fields.show(errors, &handles);
+        }
+    });
+    let by_passkey = view.takes_passkey.then(|| {
+        let on_answer = Callback::new(move |form| send_now(form, pending, apply));
+        let hidden = vec![("next", next.clone())];
+        view! {
+            <PasskeyForm
+                action="/api/security/prove/passkey"
+                label=words.passkey_use()
+                or=words.passkey_or()
+                hidden
+                fields
+                handles=handles.to_vec()
+                on_answer
+            />
         }
     });
     let submit = Callback::new(move |event: ev::SubmitEvent| send(&event, pending, apply));
@@ -345,6 +370,7 @@ fn ProveForm(view: ProofView) -> impl IntoView {
                 <Heading text=words.security_prove_title() has_errors=fields.has_errors() />
                 <p class="u-muted">{words.security_prove_lead()}</p>
             </div>
+            {by_passkey}
             <Form action="/api/security/prove" csrf on_submit=submit>
                 <input type="hidden" name="next" value=next />
                 <PasswordField field=password label=words.security_current() current=true />

@@ -2,10 +2,11 @@
 
 use crate::{
     api::{open_sign_in, sign_in},
-    form::{Fields, open_anew, take_over},
+    form::{Fields, open_anew, send_now, take_over},
     heading::Heading,
     here,
     json::load,
+    passkey::PasskeyForm,
     settings::{settings, words},
 };
 use leptos::{ev, prelude::*};
@@ -44,7 +45,8 @@ fn SignInForm(view: SignInView) -> impl IntoView {
     let is_sent_here = !next.is_empty() && !has_ended;
     let fields = Fields::new(words, view.errors);
     let (login, password) = (fields.handle(Field::Login), fields.handle(Field::Password));
-    let handles = [(Field::Login, login), (Field::Password, password)];
+    let passkey = fields.handle(Field::Passkey);
+    let handles = [(Field::Login, login), (Field::Password, password), (Field::Passkey, passkey)];
     let pending = RwSignal::new(false);
     let (token, wanted) = (csrf.clone(), next.clone());
     let submit = Callback::new(move |event: ev::SubmitEvent| {
@@ -68,6 +70,25 @@ fn SignInForm(view: SignInView) -> impl IntoView {
             }
         });
     });
+    let by_passkey = view.takes_passkey.then(|| {
+        let apply = Callback::new(move |reply| match reply {
+            SignInReply::Open(path) => open_anew(&path),
+            SignInReply::Stay(view) => fields.show(view.errors, &handles),
+        });
+        let on_answer = Callback::new(move |form| send_now(form, pending, apply));
+        let hidden = vec![("next", next.clone())];
+        view! {
+            <PasskeyForm
+                action="/api/sign-in/passkey"
+                label=words.passkey_sign_in()
+                or=words.passkey_or()
+                hidden
+                fields
+                handles=handles.to_vec()
+                on_answer
+            />
+        }
+    });
     view! {
         <div class="p-step">
             <ErrorSummary title=words.common_check_data() errors=fields.summary() />
@@ -77,6 +98,7 @@ fn SignInForm(view: SignInView) -> impl IntoView {
             {(view.has_signed_out && !has_ended).then(|| view! { <Notice kind=NoticeKind::Success>{words.sign_in_signed_out()}</Notice> })}
             {is_sent_here.then(|| view! { <Notice>{words.sign_in_again()}</Notice> })}
             <div class="p-step__head"><Heading text=words.sign_in_title() has_errors=fields.has_errors() /></div>
+            {by_passkey}
             <Form action="/api/sign-in" csrf on_submit=submit>
                 <input type="hidden" name="next" value=next />
                 <TextField field=login label=words.sign_in_login() hint=words.sign_in_login_hint() value=view.login kind=TextKind::Login />

@@ -6,9 +6,9 @@ use http::{HeaderName, HeaderValue};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::{
-    BackupCode, ContactReply, DisplaySettings, FieldError, LocalPath, LostReply, ProfileReply, ProfileStep,
-    RecoveryReply, Refusal, RegistrationReply, RegistrationStep, SecurityReply, SignInReply, SignInView,
-    WizardStep as _,
+    BackupCode, ContactReply, DisplaySettings, FieldError, LocalPath, LostReply, PasskeyPlace, PasskeysView,
+    ProfileReply, ProfileStep, RecoveryReply, Refusal, RegistrationReply, RegistrationStep, SecurityReply, SignInReply,
+    SignInView, WizardStep as _,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use service::{
@@ -106,7 +106,7 @@ impl Visit {
         if left.is_some() {
             self.take_back(CookieName::Form);
         }
-        SignInReply::Stay(left.unwrap_or_default())
+        SignInReply::Stay(SignInView { takes_passkey: self.takes_passkeys, ..left.unwrap_or_default() })
     }
 
     /// The answer to a try to sign in.
@@ -168,6 +168,7 @@ impl Visit {
     /// The page of a step of the recovery, with what its last form has left.
     pub(crate) fn recovery_page(&self, reply: RecoveryReply) -> RecoveryReply {
         let RecoveryReply::Show(mut view) = reply else { return reply };
+        view.takes_passkey &= self.takes_passkeys;
         let carried: Option<(String, String, Vec<FieldError>)> = self.carried();
         if let Some((_, login, errors)) = carried.filter(|(page, ..)| page == view.step.node().path) {
             self.take_back(CookieName::Form);
@@ -239,6 +240,24 @@ impl Visit {
             SecurityReply::Stay(_) => {}
         }
         outcome.reply
+    }
+
+    /// The answer to a new name of a passkey. Errors are carried to its page, which names the key.
+    pub(crate) fn answer_passkey_name(&self, who: SignedIn, outcome: SecurityOutcome, key: &str) -> SecurityReply {
+        match (&outcome.reply, LocalPath::parse(&["/security/passkey?key=", key].concat())) {
+            (SecurityReply::Stay(errors), Some(page)) if self.is_plain_form => {
+                self.carry(&("/security/passkey", errors));
+                redirect_to(&page.with_fragment("errors"));
+                outcome.reply
+            }
+            _ => self.answer_security(who, outcome, "/security", None),
+        }
+    }
+
+    /// The passkeys, as the page shows them at the address at which it is open.
+    pub(crate) fn passkeys_here(&self, view: PasskeysView) -> PasskeysView {
+        let place = if self.takes_passkeys { PasskeyPlace::Here } else { view.place };
+        PasskeysView { place, device: self.visitor.device.clone(), errors: self.take_errors("/security"), ..view }
     }
 
     /// What was wrong with the last form of this page; what another page's form has left is not for this one.

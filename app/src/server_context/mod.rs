@@ -11,6 +11,7 @@ use crate::{
     Settings,
     api::{AppError, Sent},
     json::Unreadable,
+    passkey::Ceremony,
 };
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::{nonce::Nonce, prelude::*};
@@ -54,6 +55,8 @@ pub struct Visit {
     pub nonce: String,
     /// Whether a plain form was posted: answer with a redirect, not with data.
     pub is_plain_form: bool,
+    /// Whether passkeys work at the address at which this page is open.
+    pub takes_passkeys: bool,
     /// Whether the sandbox runs.
     pub is_demo: bool,
     /// How cookies are named and sealed.
@@ -112,6 +115,23 @@ fn redirect_to(path: &LocalPath) {
 /// Nobody waits here: a call from the server to itself always arrives.
 pub(crate) fn wait(_: std::time::Duration) -> std::future::Ready<()> {
     std::future::ready(())
+}
+
+/// Nobody holds an authenticator here.
+pub(crate) const fn speaks_with_authenticators() -> bool {
+    false
+}
+
+/// Nobody holds an authenticator here.
+#[expect(clippy::unused_async, reason = "the browser waits for an answer")]
+pub(crate) async fn ask_authenticator(_: Ceremony, _: &str) -> Option<String> {
+    None
+}
+
+/// Nobody sends forms here.
+#[expect(clippy::unused_async, reason = "the browser waits for an answer")]
+pub(crate) async fn send_form_to<T>(_: &str, _: &web_sys::HtmlFormElement, _: &[(&str, &str)]) -> Result<T, AppError> {
+    Err(AppError::Transport)
 }
 
 /// Nobody sends forms here.

@@ -15,6 +15,8 @@ impl Texts {
             | Field::Consent
             | Field::Code
             | Field::BackupCode
+            | Field::Passkey
+            | Field::PasskeyName
             | Field::Password
             | Field::CurrentPassword
             | Field::Login => self.other_fault(error.field, &error.fault),
@@ -89,6 +91,7 @@ impl Texts {
                 Field::Password => self.fault_password_enter(),
                 Field::CurrentPassword => self.fault_password_current(),
                 Field::Login => self.fault_login_empty(),
+                Field::PasskeyName => self.fault_passkey_name_empty(),
                 _ => self.fault_other(),
             },
             Fault::LetterLikeDigit if matches!(field, Field::Code | Field::BackupCode) => self.fault_code_letter(),
@@ -114,6 +117,9 @@ impl Texts {
             Fault::SignIn => self.fault_sign_in(),
             Fault::BackupCodeLength => self.fault_backup_code_length(),
             Fault::SecondCodeWrong => self.fault_second_code_wrong(),
+            Fault::Passkey => self.fault_passkey(),
+            Fault::PasskeyNotAdded => self.fault_passkey_not_added(),
+            Fault::TextTooLong => self.fault_passkey_name_too_long(),
             Fault::LoginUnknown => self.fault_login_unknown(),
             Fault::WrongPassword => self.fault_password_wrong(),
             Fault::Password(fault) => self.password_fault(*fault),

@@ -1,7 +1,7 @@
 //! The words of a notification, of levels, of registries and of moments.
 
 use crate::Texts;
-use model::{Ability, AccountLevel, Channel, Device, MismatchField, Moment, NotificationKind, RegistryKind};
+use model::{Ability, AccountLevel, Channel, Device, MismatchField, Moment, NotificationKind, RegistryKind, SignInWay};
 
 impl Texts {
     /// Title and text of a notification.
@@ -10,8 +10,12 @@ impl Texts {
             NotificationKind::AccountOpened { level } => {
                 (self.notice_opened_title(), self.notice_opened(self.level(*level)))
             }
-            NotificationKind::SignedIn { device, failures_before } => {
-                let mut text = self.notice_signed_in(&self.device(device));
+            NotificationKind::SignedIn { device, failures_before, way } => {
+                let device = self.device(device);
+                let mut text = match way {
+                    SignInWay::Password => self.notice_signed_in(&device),
+                    SignInWay::Passkey => self.notice_signed_in_passkey(&device),
+                };
                 if *failures_before > 0 {
                     text.push(' ');
                     text.push_str(&self.notice_failures(u64::from(*failures_before)));
@@ -77,6 +81,15 @@ impl Texts {
             NotificationKind::BackupCodeUsed { left } => {
                 (self.notice_code_used_title(), self.notice_code_used(&left.to_string()))
             }
+            NotificationKind::PasskeyAdded { device } => {
+                (self.notice_passkey_title(), self.notice_passkey(&self.device(device)))
+            }
+            NotificationKind::PasskeyRemoved { device } => {
+                (self.notice_passkey_removed_title(), self.notice_passkey_removed(&self.device(device)))
+            }
+            NotificationKind::PasskeyRefused { device } => {
+                (self.notice_passkey_refused_title(), self.notice_passkey_refused(&self.device(device)))
+            }
             NotificationKind::SecondStepFailed { device } => {
                 (self.notice_second_failed_title(), self.notice_second_failed(&self.device(device)))
             }
@@ -120,6 +133,14 @@ impl Texts {
             MismatchField::PassportInvalid => self.mismatch_passport_invalid(),
             MismatchField::Inn => self.mismatch_inn(),
             MismatchField::Address => self.mismatch_address(),
+        }
+    }
+
+    /// By what somebody came in.
+    pub fn way(self, way: SignInWay) -> &'static str {
+        match way {
+            SignInWay::Password => self.passkey_by_password(),
+            SignInWay::Passkey => self.passkey_by_passkey(),
         }
     }
 

@@ -224,6 +224,8 @@ impl Texts {
             | Fault::LoginUnknown
             | Fault::BackupCodeLength
             | Fault::SecondCodeWrong
+            | Fault::Passkey
+            | Fault::PasskeyNotAdded
             | Fault::Wait(_)
             | Fault::DateMissing(_)
             | Fault::DateImpossible

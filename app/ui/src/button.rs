@@ -1,6 +1,10 @@
 //! Buttons do something, link buttons lead somewhere; both look alike.
 
-use crate::texts::ui_texts;
+use crate::{
+    FieldHandle,
+    field_parts::{described_by, message},
+    texts::ui_texts,
+};
 use leptos::{ev, prelude::*};
 
 /// How loud a button is. One primary on a screen (ux 5.1).
@@ -49,6 +53,12 @@ pub fn Button(
     /// Called on a click that is not ignored.
     #[prop(optional)]
     on_click: Option<Callback<ev::MouseEvent>>,
+    /// Its `id`, where something points to it.
+    #[prop(optional, into)]
+    id: Option<&'static str>,
+    /// The `id` of what describes it.
+    #[prop(optional, into)]
+    described_by: Option<String>,
     /// The words on it.
     children: Children,
 ) -> impl IntoView {
@@ -64,6 +74,8 @@ pub fn Button(
         <button
             class="c-button"
             data-variant=kind.variant()
+            id=id
+            aria-describedby=described_by
             type=button_type
             name=name
             value=name.map(|_| "yes")
@@ -73,6 +85,29 @@ pub fn Button(
             <span hidden=move || pending.get()>{children()}</span>
             <span hidden=move || !pending.get()>{pending_label}</span>
         </button>
+    }
+}
+
+/// A button whose press may be objected to, as the value of a field is: the message stands above it.
+///
+/// **When:** it starts something that has no input of its own, such as a passkey. **When not:** anything is typed: the
+/// message belongs to the field.
+#[component]
+pub fn FieldButton(
+    /// The field as the page holds it.
+    field: FieldHandle,
+    /// How loud it is.
+    #[prop(optional)]
+    kind: ButtonKind,
+    /// Whether its action is running.
+    #[prop(optional, into)]
+    pending: Signal<bool>,
+    /// The words on it.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        {message(field)}
+        <Button kind pending id=field.name() described_by=described_by(field.name(), false)>{children()}</Button>
     }
 }
 
@@ -117,6 +152,10 @@ pub(crate) fn story() -> crate::story::Story {
         })
         .example("Длинные слова", State::LongText, || {
             view! { <Button>"Подписать заявление усиленной подписью и отправить его в ведомство"</Button> }
+        })
+        .example("С возражением", State::Error, || {
+            let field = FieldHandle::new("key", Some("Ключ доступа не подошёл. Попробуйте ещё раз".to_owned()));
+            view! { <FieldButton field kind=ButtonKind::Secondary>"Войти с ключом доступа"</FieldButton> }
         })
         .example("Ссылка в облике кнопки", State::Default, || {
             view! { <LinkButton href="/">"На главную"</LinkButton> }

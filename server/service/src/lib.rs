@@ -16,6 +16,7 @@ mod challenge; // codes and links that prove a contact
 mod core;
 mod new_password; // a new password in place of another
 mod outbox;
+mod passkeys; // what authenticators are asked and answer
 mod profile;
 mod recovery;
 mod registration;
@@ -31,6 +32,7 @@ pub use clock::{Clock, SystemClock};
 pub use core::{Answer, Core, Site, Visitor};
 pub use failure::Failure;
 pub use outbox::Courier;
+pub use passkeys::PasskeySite;
 pub use profile::{Intent, Profiles, SentStep, Suggestions};
 pub use recovery::{LostOutcome, Recovery, RecoveryOutcome};
 pub use registration::{LinkOutcome, Registration, Reply, StepOutcome};

@@ -102,10 +102,14 @@ pub(crate) async fn take(core: &Core, work: &mut dyn Work, account: AccountId, c
     Ok(is_right)
 }
 
-/// Removes all applications and backup codes, within a unit of work that holds the account.
+/// Removes all applications, passkeys and backup codes, within a unit of work that holds the account: whoever comes back without any of them
+/// cannot tell which are still in the right hands.
 pub(crate) async fn remove_all(core: &Core, work: &mut dyn Work, account: AccountId) -> Answer<()> {
     for app in work.factors().list_apps(account).await? {
         work.factors().delete_app(account, app.id).await?;
+    }
+    for passkey in work.passkeys().list(account).await? {
+        work.passkeys().delete(account, passkey.id).await?;
     }
     work.factors().replace_backup_codes(account, &[], core.now()).await?;
     forget_tries(core, work, account).await

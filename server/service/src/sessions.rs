@@ -6,7 +6,7 @@ use crate::{
     secrets::Token,
 };
 use jiff::{SignedDuration, Timestamp};
-use model::{AccountId, LocalPath};
+use model::{AccountId, LocalPath, SignInWay};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -104,13 +104,14 @@ impl Sessions {
 }
 
 /// Opens a session within a unit of work that holds the account. The token goes into the cookie; only its hash is kept. `aal` says by how
-/// many factors.
+/// many factors, `way` by what.
 pub(crate) async fn open(
     core: &Core,
     work: &mut dyn Work,
     account: AccountId,
     visitor: &Visitor,
     aal: u8,
+    way: SignInWay,
 ) -> Answer<Token> {
     let now = core.now();
     let token = Token::new(core.rng)?;
@@ -121,6 +122,7 @@ pub(crate) async fn open(
         device: visitor.device.clone(),
         network: visitor.network.clone(),
         created_at: now,
+        way,
         aal,
         auth_time: now,
         last_seen_at: now,

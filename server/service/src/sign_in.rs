@@ -1,10 +1,12 @@
 //! Sign-in by phone, e-mail or СНИЛС and password (catalogue SGN-01, ACC-10; security 5).
 //!
 //! Unknown login and wrong password cost the same work and give the same answer; limits look at what was submitted,
-//! before anybody is looked up.
+//! before anybody is looked up. A passkey opens the same session by itself (catalogue EXP-02): it shows two things at once, so no second step
+//! follows, and it takes the place of one.
 
 use crate::{
     core::{Answer, Core, Visitor, after, seconds_until},
+    passkeys::{self, Counted, Holder},
     passwords::PasswordPool,
     ports::{Account, Actor, Attempt, AuditAction, AuditValue, PendingSignIn, Work},
     second_factor,
@@ -14,7 +16,7 @@ use crate::{
 use jiff::SignedDuration;
 use model::{
     Ability, AccountId, Channel, DisplaySettings, Email, Fault, Field, FieldError, LocalPath, Login, NotificationKind,
-    Password, Phone, SecondCode, SignInReply, SignInView, formats::Snils, normalise,
+    PasskeyQuestion, Password, Phone, SecondCode, SignInReply, SignInView, SignInWay, formats::Snils, normalise,
 };
 use std::sync::Arc;
 
@@ -91,15 +93,74 @@ impl SignIn {
             let reply = SignInReply::Open(second_step(next.as_ref()));
             return Ok(SignInOutcome { reply, session: None, pending: Some(pending), display: None });
         }
-        let session = self.open_session(&mut *work, &account, visitor, Strength { failures, aal: 1 }).await?;
+        let strength = Strength { failures, aal: 1, way: SignInWay::Password };
+        let session = self.open_session(&mut *work, &account, visitor, strength).await?;
         work.commit().await?;
         Ok(entered(&account, session, visitor, next))
     }
 
-    /// Whether a password was right in this browser, and its second step is to come.
-    pub async fn is_waiting(&self, pending: Option<&Token>) -> Answer<bool> {
+    /// The question to whatever passkey the person has. Counted by network alone.
+    pub async fn ask_for_passkey(&self, visitor: &Visitor) -> Answer<PasskeyQuestion> {
+        let Some(holder) = Holder::visitor(visitor).filter(|_| passkeys::work_at(&self.core.site)) else {
+            return Ok(PasskeyQuestion::Refused(passkeys::refusal()));
+        };
+        let mut work = self.core.store.begin().await?;
+        let wait = passkeys::wait_of_network(&self.core, &mut *work, Counted::Questions, visitor).await?;
+        let question = match wait {
+            Some(wait) => PasskeyQuestion::Refused(wait),
+            None => PasskeyQuestion::Ask(passkeys::ask(&self.core, &mut *work, holder).await?),
+        };
+        work.commit().await?;
+        Ok(question)
+    }
+
+    /// «Войти с ключом доступа». Whatever is wrong, the answer is the same, and tells nothing of who has an account. After a right
+    /// password it is the second step, and only a key of the same account will do.
+    pub async fn sign_in_by_passkey(
+        &self,
+        pending: Option<&Token>,
+        answer: &str,
+        visitor: &Visitor,
+        next: Option<LocalPath>,
+    ) -> Answer<SignInOutcome> {
+        let refuse = |error| Ok(stay("", vec![error]));
+        let Some(holder) = Holder::visitor(visitor) else { return refuse(passkeys::refusal()) };
+        let mut work = self.core.store.begin().await?;
+        let wait = passkeys::wait_of_network(&self.core, &mut *work, Counted::Answers, visitor).await?;
+        work.commit().await?;
+        if let Some(wait) = wait {
+            return refuse(wait);
+        }
+        let Some(shown) = passkeys::read_shown(&self.core, holder, answer).await? else {
+            return refuse(passkeys::refusal());
+        };
+
+        let mut work = self.core.store.begin().await?;
+        let account = work.accounts().hold(shown.account).await?;
+        let waiting = self.find_pending(&mut *work, pending).await?;
+        if waiting.as_ref().is_some_and(|waiting| waiting.account_id != account.id) {
+            return refuse(passkeys::refusal());
+        }
+        if !passkeys::note_use(&self.core, &mut *work, &shown, &visitor.device).await? {
+            work.commit().await?;
+            return refuse(passkeys::refusal());
+        }
+        if waiting.is_some() {
+            work.factors().forget_pending(account.id).await?;
+        }
+        let failures = waiting.map_or(0, |waiting| waiting.failures);
+        let strength = Strength { failures, aal: 2, way: SignInWay::Passkey };
+        let session = self.open_session(&mut *work, &account, visitor, strength).await?;
+        work.commit().await?;
+        Ok(entered(&account, session, visitor, next))
+    }
+
+    /// What the page of the second step shows; `None` when no password was right in this browser.
+    pub async fn open_second_step(&self, pending: Option<&Token>) -> Answer<Option<SignInView>> {
         let mut work = self.core.store.read().await?;
-        Ok(self.find_pending(&mut *work, pending).await?.is_some())
+        let Some(waiting) = self.find_pending(&mut *work, pending).await? else { return Ok(None) };
+        let takes_passkey = !work.passkeys().list(waiting.account_id).await?.is_empty();
+        Ok(Some(SignInView { takes_passkey, ..SignInView::default() }))
     }
 
     /// The second step: a code of the application or a backup code, typed into this field. The try is spent and committed before it is looked at
@@ -138,7 +199,7 @@ impl SignIn {
             return refuse(Fault::SecondCodeWrong);
         }
         work.factors().forget_pending(account.id).await?;
-        let strength = Strength { failures: waiting.failures, aal: 2 };
+        let strength = Strength { failures: waiting.failures, aal: 2, way: SignInWay::Password };
         let session = self.open_session(&mut *work, &account, visitor, strength).await?;
         work.commit().await?;
         Ok(entered(&account, session, visitor, next))
@@ -204,8 +265,9 @@ impl SignIn {
         strength: Strength,
     ) -> Answer<Token> {
         let now = self.core.now();
-        let token = sessions::open(&self.core, work, account.id, visitor, strength.aal).await?;
-        let notice = NotificationKind::SignedIn { device: visitor.device.clone(), failures_before: strength.failures };
+        let token = sessions::open(&self.core, work, account.id, visitor, strength.aal, strength.way).await?;
+        let device = visitor.device.clone();
+        let notice = NotificationKind::SignedIn { device, failures_before: strength.failures, way: strength.way };
         work.notifications().push(account.id, &notice, now).await?;
         let action = match strength.failures {
             0 => AuditAction::LoginSuccess,
@@ -253,6 +315,8 @@ struct Strength {
     failures: u32,
     /// Authenticator assurance level.
     aal: u8,
+    /// By what.
+    way: SignInWay,
 }
 
 fn entered(account: &Account, session: Token, visitor: &Visitor, next: Option<LocalPath>) -> SignInOutcome {
@@ -265,7 +329,7 @@ fn entered(account: &Account, session: Token, visitor: &Visitor, next: Option<Lo
 }
 
 fn stay(login: &str, errors: Vec<FieldError>) -> SignInOutcome {
-    let view = SignInView { login: login.to_owned(), errors, has_signed_out: false };
+    let view = SignInView { login: login.to_owned(), errors, ..SignInView::default() };
     SignInOutcome { reply: SignInReply::Stay(view), session: None, pending: None, display: None }
 }
 

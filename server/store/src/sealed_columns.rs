@@ -63,6 +63,7 @@ pub(crate) const SEALED_COLUMNS: &[SealedColumn] = &[
     sealed!("profile", "payload", account: "account_id"),
     sealed!("recovery", "login", nobody),
     sealed!("authenticator_app", "key"),
+    sealed!("passkey", "name"),
 ];
 
 #[cfg(test)]

@@ -78,6 +78,26 @@ async fn unknown_addresses_methods_and_hosts_are_told_apart() {
 }
 
 #[tokio::test]
+async fn a_portal_of_this_machine_answers_to_its_name_where_passkeys_work() {
+    let home = Home::new();
+    let portal = home.sandbox();
+    let browser = Browser::new(&portal.origin);
+    let named = portal.origin.replace("http://127.0.0.1", "localhost");
+    let page =
+        async |host: &str| browser.send(browser.request(Method::GET, "/sign-in").header("host", host)).await.unwrap();
+    let here = page(&named).await;
+    assert_eq!(here.status(), StatusCode::OK);
+    let policy = here.headers()["permissions-policy"].to_str().unwrap().to_owned();
+    assert!(policy.contains("publickey-credentials-get=(self)"), "{policy}");
+    assert!(policy.contains("publickey-credentials-create=(self)"), "{policy}");
+    assert!(here.text().await.unwrap().contains("/api/sign-in/passkey"), "offered at a name");
+    let digits = browser.open("/sign-in").await.unwrap();
+    assert!(!digits.html.contains("/api/sign-in/passkey"), "and at no address of digits");
+    assert_eq!(page("localhost:1").await.status(), StatusCode::MISDIRECTED_REQUEST);
+    assert_eq!(page("localhost").await.status(), StatusCode::MISDIRECTED_REQUEST);
+}
+
+#[tokio::test]
 async fn forged_cookies_count_as_none() {
     let home = Home::new();
     let portal = home.sandbox();

@@ -49,6 +49,7 @@ async fn signed_in(store: &Arc<dyn Store>) -> (AccountId, Token) {
         device: Device::default(),
         network: "198.51.100.0".to_owned(),
         created_at: now(),
+        way: model::SignInWay::Password,
         aal: 1,
         auth_time: now(),
         last_seen_at: now(),

@@ -12,8 +12,10 @@ use model::{
     NotificationKind, ProfileReply, ProfileStep, RecoveryReply, RecoveryStep, Refusal, SignInReply, contact_field,
 };
 use service::{
-    Intent, LinkOutcome, LostOutcome, PasswordWish, SentStep, SignInOutcome, SignedIn, policy::SecurityConfig,
-    secrets::Token,
+    Intent, LinkOutcome, LostOutcome, PasswordWish, SentStep, SignInOutcome, SignedIn,
+    policy::SecurityConfig,
+    ports::Passkey,
+    secrets::{SecretRng, Token},
 };
 
 const PHONE: &str = "8 900 000-00-01";
@@ -482,6 +484,32 @@ async fn of_a_cancel_and_a_new_password_at_once_one_comes_about() {
         outcomes[usize::from(is_set)] += 1;
     }
     assert!(outcomes[0] > 0, "the first cancel comes before the password is hashed: {outcomes:?}");
+}
+
+#[tokio::test]
+async fn the_passkey_of_a_thief_goes() {
+    let bench = Bench::start().await;
+    let owner = owner(&bench).await;
+    let passkey = Passkey {
+        id: SecretRng.id(bench.services.core.now()).unwrap(),
+        account_id: owner.who.account,
+        credential_id: vec![1; 32],
+        credential: "{}".to_owned(),
+        name: "Чужой ключ".to_owned(),
+        counter: 0,
+        is_backup_eligible: false,
+        is_backed_up: false,
+        created_at: bench.services.core.now(),
+        used_at: None,
+    };
+    let mut work = bench.store.begin().await.unwrap();
+    assert!(work.passkeys().insert(&passkey).await.unwrap());
+    work.commit().await.unwrap();
+    let token = waiting(&bench).await;
+    a_day_later(&bench);
+    assert_eq!(set(&bench, &token, NEW).await, "/sign-in?done=recovered");
+    let left = bench.store.read().await.unwrap().passkeys().list(owner.who.account).await.unwrap();
+    assert!(left.is_empty(), "by itself it would open the account");
 }
 
 #[tokio::test]

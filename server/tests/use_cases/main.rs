@@ -11,11 +11,13 @@
 mod papers; // what the portal asks about somebody
 
 mod audit;
+mod authenticator; // passkeys, in software
 mod bench;
 mod cabinet;
 mod contact;
 mod lost_factor;
 mod outbox;
+mod passkeys;
 mod profile;
 mod recovery;
 mod registration;

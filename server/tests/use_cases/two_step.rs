@@ -140,11 +140,11 @@ async fn s5_10_after_the_password_nothing_opens_but_the_second_step() {
     assert_eq!(led_to(&first), "/sign-in/second?next=/profile");
     let pending = first.pending.unwrap();
     assert!(recognised(&bench, &pending).await.is_none(), "it is no session");
-    assert!(bench.services.sign_in.is_waiting(Some(&pending)).await.unwrap());
+    assert!(bench.services.sign_in.open_second_step(Some(&pending)).await.unwrap().is_some());
     let entered = second_step(&bench, &pending, &pocket.code(&bench)).await;
     assert_eq!(led_to(&entered), "/profile");
     assert!(recognised(&bench, &entered.session.unwrap()).await.is_some());
-    assert!(!bench.services.sign_in.is_waiting(Some(&pending)).await.unwrap(), "it is used up");
+    assert!(bench.services.sign_in.open_second_step(Some(&pending)).await.unwrap().is_none(), "it is used up");
 }
 
 #[tokio::test]

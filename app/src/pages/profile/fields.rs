@@ -50,6 +50,8 @@ pub(super) fn label(words: Texts, field: Field) -> &'static str {
         Field::Consent
         | Field::Code
         | Field::BackupCode
+        | Field::Passkey
+        | Field::PasskeyName
         | Field::Password
         | Field::CurrentPassword
         | Field::Login

@@ -4,7 +4,7 @@
 //! again under the same idempotency key.
 
 use super::{
-    Message, put,
+    Factor, Message, put,
     words::{self, Parcel},
 };
 use crate::{
@@ -250,8 +250,11 @@ impl Courier {
             Message::ContactAdded { channel, to, locale } => {
                 self.notice(channel, &to, locale, words::contact_sms, words::contact_letter)?
             }
-            Message::FactorChanged { channel, to, locale } => {
+            Message::FactorChanged { factor: Factor::TwoStep, channel, to, locale } => {
                 self.notice(channel, &to, locale, words::factor_sms, words::factor_letter)?
+            }
+            Message::FactorChanged { factor: Factor::Passkey, channel, to, locale } => {
+                self.notice(channel, &to, locale, words::passkey_sms, words::passkey_letter)?
             }
             Message::PasswordChanged { channel, to, locale } => {
                 self.notice(channel, &to, locale, words::password_sms, words::password_letter)?
@@ -342,6 +345,7 @@ impl Courier {
         work.recoveries().delete_expired(now).await?;
         work.waiting_recoveries().delete_stale(before(now, WAITING_KEPT)).await?;
         work.factors().delete_expired_pending(now).await?;
+        work.passkeys().delete_expired_challenges(now).await?;
         work.codes().delete_stale(before(now, SignedDuration::from_hours(self.core.policy.draft_hours))).await?;
         work.limits().delete_stale(before(now, SignedDuration::from_hours(48))).await?;
         Ok(work.commit().await?)

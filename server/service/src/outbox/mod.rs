@@ -148,8 +148,11 @@ pub(crate) enum Message {
         /// The language of the account.
         locale: Locale,
     },
-    /// Two-step sign-in was changed, to every proven contact (security 7.7).
+    /// Two-step sign-in or a passkey was changed, to every proven contact (security 7.7).
     FactorChanged {
+        /// Which of both.
+        #[serde(default)]
+        factor: Factor,
         /// SMS or letter.
         channel: Channel,
         /// To whom.
@@ -166,6 +169,17 @@ pub(crate) enum Message {
         /// The language of the account.
         locale: Locale,
     },
+}
+
+/// What the owner has beside the password.
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Factor {
+    /// Applications and backup codes.
+    #[default]
+    TwoStep,
+    /// Passkeys.
+    Passkey,
 }
 
 impl Message {

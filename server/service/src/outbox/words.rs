@@ -238,6 +238,21 @@ pub(super) fn factor_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
     })
 }
 
+/// To the owner of an account, by phone: a passkey was added or removed.
+pub(super) fn passkey_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_passkey_sms(&site.host) })
+}
+
+/// To the owner of an account, by mail: a passkey was added or removed.
+pub(super) fn passkey_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    Parcel::Letter(Letter {
+        to,
+        subject: words.message_passkey_subject().to_owned(),
+        body: words.message_passkey_body(&[&site.origin, "/recover"].concat()),
+    })
+}
+
 /// To the owner of an account, by phone: there are news.
 pub(super) fn news_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
     Parcel::Sms(Sms { to, text: Texts::new(locale).message_news_sms(&site.host) })

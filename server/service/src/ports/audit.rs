@@ -60,6 +60,10 @@ actions! {
     FactorAdded = "factor_added",
     /// A second factor was removed.
     FactorRemoved = "factor_removed",
+    /// A passkey got another name.
+    FactorRenamed = "factor_renamed",
+    /// A passkey was refused: it counted fewer uses than before, so there may be two of it.
+    FactorRefused = "factor_refused",
     /// A new set of backup codes.
     FactorCodesMade = "factor_codes_made",
     /// A backup code was used up.

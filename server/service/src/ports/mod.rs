@@ -3,6 +3,7 @@
 mod audit;
 mod factor;
 mod outside;
+mod passkey;
 mod profile;
 mod recovery;
 mod registry;
@@ -14,6 +15,7 @@ mod waiting;
 pub use audit::{Actor, Audit, AuditAction, AuditEvent, AuditValue};
 pub use factor::{AuthenticatorApp, Factors, PendingSignIn};
 pub use outside::{DeliveryError, IdempotencyKey, Letter, Mailer, Sms, SmsGateway};
+pub use passkey::{Passkey, PasskeyChallenge, PasskeyHandle, PasskeyNonce, PasskeyUse, Passkeys};
 pub use profile::{ProfileDraft, Profiles, RefusedCode, RefusedTry, StepMark};
 pub use recovery::{Recoveries, RecoveryRecord};
 pub use registry::{

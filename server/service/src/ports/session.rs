@@ -22,7 +22,9 @@ pub struct SessionRecord {
     pub network: String,
     /// When it began.
     pub created_at: Timestamp,
-    /// Authenticator assurance level: 1 password, 2 with a factor.
+    /// By what its owner came in.
+    pub way: model::SignInWay,
+    /// Authenticator assurance level: 1 password, 2 with a factor or by a passkey.
     pub aal: u8,
     /// When the person showed who they are.
     pub auth_time: Timestamp,
@@ -42,7 +44,7 @@ pub struct Renewal {
     pub old: TokenHash,
     /// The token in its place.
     pub new: TokenHash,
-    /// Authenticator assurance level from now on.
+    /// Authenticator assurance level from now on, unless it is higher already.
     pub aal: u8,
     /// When its owner showed who they are.
     pub at: Timestamp,

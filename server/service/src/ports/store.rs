@@ -4,7 +4,7 @@
 //! conditional statement inside the store and answers whether it held.
 
 use super::{
-    Audit, Checks, Factors, Identities, Journal, Profiles, Recoveries, Reviews, Sessions, Verifications,
+    Audit, Checks, Factors, Identities, Journal, Passkeys, Profiles, Recoveries, Reviews, Sessions, Verifications,
     WaitingRecoveries,
 };
 use crate::secrets::{Mark, TokenHash};
@@ -87,6 +87,8 @@ pub trait Work: Send {
     fn sessions(&mut self) -> &mut dyn Sessions;
     /// Second factors.
     fn factors(&mut self) -> &mut dyn Factors;
+    /// Passkeys.
+    fn passkeys(&mut self) -> &mut dyn Passkeys;
     /// The feeds.
     fn notifications(&mut self) -> &mut dyn Notifications;
     /// Messages on their way out.

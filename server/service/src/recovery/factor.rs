@@ -1,13 +1,17 @@
-//! The code of the second factor: no recovery bypasses one that is on (security 8.1).
+//! The code of the second factor, or a passkey in its place: no recovery bypasses one that is on (security 8.1).
 
 use super::{Recovery, RecoveryOutcome, Standing, owner};
 use crate::{
     core::{Answer, Visitor},
+    passkeys::{self, Counted, Holder},
     ports::{RecoveryRecord, Work},
     second_factor,
     secrets::Token,
 };
-use model::{AccountId, Fact, Fault, Field, FieldError, RecoveryReply, RecoveryStep, SecondCode, WizardStep as _};
+use model::{
+    AccountId, Fact, Fault, Field, FieldError, PasskeyQuestion, RecoveryReply, RecoveryStep, SecondCode,
+    WizardStep as _,
+};
 
 impl Recovery {
     /// A code of the application, or a backup code. The try is spent and committed before it is looked at.
@@ -47,10 +51,65 @@ impl Recovery {
         if !second_factor::take(&self.core, &mut *work, owner, &code).await? {
             return self.stay(work, &record, step, refusal(Fault::SecondCodeWrong), visitor).await;
         }
-        // Another token, as after every step that shows who one is (security 6.4).
+        self.pass_factor(work, &mut record).await
+    }
+
+    /// The question to a passkey of whoever recovers. Nothing is asked before the contact was proven.
+    pub async fn ask_for_passkey(&self, token: Option<&Token>, visitor: &Visitor) -> Answer<PasskeyQuestion> {
+        let mut work = self.core.store.begin().await?;
+        let Some((record, _)) = self.find_at_factor(&mut *work, token).await? else {
+            return Ok(PasskeyQuestion::Open(RecoveryStep::Login.path()));
+        };
+        if !passkeys::work_at(&self.core.site) {
+            return Ok(PasskeyQuestion::Refused(passkeys::refusal()));
+        }
+        let wait = passkeys::wait_of_network(&self.core, &mut *work, Counted::Questions, visitor).await?;
+        let question = match wait {
+            Some(wait) => PasskeyQuestion::Refused(wait),
+            None => PasskeyQuestion::Ask(passkeys::ask(&self.core, &mut *work, Holder::Recovers(record.id)).await?),
+        };
+        work.commit().await?;
+        Ok(question)
+    }
+
+    /// A passkey of the account in place of a code.
+    pub async fn confirm_factor_by_passkey(
+        &self,
+        token: Option<&Token>,
+        answer: &str,
+        visitor: &Visitor,
+    ) -> Answer<RecoveryOutcome> {
+        let step = RecoveryStep::Factor;
+        let mut work = self.core.store.read().await?;
+        let Some((record, owner)) = self.find_at_factor(&mut *work, token).await? else {
+            drop(work);
+            return self.onward(token, step, visitor.locale).await;
+        };
+        drop(work);
+        let shown = passkeys::read_shown(&self.core, Holder::Recovers(record.id), answer).await?;
+        let shown = shown.filter(|shown| shown.account == owner);
+        let mut work = self.core.store.begin().await?;
+        work.accounts().hold(owner).await?;
+        let held = self.find_at_factor(&mut *work, token).await?.filter(|(_, account)| *account == owner);
+        let Some((mut record, _)) = held else {
+            drop(work);
+            return self.onward(token, step, visitor.locale).await;
+        };
+        let is_right = match &shown {
+            Some(shown) => passkeys::note_use(&self.core, &mut *work, shown, &visitor.device).await?,
+            None => false,
+        };
+        if !is_right {
+            return self.stay(work, &record, step, Some(passkeys::refusal()), visitor).await;
+        }
+        self.pass_factor(work, &mut record).await
+    }
+
+    /// Another token, as after every step that shows who one is (security 6.4).
+    async fn pass_factor(&self, mut work: Box<dyn Work>, record: &mut RecoveryRecord) -> Answer<RecoveryOutcome> {
         let another = Token::new(self.core.rng)?;
         (record.token, record.factor_at) = (another.hash(), Some(self.core.now()));
-        work.recoveries().save(&record).await?;
+        work.recoveries().save(record).await?;
         work.commit().await?;
         let reply = RecoveryReply::Go(RecoveryStep::Password.path());
         Ok(RecoveryOutcome { reply, recovery: Some(another) })

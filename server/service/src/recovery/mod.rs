@@ -109,7 +109,12 @@ impl Recovery {
         let Some(record) = record else { return Ok(view) };
         view.login.clone_from(&record.login);
         match step {
-            RecoveryStep::Login | RecoveryStep::Factor => {}
+            RecoveryStep::Login => {}
+            RecoveryStep::Factor => {
+                if let Some(owner) = owner(record) {
+                    view.takes_passkey = !work.passkeys().list(owner).await?.is_empty();
+                }
+            }
             RecoveryStep::Confirm => {
                 let shown: Vec<String> = targets(&record.login).iter().map(Target::shown).collect();
                 for (challenge, shown) in self.challenges(record, locale).iter().zip(shown) {

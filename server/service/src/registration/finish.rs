@@ -12,7 +12,7 @@ use crate::{
 use jiff::Timestamp;
 use model::{
     AccountId, AccountLevel, Channel, ContactForm, Fault, Field, FieldError, LocalPath, NotificationKind, Password,
-    Refusal, RegistrationReply, RegistrationStep, Strength, WizardStep as _,
+    Refusal, RegistrationReply, RegistrationStep, SignInWay, Strength, WizardStep as _,
 };
 
 impl Registration {
@@ -104,7 +104,7 @@ impl Registration {
                 work.notifications().push(account.id, &NotificationKind::ContactWaiting { channel }, now).await?;
             }
         }
-        let session = sessions::open(core, &mut *work, account.id, visitor, 1).await?;
+        let session = sessions::open(core, &mut *work, account.id, visitor, 1, SignInWay::Password).await?;
         work.commit().await?;
         Ok(Born::Open(session))
     }
@@ -148,7 +148,7 @@ impl Registration {
             // The password alone opens nothing any more.
             return to_sign_in();
         }
-        let session = sessions::open(&self.core, &mut *work, account.id, visitor, 1).await?;
+        let session = sessions::open(&self.core, &mut *work, account.id, visitor, 1, SignInWay::Password).await?;
         work.commit().await?;
         Ok(welcome(session))
     }

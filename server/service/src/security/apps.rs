@@ -4,7 +4,7 @@ use super::{PAGE, Security, SecurityOutcome, page, stay};
 use crate::{
     audit::note,
     core::{Answer, Visitor},
-    outbox::{self, Message, Term},
+    outbox::{self, Factor, Message, Term},
     ports::{AuthenticatorApp, WaitingEnd, Work},
     second_factor,
     secrets::Token,
@@ -160,13 +160,15 @@ impl Security {
 
     /// What every change of a factor brings: other sessions have to show again who they are, sign-ins between their two steps are
     /// void, as are recoveries that wait, and every proven contact is told (security 7.6, 7.7).
-    async fn note_change(
+    pub(super) async fn note_change(
         &self,
         work: &mut dyn Work,
         who: SignedIn,
         noted: JournalKind,
         notice: NotificationKind,
     ) -> Answer<()> {
+        let is_passkey = matches!(noted, JournalKind::PasskeyAdded | JournalKind::PasskeyRemoved);
+        let factor = if is_passkey { Factor::Passkey } else { Factor::TwoStep };
         let now = self.core.now();
         work.sessions().unprove_others(who.account, who.session).await?;
         work.factors().forget_pending(who.account).await?;
@@ -174,7 +176,7 @@ impl Security {
         work.notifications().push(who.account, &notice, now).await?;
         // Whoever has the factor in hand needs no recovery without it, and whoever asked for one has shown less.
         work.waiting_recoveries().end_all(who.account, WaitingEnd::Voided, now).await?;
-        let message = |channel, to, locale| Message::FactorChanged { channel, to, locale };
+        let message = |channel, to, locale| Message::FactorChanged { factor, channel, to, locale };
         outbox::tell_contacts(&self.core, work, who.account, Term::default(), message).await
     }
 }

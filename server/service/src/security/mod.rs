@@ -4,6 +4,7 @@
 //! [`PROOF_HOLDS`]: a computer left alone for a minute must not cost the account.
 
 mod apps; // two-step sign-in
+mod passkeys; // keys by which one signs in without a password
 
 use crate::{
     audit::note,
@@ -90,6 +91,7 @@ impl Security {
         let apps = second_factor::confirmed_apps(&mut *work, who.account).await?;
         let backup_codes = work.factors().count_backup_codes(who.account).await?;
         let waiting = recovery::list_waiting(&self.core, &mut *work, who.account).await?;
+        let passkeys = self.show_passkeys(&mut *work, who).await?;
         sessions.sort_by_key(|session| Reverse(session.id == who.session));
         Ok(SecurityView {
             password_set: self.core.moment(account.password_set_at),
@@ -97,6 +99,7 @@ impl Security {
             apps: apps.iter().map(|app| self.app_line(app)).collect(),
             backup_codes,
             waiting,
+            passkeys,
             sessions: sessions.iter().map(|session| self.line(session, who)).collect(),
         })
     }
@@ -231,6 +234,7 @@ impl Security {
         let (now, idle_since) = (self.core.now(), before(self.core.now(), self.core.policy.session_idle()));
         SignInLine {
             at: self.core.moment(session.created_at),
+            way: session.way,
             device: session.device.clone(),
             network: session.network.clone(),
             is_open: session.ended_at.is_none() && session.ends_at > now && session.last_seen_at > idle_since,
@@ -241,7 +245,11 @@ impl Security {
     /// What the proof asks for: all that the sign-in does (security 6.5).
     pub async fn open_proof(&self, who: SignedIn) -> Answer<ProofView> {
         let mut work = self.core.store.read().await?;
-        Ok(ProofView { wants_code: second_factor::is_on(&mut *work, who.account).await?, errors: Vec::new() })
+        Ok(ProofView {
+            wants_code: second_factor::is_on(&mut *work, who.account).await?,
+            takes_passkey: !work.passkeys().list(who.account).await?.is_empty(),
+            errors: Vec::new(),
+        })
     }
 
     /// «Подтвердите, что это вы»: the password once more, and with two-step sign-in a code. The session gets another token in
@@ -253,7 +261,6 @@ impl Security {
         proof: Proof<'_>,
         next: Option<LocalPath>,
     ) -> Answer<SecurityOutcome> {
-        let next = next.unwrap_or_else(page);
         let wants_code = self.open_proof(who).await?.wants_code;
         let code = match wants_code.then(|| SecondCode::parse(proof.code)).transpose() {
             Ok(code) => code,
@@ -292,8 +299,7 @@ impl Security {
         let session = self.renew(&mut *work, who, token).await?;
         work.commit().await?;
         // Without another token: the form came twice, and the first of the two has brought it.
-        let next = if next == page() { LocalPath::of("/security?done=proven") } else { next };
-        Ok(SecurityOutcome { session, ..SecurityReply::Open(next).into() })
+        Ok(SecurityOutcome { session, ..SecurityReply::Open(after_proof(next)).into() })
     }
 
     /// The page of a new password; with two-step sign-in, whoever stole a password must not be able to change it, so that one
@@ -406,8 +412,12 @@ impl Security {
 
     /// Another token for this session (security 6.4); `None` when this one is dead already.
     async fn renew(&self, work: &mut dyn Work, who: SignedIn, token: &Token) -> Answer<Option<Token>> {
-        let another = Token::new(self.core.rng)?;
         let aal = if second_factor::is_on(work, who.account).await? { 2 } else { 1 };
+        self.renew_as(work, who, token, aal).await
+    }
+
+    async fn renew_as(&self, work: &mut dyn Work, who: SignedIn, token: &Token, aal: u8) -> Answer<Option<Token>> {
+        let another = Token::new(self.core.rng)?;
         let renewal = Renewal { id: who.session, old: token.hash(), new: another.hash(), aal, at: self.core.now() };
         if !work.sessions().renew(&renewal).await? {
             return Ok(None);
@@ -428,6 +438,11 @@ fn page() -> LocalPath {
 }
 
 /// To the proof, and back to this page.
+/// Where a proof leads: on, or back to «Безопасность», which says that it was done.
+fn after_proof(next: Option<LocalPath>) -> LocalPath {
+    next.filter(|next| *next != page()).unwrap_or_else(|| LocalPath::of("/security?done=proven"))
+}
+
 fn stay(errors: impl IntoIterator<Item = FieldError>) -> SecurityOutcome {
     SecurityReply::Stay(errors.into_iter().collect()).into()
 }

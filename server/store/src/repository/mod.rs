@@ -14,6 +14,7 @@ mod journal;
 mod limits;
 mod notifications;
 mod outbox;
+mod passkeys;
 mod profiles;
 mod recoveries;
 mod reviews;
@@ -158,6 +159,10 @@ impl ports::Work for Work {
     }
 
     fn factors(&mut self) -> &mut dyn ports::Factors {
+        self
+    }
+
+    fn passkeys(&mut self) -> &mut dyn ports::Passkeys {
         self
     }
 

@@ -1,10 +1,10 @@
 //! Sessions (security 6).
 
-use super::{SealedRow, Work, mark, maybe_time, micros, small, time};
+use super::{SealedRow, Work, mark, maybe_time, micros, small, time, word};
 use crate::sealing::{DataKey, RowName};
 use async_trait::async_trait;
 use jiff::Timestamp;
-use model::AccountId;
+use model::{AccountId, SignInWay};
 use service::ports::{Renewal, SessionRecord, Sessions, StoreError};
 use service::secrets::TokenHash;
 use sqlx::query;
@@ -13,12 +13,13 @@ use uuid::Uuid;
 const TABLE: &str = "session";
 
 const INSERT: &str = "
-    INSERT INTO session (id, token_hash, account_id, device, network, created_at, aal, auth_time, last_seen_at, ends_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    INSERT INTO session (id, token_hash, account_id, device, network, created_at, aal, auth_time, last_seen_at, ends_at,
+                         way)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
 const FIND: &str = "
     SELECT id, token_hash, account_id, device, network, created_at, aal, auth_time, last_seen_at, ends_at,
-           ended_at
+           ended_at, way
       FROM session
      WHERE token_hash = $1
        AND ended_at IS NULL
@@ -28,7 +29,7 @@ const FIND: &str = "
 /// Nobody ended it: it ran out by itself, by idleness or by its total term.
 const FIND_LAPSED: &str = "
     SELECT id, token_hash, account_id, device, network, created_at, aal, auth_time, last_seen_at, ends_at,
-           ended_at
+           ended_at, way
       FROM session
      WHERE token_hash = $1
        AND ended_at IS NULL
@@ -36,7 +37,7 @@ const FIND_LAPSED: &str = "
 
 const LIST: &str = "
     SELECT id, token_hash, account_id, device, network, created_at, aal, auth_time, last_seen_at, ends_at,
-           ended_at
+           ended_at, way
       FROM session
      WHERE account_id = $1
        AND ended_at IS NULL
@@ -46,7 +47,7 @@ const LIST: &str = "
 
 const LIST_BEGUN: &str = "
     SELECT id, token_hash, account_id, device, network, created_at, aal, auth_time, last_seen_at, ends_at,
-           ended_at
+           ended_at, way
       FROM session
      WHERE account_id = $1
        AND created_at > $2
@@ -84,7 +85,7 @@ const END_ALL: &str = "
 
 const RENEW: &str = "
     UPDATE session
-       SET token_hash = $3, auth_time = $4, last_seen_at = $4, aal = $5
+       SET token_hash = $3, auth_time = $4, last_seen_at = $4, aal = CASE WHEN aal > $5 THEN aal ELSE $5 END
      WHERE id = $1
        AND token_hash = $2
        AND ended_at IS NULL";
@@ -123,6 +124,7 @@ struct SessionRow {
     last_seen_at: i64,
     ends_at: i64,
     ended_at: Option<i64>,
+    way: String,
 }
 
 impl SealedRow for SessionRow {
@@ -150,6 +152,7 @@ impl SealedRow for SessionRow {
             last_seen_at: time(row, "last_seen_at", self.last_seen_at)?,
             ends_at: time(row, "ends_at", self.ends_at)?,
             ended_at: maybe_time(row, "ended_at", self.ended_at)?,
+            way: word(row, "way", SignInWay::parse(&self.way))?,
         })
     }
 }
@@ -169,7 +172,8 @@ impl Sessions for Work {
             .bind(i64::from(session.aal))
             .bind(micros(session.auth_time))
             .bind(micros(session.last_seen_at))
-            .bind(micros(session.ends_at));
+            .bind(micros(session.ends_at))
+            .bind(session.way.code());
         self.execute(insert).await.map(drop)
     }
 

@@ -1,7 +1,7 @@
 //! A fresh database for each test, and sample rows.
 
 use jiff::{SignedDuration, Timestamp};
-use model::{AccountId, AccountLevel, Channel, ContactValues, GivenName, Locale, PersonName, Surname};
+use model::{AccountId, AccountLevel, Channel, ContactValues, GivenName, Locale, PersonName, SignInWay, Surname};
 use service::ports::{Account, CodeRecord, Contact, Draft, NewOutboxRow, SessionRecord, Store};
 use service::secrets::{Mark, SecretRng, TokenHash};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
@@ -189,6 +189,7 @@ pub(crate) fn session(account_id: AccountId) -> SessionRecord {
         device: model::Device { browser: "Firefox".to_owned(), system: "Linux".to_owned() },
         network: "198.51.100.0".to_owned(),
         created_at: noon(),
+        way: SignInWay::Password,
         aal: 1,
         auth_time: noon(),
         last_seen_at: noon(),

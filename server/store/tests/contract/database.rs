@@ -6,7 +6,9 @@ use crate::bench::{
 use crate::verifications::{check, question, verification};
 use model::{AccountId, Channel, ContactValues, Device, JournalKind, MismatchField, NotificationKind, RegistryKind};
 use rstest::rstest;
-use service::ports::{CheckOutcome, Contact, Draft, Finding, NewOutboxRow, SessionRecord, Store, StoreError, Work};
+use service::ports::{
+    CheckOutcome, Contact, Draft, Finding, NewOutboxRow, Passkey, SessionRecord, Store, StoreError, Work,
+};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
@@ -137,8 +139,21 @@ async fn plant(store: &dyn Store) {
     assert!(work.drafts().insert(&draft).await.unwrap());
     work.drafts().save(&draft).await.unwrap();
     work.sessions().insert(&SessionRecord { device: device.clone(), ..session(account.id) }).await.unwrap();
-    let kind = NotificationKind::SignedIn { device, failures_before: 0 };
+    let kind = NotificationKind::SignedIn { device, failures_before: 0, way: model::SignInWay::Password };
     work.notifications().push(account.id, &kind, noon()).await.unwrap();
+    let passkey = Passkey {
+        id: id(),
+        account_id: account.id,
+        credential_id: vec![1],
+        credential: "{}".to_owned(),
+        name: PLANTED[3].to_owned(),
+        counter: 0,
+        is_backup_eligible: true,
+        is_backed_up: true,
+        created_at: noon(),
+        used_at: None,
+    };
+    assert!(work.passkeys().insert(&passkey).await.unwrap());
     let payload = PLANTED.join(" ");
     work.outbox().push(&NewOutboxRow { payload, ..message(0) }).await.unwrap();
     plant_verification(&mut *work, account.id).await;

@@ -22,6 +22,8 @@ mod keys;
 mod limits;
 #[cfg(test)]
 mod outbox;
+#[cfg(test)]
+mod passkeys;
 mod profiles;
 #[cfg(test)]
 mod recoveries;

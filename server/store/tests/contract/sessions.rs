@@ -150,6 +150,10 @@ async fn s6_4_a_renewed_session_answers_to_its_new_token_alone(
     assert_eq!(unproven(&mut work).await, noon_and(60), "it is the one that is spared");
     work.sessions().unprove_others(session.account_id, Uuid::nil()).await.unwrap();
     assert_eq!(unproven(&mut work).await, Timestamp::UNIX_EPOCH);
+    let weaker = Renewal { aal: 1, ..renewal(token, token, 61) };
+    assert!(work.sessions().renew(&weaker).await.unwrap());
+    let kept = work.sessions().find(&token, noon_and(61), noon_and(-1)).await.unwrap().unwrap();
+    assert_eq!((kept.aal, kept.way), (2, session.way), "what was shown once is not forgotten");
     work.sessions().end(session.id, noon_and(62), "logout").await.unwrap();
     assert!(!work.sessions().renew(&renewal(token, session.token, 63)).await.unwrap());
 }
