@@ -1,21 +1,22 @@
 -- A key for each person, wrapped by the installation's key ring (security 9.2). Forgetting the row forgets the person.
 
--- The keys of the ring that may wrap, by their names in the key file.
+-- The keys of the ring, by their names in the key file. One that was retired stays, so that no machine with an old file brings it back.
 CREATE TABLE ring_key (
-    id TEXT NOT NULL PRIMARY KEY -- internal
-);
-
--- Those that never wrap again (security 9.8): a machine with an old key file must not bring one back.
-CREATE TABLE retired_ring_key (
     id         TEXT NOT NULL PRIMARY KEY, -- internal
-    retired_at BIGINT NOT NULL -- internal
+    is_live    BIGINT NOT NULL DEFAULT 1, -- internal: 0 once it was retired
+    retired_at BIGINT, -- internal
+    UNIQUE (id, is_live)
 );
 
 CREATE TABLE data_key (
-    id       UUID NOT NULL PRIMARY KEY, -- internal: stands in all that it has sealed
-    subject  UUID NOT NULL UNIQUE, -- internal: the account; zeros for what belongs to nobody yet
-    ring_key TEXT NOT NULL REFERENCES ring_key (id), -- internal: which one has wrapped it. The reference lets no key go that still wraps
-    wrapped  BYTEA NOT NULL -- secret (sealed): 256 bit
+    id               UUID NOT NULL PRIMARY KEY, -- internal: stands in all that it has sealed
+    subject          UUID NOT NULL UNIQUE, -- internal: the account; zeros for what belongs to nobody yet
+    ring_key         TEXT NOT NULL, -- internal: which one has wrapped it
+    ring_key_is_live BIGINT NOT NULL DEFAULT 1, -- internal: always 1
+    wrapped          BYTEA NOT NULL, -- secret (sealed): 256 bit
+    CHECK (ring_key_is_live = 1),
+    -- Holds a key of the ring while it wraps something, and keeps a retired one from wrapping: whoever is faster.
+    FOREIGN KEY (ring_key, ring_key_is_live) REFERENCES ring_key (id, is_live)
 );
 
 CREATE INDEX data_key_of_ring_key ON data_key (ring_key);

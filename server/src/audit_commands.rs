@@ -49,9 +49,12 @@ async fn verify(installation: &Installation, given: Option<PathBuf>) -> Result<(
     let signed = match (file, &ring.audit) {
         (Some(file), Some(seed)) => CheckpointKey::new(seed)?.read(&file)?,
         (Some(_), None) => return Err("the key file has no key for checkpoints; `okno keys add` makes one".to_owned()),
-        (None, _) => Vec::new(),
+        (None, _) => {
+            banner::say("There is no file of checkpoints: a chain that was cut off would not show.");
+            Vec::new()
+        }
     };
-    let database = store::connect(&config.database, ring.sealing).await.map_err(|error| error.to_string())?;
+    let database = store::connect_existing(&config.database, ring.sealing).await.map_err(|error| error.to_string())?;
     match database.audit.verify(&signed).await.map_err(|error| error.to_string())? {
         Ok(end) => {
             checkpoints::say(&end);
@@ -76,7 +79,7 @@ fn told(Break { seq, kind }: Break) -> String {
 async fn export(installation: &Installation, after: i64) -> Result<(), String> {
     let config = installation.read()?;
     let ring = keys::read(&config.keys_file, config.mode)?.sealing;
-    let database = store::connect(&config.database, ring).await.map_err(|error| error.to_string())?;
+    let database = store::connect_existing(&config.database, ring).await.map_err(|error| error.to_string())?;
     let mut last = after;
     loop {
         let events = page(&database.audit, last).await?;

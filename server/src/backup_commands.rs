@@ -13,7 +13,7 @@ use service::{Clock as _, SystemClock, ports::AuditAction};
 use std::{
     fs::{self, File},
     io::{BufReader, BufWriter, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
 };
 use store::StoreSettings;
@@ -57,28 +57,32 @@ impl BackupCommand {
 async fn create(config: &Config, file: &Path) -> Result<(), String> {
     let ring = keys::read(&config.keys_file, config.mode)?;
     let key = backup_key(&ring)?;
+    if config.database.file().is_none() {
+        return Err(store::OpenError::CopiedElsewhere.to_string());
+    }
     if file.exists() {
         return Err(format!("{}: exists; a backup is never overwritten", file.display()));
     }
     // Beside the backup: it is as large, and lies on the same disk for a moment, sealed as the database is.
-    let copy = Beside::new(file, "copy")?;
+    let (copy, part) = (Beside::new(file, ".copy")?, Beside::new(file, ".part")?);
+    let database = store::connect_existing(&config.database, ring.sealing).await.map_err(|error| error.to_string())?;
     let now = SystemClock::default().now();
+    // The event goes along: a copy knows that it is one.
+    database.keys.note(AuditAction::BackupCreated, now).await.map_err(|error| error.to_string())?;
     store::copy(&config.database, copy.path()).await.map_err(|error| error.to_string())?;
-    let mut target = new_file(file)?;
     let bytes = fs::metadata(copy.path()).map_err(|error| named(copy.path(), &error))?.len();
     let content = File::open(copy.path()).map_err(|error| named(copy.path(), &error))?;
+    let mut target = BufWriter::new(part.open()?);
     key.write(&Manifest { created_at: now, bytes }, BufReader::new(content), &mut target)
         .map_err(|complaint| named(file, &complaint))?;
     let target = target.into_inner().map_err(|error| named(file, &error))?;
-    target.sync_all().map_err(|error| named(file, &error))?;
-    let database = store::connect(&config.database, ring.sealing).await.map_err(|error| error.to_string())?;
-    database.keys.note(AuditAction::BackupCreated, now).await.map_err(|error| error.to_string())?;
+    target.sync_all().and_then(|()| put(part.path(), file)).map_err(|error| named(file, &error))?;
     banner::say(&format!("{bytes} bytes of the database are in {}. Copy it off this machine.", file.display()));
     Ok(())
 }
 
 async fn verify(config: &Config, file: &Path) -> Result<(), String> {
-    let copy = Beside::new(file, "verify")?;
+    let copy = Beside::new(file, ".verify")?;
     decrypt(config, file, copy.path())?;
     look(config, &StoreSettings::new(format!("sqlite://{}", copy.path().display()))).await
 }
@@ -87,32 +91,52 @@ async fn restore(config: &Config, file: &Path) -> Result<(), String> {
     let Some(place) = config.database.file() else {
         return Err("the database is PostgreSQL; its own tools restore it".to_owned());
     };
-    if place.exists() {
-        return Err(format!("{} is there; stop the portal and move it away first", place.display()));
+    // What is left of another database beside it would be read into this one.
+    for companion in ["", "-wal", "-shm", "-journal"] {
+        let there = with_ending(&place, companion);
+        if there.exists() {
+            return Err(format!("{} is there; stop the portal and move it away first", there.display()));
+        }
     }
     if let Some(folder) = place.parent() {
-        fs::create_dir_all(folder).map_err(|error| named(folder, &error))?;
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| named(folder, &error))?;
     }
-    // Looked at in a copy of its own before it stands where the portal would take it.
-    verify(config, file).await?;
-    let copy = Beside::new(&place, "restored")?;
+    // Looked at, and marked as restored, before it stands where the portal would take it.
+    let (copy, whole) = (Beside::new(&place, ".restored")?, Beside::new(&place, ".whole")?);
     decrypt(config, file, copy.path())?;
-    fs::rename(copy.path(), &place).map_err(|error| named(&place, &error))?;
-    set_checkpoints_aside(config)?;
+    let settings = StoreSettings::new(format!("sqlite://{}", copy.path().display()));
+    look(config, &settings).await?;
     let ring = keys::read(&config.keys_file, config.mode)?;
-    let database = store::connect(&config.database, ring.sealing).await.map_err(|error| error.to_string())?;
+    let database = store::connect(&settings, ring.sealing).await.map_err(|error| error.to_string())?;
     let now = SystemClock::default().now();
     database.keys.note(AuditAction::BackupRestored, now).await.map_err(|error| error.to_string())?;
+    drop(database);
+    // One file again, without companions.
+    store::copy(&settings, whole.path()).await.map_err(|error| error.to_string())?;
+    set_checkpoints_aside(config)?;
+    whole.open().and_then(|file| file.sync_all().map_err(|error| named(whole.path(), &error)))?;
+    put(whole.path(), &place).map_err(|error| named(&place, &error))?;
     banner::say(&format!("The database stands in {}.", place.display()));
     Ok(())
+}
+
+/// Gives a file that is whole its name, on the disk.
+fn put(file: &Path, name: &Path) -> std::io::Result<()> {
+    fs::rename(file, name)?;
+    let folder = name.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
+}
+
+fn with_ending(file: &Path, ending: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
 }
 
 /// What was signed after the copy was made is not in it: checked against that, the chain would seem to be cut off.
 fn set_checkpoints_aside(config: &Config) -> Result<(), String> {
     let Some(file) = config.checkpoints.as_ref().filter(|file| file.exists()) else { return Ok(()) };
-    let mut name = file.as_os_str().to_owned();
-    name.push(format!(".before-{}", SystemClock::default().now().as_second()));
-    let aside = PathBuf::from(name);
+    let aside = with_ending(file, &format!(".before-{}", SystemClock::default().now().as_second()));
     fs::rename(file, &aside).map_err(|error| named(file, &error))?;
     banner::say(&format!("Checkpoints of before are kept in {}.", aside.display()));
     Ok(())
@@ -121,7 +145,8 @@ fn set_checkpoints_aside(config: &Config) -> Result<(), String> {
 fn decrypt(config: &Config, file: &Path, to: &Path) -> Result<(), String> {
     let key = backup_key(&keys::read(&config.keys_file, config.mode)?)?;
     let from = File::open(file).map_err(|error| named(file, &error))?;
-    let mut copy = BufWriter::new(File::create(to).map_err(|error| named(to, &error))?);
+    let opened = fs::OpenOptions::new().write(true).truncate(true).open(to);
+    let mut copy = BufWriter::new(opened.map_err(|error| named(to, &error))?);
     let manifest = key.read(BufReader::new(from), &mut copy).map_err(|complaint| named(file, &complaint))?;
     copy.flush().and_then(|()| copy.get_ref().sync_all()).map_err(|error| named(to, &error))?;
     banner::say(&format!("A copy of {}, {} bytes.", manifest.created_at, manifest.bytes));
@@ -150,23 +175,16 @@ fn backup_key(ring: &KeyRing) -> Result<BackupKey, String> {
     Ok(BackupKey(key))
 }
 
-fn new_file(file: &Path) -> Result<BufWriter<File>, String> {
-    let new = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
-    new.map(BufWriter::new).map_err(|error| named(file, &error))
-}
-
-/// A database in a file that goes when it is not needed any more, whatever happens.
+/// A file that goes when it is not needed any more, whatever happens; what a killed command has left goes before.
 struct Beside(PathBuf);
 
 impl Beside {
     fn new(file: &Path, ending: &str) -> Result<Self, String> {
-        let mut name = file.as_os_str().to_owned();
-        name.push(".");
-        name.push(ending);
-        let beside = Self(name.into());
+        let beside = Self(with_ending(file, ending));
         beside.remove();
         // Made here, so that nobody else may read it.
-        new_file(&beside.0)?;
+        let made = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside.0);
+        made.map_err(|error| named(&beside.0, &error))?;
         Ok(beside)
     }
 
@@ -174,11 +192,13 @@ impl Beside {
         &self.0
     }
 
+    fn open(&self) -> Result<File, String> {
+        fs::OpenOptions::new().write(true).open(&self.0).map_err(|error| named(&self.0, &error))
+    }
+
     fn remove(&self) {
         for companion in ["", "-wal", "-shm"] {
-            let mut name = self.0.as_os_str().to_owned();
-            name.push(companion);
-            let _ = fs::remove_file(PathBuf::from(name));
+            let _ = fs::remove_file(with_ending(&self.0, companion));
         }
     }
 }

@@ -61,11 +61,16 @@ impl CheckpointKey {
         Checkpoint { seq: end.seq, hash, at, signature }
     }
 
-    /// The ends of the chain that this key has signed in this file. Errors: the file; a line that this key has not signed.
+    /// The ends of the chain that this key has signed in this file. A line that was torn by a full disk or a pulled plug is no JSON, and is
+    /// passed over. Errors: the file; a line that this key has not signed.
     pub(crate) fn read(&self, path: &Path) -> Result<Vec<ChainEnd>, String> {
         let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
         let mut ends = Vec::new();
         for (line, number) in text.lines().zip(1_usize..) {
+            if serde_json::from_str::<serde_json::Value>(line).is_err() {
+                banner::say(&format!("{}, line {number}: is torn, and passed over.", path.display()));
+                continue;
+            }
             let end = self
                 .check(line)
                 .ok_or_else(|| format!("{}, line {number}: is not signed by this key", path.display()))?;
@@ -104,8 +109,9 @@ impl Checkpoints {
             };
             match self.auditor.end().await {
                 Ok(end) if end.seq > signed && (is_over || self.is_due(end.seq - signed, signed_at)) => {
-                    self.write(&end);
-                    (signed, signed_at) = (end.seq, self.clock.now());
+                    if self.write(&end) {
+                        (signed, signed_at) = (end.seq, self.clock.now());
+                    }
                 }
                 Ok(_) => {}
                 Err(error) => warn!(event = "audit_checkpoint_failed", %error, "The end of the chain was not read"),
@@ -120,23 +126,26 @@ impl Checkpoints {
         events >= EVENTS || self.clock.now().duration_since(signed_at) >= SignedDuration::from_mins(MINUTES)
     }
 
-    fn write(&self, end: &ChainEnd) {
+    /// `false` when it did not get into its file: it is tried again.
+    fn write(&self, end: &ChainEnd) -> bool {
         let checkpoint = self.key.sign(end, self.clock.now());
         let Checkpoint { seq, hash, signature, .. } = &checkpoint;
         info!(event = "audit_checkpoint", seq, hash, signature, "The end of the audit chain");
-        let Some(file) = &self.file else { return };
-        let written = serde_json::to_string(&checkpoint)
-            .map_err(|error| error.to_string())
-            .and_then(|line| append(file, &line).map_err(|error| error.to_string()));
-        if let Err(error) = written {
+        let Some(file) = &self.file else { return true };
+        let line = serde_json::to_string(&checkpoint).map_err(|error| error.to_string());
+        let written = line.and_then(|line| append(file, &line).map_err(|error| error.to_string()));
+        if let Err(error) = &written {
             warn!(event = "audit_checkpoint_failed", error, "A checkpoint was not written to its file");
         }
+        written.is_ok()
     }
 }
 
+/// On a line of its own, even after one that was torn.
 fn append(file: &Path, line: &str) -> std::io::Result<()> {
+    let is_torn = fs::read(file).is_ok_and(|written| written.last().is_some_and(|last| *last != b'\n'));
     let mut file = fs::OpenOptions::new().append(true).create(true).mode(0o640).open(file)?;
-    file.write_all([line, "\n"].concat().as_bytes())?;
+    file.write_all([if is_torn { "\n" } else { "" }, line, "\n"].concat().as_bytes())?;
     file.sync_all()
 }
 
@@ -165,6 +174,11 @@ mod tests {
             append(&file, &serde_json::to_string(&key(7).sign(end, Timestamp::UNIX_EPOCH)).unwrap()).unwrap();
         }
         assert_eq!(key(7).read(&file).unwrap(), ends);
+        let whole = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, [&whole, &whole[..20]].concat()).unwrap();
+        append(&file, whole.lines().next().unwrap()).unwrap();
+        assert_eq!(key(7).read(&file).unwrap(), [ends[0], ends[1], ends[0]], "a torn line hides no other");
+        std::fs::write(&file, whole).unwrap();
         assert!(key(8).read(&file).is_err(), "another installation's");
         let written = std::fs::read_to_string(&file).unwrap();
         std::fs::write(&file, written.replace("\"seq\":9", "\"seq\":8")).unwrap();

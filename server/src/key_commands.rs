@@ -98,7 +98,8 @@ impl KeysCommand {
 
 async fn keeper(config: &Config) -> Result<KeyKeeper, String> {
     let ring = keys::read(&config.keys_file, config.mode)?.sealing;
-    KeyKeeper::open(&config.database, ring).await.map_err(|error| error.to_string())
+    let database = store::connect_existing(&config.database, ring).await.map_err(|error| error.to_string())?;
+    Ok(database.keys)
 }
 
 async fn rotate(config: &Config, to: Option<&str>) -> Result<(), String> {
@@ -132,11 +133,9 @@ async fn retire(config: &Config, id: &str) -> Result<(), String> {
         Retirement::Active => {
             Err(format!("the key {id} is the one that wraps; `okno keys rotate --to` another one first"))
         }
-        Retirement::Unknown => {
-            keys::forget(&config.keys_file, id)?;
-            banner::say(&format!("The key {id} was never used, and is gone from the file."));
-            Ok(())
-        }
+        Retirement::Unknown => Err(format!(
+            "this database has never heard of a key {id}: is it the right one? A key that was never used is taken out of the file by hand"
+        )),
     }
 }
 

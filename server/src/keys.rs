@@ -8,7 +8,7 @@ use std::{
     collections::BTreeMap,
     fs,
     io::Write,
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt},
     path::{Path, PathBuf},
 };
 use store::SealingKeys;
@@ -59,7 +59,10 @@ pub(crate) fn read(path: &Path, mode: Mode) -> Result<KeyRing, String> {
     }
     let again = PathBuf::from(path);
     Ok(KeyRing {
-        sealing: file.ring(path)?.reread_by(move || File::read(&again).and_then(|file| file.ring(&again)).ok()),
+        sealing: file.ring(path)?.reread_by(move || {
+            let ring = File::read(&again).and_then(|file| file.ring(&again));
+            ring.inspect_err(|complaint| tracing::error!(event = "key_file_unreadable", complaint)).ok()
+        }),
         marks: Keys { index: key(&file.index).map_err(named)?, code: key(&file.code).map_err(named)? },
         browser: key(&file.browser).map_err(named)?,
         audit: file.audit.as_deref().map(key).transpose().map_err(named)?,
@@ -69,6 +72,7 @@ pub(crate) fn read(path: &Path, mode: Mode) -> Result<KeyRing, String> {
 
 /// Adds a key that wraps nothing yet, and what a file of before lacks; gives its id, the next number unless one is given. Errors: the file; the id is there.
 pub(crate) fn add(path: &Path, id: Option<String>) -> Result<String, String> {
+    let _alone = lock(path)?;
     let mut file = File::read(path)?;
     let next = file.sealing.keys().filter_map(|id| id.parse::<u64>().ok()).max().unwrap_or_default().saturating_add(1);
     let id = id.unwrap_or_else(|| next.to_string());
@@ -84,6 +88,7 @@ pub(crate) fn add(path: &Path, id: Option<String>) -> Result<String, String> {
 
 /// Makes the key of this id the one that wraps. Errors: the file; no such key.
 pub(crate) fn activate(path: &Path, id: &str) -> Result<(), String> {
+    let _alone = lock(path)?;
     let file = File { active: id.to_owned(), ..File::read(path)? };
     file.ring(path)?;
     file.replace(path)
@@ -91,10 +96,22 @@ pub(crate) fn activate(path: &Path, id: &str) -> Result<(), String> {
 
 /// Forgets a key. Errors: the file; it is the one that wraps.
 pub(crate) fn forget(path: &Path, id: &str) -> Result<(), String> {
+    let _alone = lock(path)?;
     let mut file = File::read(path)?;
     file.sealing.remove(id);
     file.ring(path)?;
     file.replace(path)
+}
+
+/// Of two commands at once one waits for the other, so neither undoes what the other has written.
+fn lock(path: &Path) -> Result<fs::File, String> {
+    let folder = fs::File::open(folder_of(path));
+    let locked = folder.and_then(|folder| folder.lock().map(|()| folder));
+    locked.map_err(|error| named(path, &error.to_string()))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// The ids of the ring. Errors: the file.
@@ -136,11 +153,13 @@ impl File {
         // What a run that was cut off has left.
         let _ = fs::remove_file(&beside);
         let replaced = self.text().and_then(|text| {
-            let written = write_new(&beside, &text).and_then(|()| fs::rename(&beside, path)).and_then(|()| {
+            let written = write_new(&beside, &text)
+                // It stays its owner's, though another user may have run the command.
+                .and_then(|()| fs::metadata(path))
+                .and_then(|former| std::os::unix::fs::chown(&beside, Some(former.uid()), Some(former.gid())))
+                .and_then(|()| fs::rename(&beside, path))
                 // The new name is on the disk once its folder is.
-                fs::File::open(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))?
-                    .sync_all()
-            });
+                .and_then(|()| fs::File::open(folder_of(path))?.sync_all());
             written.map_err(|error| error.to_string())
         });
         replaced.map_err(|complaint| named(path, &complaint))

@@ -132,6 +132,7 @@ impl SignIn {
             return refuse(wait);
         }
         let Some(shown) = passkeys::read_shown(&self.core, holder, answer).await? else {
+            self.record_failure(None, "passkey", 0).await?;
             return refuse(passkeys::refusal());
         };
 
@@ -139,10 +140,13 @@ impl SignIn {
         let account = work.accounts().hold(shown.account).await?;
         let waiting = self.find_pending(&mut *work, pending).await?;
         if waiting.as_ref().is_some_and(|waiting| waiting.account_id != account.id) {
+            drop(work);
+            self.record_failure(Some(account.id), "passkey", 0).await?;
             return refuse(passkeys::refusal());
         }
         if !passkeys::note_use(&self.core, &mut *work, &shown, &visitor.device).await? {
             work.commit().await?;
+            self.record_failure(Some(account.id), "passkey", 0).await?;
             return refuse(passkeys::refusal());
         }
         if waiting.is_some() {
@@ -207,7 +211,8 @@ impl SignIn {
 
     /// For somebody known and for nobody alike. The failure after which one has to wait has a word of its own.
     async fn record_failure(&self, owner: Option<AccountId>, step: &'static str, failures_before: u32) -> Answer<()> {
-        let waits = failures_before + 1 >= FAILURES_BEFORE_WAIT;
+        // Too many codes have an event of their own.
+        let waits = step == "password" && failures_before + 1 >= FAILURES_BEFORE_WAIT;
         let action = if waits { AuditAction::LoginFailMax } else { AuditAction::LoginFail };
         let context =
             [("step", AuditValue::Code(step)), ("failures_before", AuditValue::Number(i64::from(failures_before)))];
@@ -273,8 +278,12 @@ impl SignIn {
             0 => AuditAction::LoginSuccess,
             _ => AuditAction::LoginSuccessAfterFail,
         };
-        let failures = [("failures_before", AuditValue::Number(i64::from(strength.failures)))];
-        self.core.record(work, Actor::Citizen, action, Some(account.id), &failures);
+        let how = [
+            ("failures_before", AuditValue::Number(i64::from(strength.failures))),
+            ("aal", AuditValue::Number(i64::from(strength.aal))),
+            ("way", AuditValue::Code(strength.way.code())),
+        ];
+        self.core.record(work, Actor::Citizen, action, Some(account.id), &how);
         Ok(token)
     }
 

@@ -33,20 +33,27 @@ impl Auditor {
         let mut work = self.0.begin_audit().await?;
         let end = work.end().await?;
         let mut walk = Walk::new();
+        let mut signed: Vec<ChainEnd> = signed.to_vec();
+        signed.sort_by_key(|signed| signed.seq);
+        let mut ahead = signed.iter().peekable();
         loop {
             let events = work.list(walk.end().seq, PAGE).await?;
             if events.is_empty() {
                 break;
             }
             for event in &events {
-                let step = walk.step(event).and_then(|()| pass(walk.end(), signed));
-                if let Err(broken) = step {
+                if let Err(broken) = walk.step(event) {
                     return Ok(Err(broken));
+                }
+                // A chain that was written anew from some event on is whole, but for what was signed before.
+                while let Some(signed) = ahead.next_if(|signed| signed.seq <= walk.end().seq) {
+                    if signed.seq == walk.end().seq && signed.hash != walk.end().hash {
+                        return Ok(Err(Break { seq: signed.seq, kind: BreakKind::Rewritten }));
+                    }
                 }
             }
         }
-        let cut = signed.iter().find(|signed| signed.seq > walk.end().seq);
-        Ok(match cut {
+        Ok(match ahead.next() {
             Some(_) => Err(Break { seq: walk.end().seq + 1, kind: BreakKind::Missing }),
             None => walk.finish(&end).map(|()| end),
         })
@@ -55,13 +62,5 @@ impl Auditor {
     /// The events after this one, a thousand at most. Errors: the database.
     pub async fn list(&self, after: i64) -> Result<Vec<ChainedEvent>, StoreError> {
         self.0.begin_audit().await?.list(after, PAGE).await
-    }
-}
-
-/// A chain that was written anew from some event on is whole, but for what was signed before.
-fn pass(end: ChainEnd, signed: &[ChainEnd]) -> Result<(), Break> {
-    match signed.iter().find(|signed| signed.seq == end.seq) {
-        Some(signed) if signed.hash != end.hash => Err(Break { seq: end.seq, kind: BreakKind::Rewritten }),
-        _ => Ok(()),
     }
 }

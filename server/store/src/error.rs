@@ -36,6 +36,19 @@ pub enum OpenError {
     /// A file of SQLite is not whole.
     #[error("the database file is damaged: {0}")]
     Damaged(String),
+    /// Nobody has made a database at this address.
+    #[error("there is no database at this address")]
+    Missing,
+    /// The database is of another version of the program.
+    #[error(
+        "the database is at migration {found}, and this program wants {newest}: `okno migrate` first, or the other program"
+    )]
+    OtherSchema {
+        /// The newest migration that it has.
+        found: i64,
+        /// The newest that is compiled in.
+        newest: i64,
+    },
     /// The key file is another installation's, or lacks a key.
     #[error("the keys of this database are wrapped by a key that the key file lacks")]
     OtherKeys,

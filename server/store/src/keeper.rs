@@ -93,6 +93,8 @@ pub(crate) trait KeyWork: Send {
 #[async_trait]
 pub(crate) trait Upkeep: Send + Sync {
     async fn begin_keys(&self) -> Result<Box<dyn KeyWork>, StoreError>;
+    /// To be asked what keys are used for: reads only, and keeps nobody from writing.
+    async fn begin_usage(&self) -> Result<Box<dyn KeyWork>, StoreError>;
     /// Reads only, and all of one moment.
     async fn begin_audit(&self) -> Result<Box<dyn AuditWork>, StoreError>;
 }
@@ -108,7 +110,7 @@ impl KeyKeeper {
 
     /// What the keys are used for. Errors: the database.
     pub async fn usage(&self) -> Result<KeyUse, StoreError> {
-        self.0.begin_keys().await?.usage().await
+        self.0.begin_usage().await?.usage().await
     }
 
     /// Wraps all keys of people by the active key of the ring, in batches, while the portal serves; and seals anew what the ring
@@ -159,7 +161,7 @@ impl KeyKeeper {
     /// Whether the ring opens the keys of all people. Errors: the database.
     pub async fn check(&self) -> Result<KeyCheck, StoreError> {
         let (mut check, mut after) = (KeyCheck::default(), Uuid::nil());
-        let mut work = self.0.begin_keys().await?;
+        let mut work = self.0.begin_usage().await?;
         while let Some((last, batch)) = work.check(after, BATCH).await? {
             check = KeyCheck { unwrap: check.unwrap + batch.unwrap, fail: check.fail + batch.fail };
             after = last;
@@ -177,24 +179,25 @@ impl KeyKeeper {
     /// Lets a key go: it wraps nothing, and no machine with an old key file can wrap by it again. Then it may leave the key file.
     /// Errors: the database.
     pub async fn retire(&self, id: &str, at: Timestamp) -> Result<Retirement, StoreError> {
-        let mut work = self.0.begin_keys().await?;
-        let usage = work.usage().await?;
+        let usage = self.usage().await?;
         if usage.active == id {
             return Ok(Retirement::Active);
+        }
+        let wraps = usage.wraps.iter().find(|(known, _)| known == id).map(|(_, count)| *count);
+        let used = wraps.unwrap_or_default() + usage.first_version;
+        if used > 0 {
+            return Ok(Retirement::StillUsed(used));
         }
         if usage.retired.iter().any(|retired| retired == id) {
             return Ok(Retirement::Done);
         }
-        let Some((_, wraps)) = usage.wraps.iter().find(|(known, _)| known == id) else {
-            return Ok(if usage.first_version == 0 {
-                Retirement::Unknown
-            } else {
-                Retirement::StillUsed(usage.first_version)
-            });
-        };
-        let used = wraps + usage.first_version;
-        if used > 0 || !work.retire(id, at).await? {
-            return Ok(Retirement::StillUsed(used));
+        if wraps.is_none() {
+            return Ok(Retirement::Unknown);
+        }
+        let mut work = self.0.begin_keys().await?;
+        if !work.retire(id, at).await? {
+            // Somebody has wrapped by it just now.
+            return Ok(Retirement::StillUsed(1));
         }
         work.record(by_console(AuditAction::KeyRetired, at, Vec::new()));
         work.commit().await?;

@@ -65,6 +65,19 @@ impl Database {
     }
 }
 
+/// Opens a database that is there and that this program's schema fits: whoever looks after one must neither make it nor change it under
+/// the portal. Errors: there is none; another schema; as [`connect`].
+pub async fn connect_existing(settings: &StoreSettings, keys: SealingKeys) -> Result<Database, OpenError> {
+    let (found, newest) = match settings.place()? {
+        Place::Sqlite(file) => sqlite::migrations_of(&file).await?,
+        Place::Postgres(server) => postgres::migrations_of(&server).await?,
+    };
+    if found != newest {
+        return Err(OpenError::OtherSchema { found, newest });
+    }
+    connect(settings, keys).await
+}
+
 /// Copies a SQLite database into an empty file, as it is at one moment, while others read and write it. Errors: the database, or it is
 /// PostgreSQL, which has its own tools.
 pub async fn copy(settings: &StoreSettings, to: &Path) -> Result<(), OpenError> {

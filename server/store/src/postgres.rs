@@ -162,6 +162,10 @@ impl Upkeep for PostgresStore {
         Ok(self.work("BEGIN", Access::Writing).await?)
     }
 
+    async fn begin_usage(&self) -> Result<Box<dyn KeyWork>, StoreError> {
+        Ok(self.work("BEGIN READ ONLY", Access::Reading).await?)
+    }
+
     async fn begin_audit(&self) -> Result<Box<dyn AuditWork>, StoreError> {
         Ok(self.work("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", Access::Reading).await?)
     }
@@ -174,6 +178,14 @@ pub(crate) async fn migrate(server: &PgConnectOptions) -> Result<i64, OpenError>
     repository::migrate(&MIGRATIONS, &mut connection).await?;
     connection.close().await?;
     Ok(repository::newest(&MIGRATIONS))
+}
+
+/// The newest migration of a database that is there, and of this program.
+pub(crate) async fn migrations_of(server: &PgConnectOptions) -> Result<(i64, i64), OpenError> {
+    let mut connection = PgConnection::connect_with(server).await?;
+    let applied = repository::applied(&mut connection).await?;
+    connection.close().await?;
+    Ok((applied, repository::newest(&MIGRATIONS)))
 }
 
 async fn check_settings(pool: &PgPool) -> Result<(), OpenError> {

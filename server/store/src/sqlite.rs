@@ -137,6 +137,11 @@ impl Upkeep for SqliteStore {
         Ok(self.write().await?)
     }
 
+    async fn begin_usage(&self) -> Result<Box<dyn KeyWork>, StoreError> {
+        let transaction = self.readers.begin().await.map_err(|error| database(&error))?;
+        Ok(self.work(transaction, Access::Reading))
+    }
+
     async fn begin_audit(&self) -> Result<Box<dyn AuditWork>, StoreError> {
         let transaction = self.readers.begin().await.map_err(|error| database(&error))?;
         Ok(self.work(transaction, Access::Reading))
@@ -154,6 +159,17 @@ pub(crate) async fn migrate(file: &Path) -> Result<i64, OpenError> {
     transaction.commit().await?;
     connection.close().await?;
     Ok(repository::newest(&MIGRATIONS))
+}
+
+/// The newest migration of a file that is there, and of this program.
+pub(crate) async fn migrations_of(file: &Path) -> Result<(i64, i64), OpenError> {
+    if !file.exists() {
+        return Err(OpenError::Missing);
+    }
+    let mut connection = SqliteConnection::connect_with(&options(file)).await?;
+    let applied = repository::applied(&mut connection).await?;
+    connection.close().await?;
+    Ok((applied, repository::newest(&MIGRATIONS)))
 }
 
 /// A copy of one moment: SQLite writes it anew from what a reader sees, so it holds no page that was freed.

@@ -28,5 +28,6 @@ async fn s10_3_the_end_of_the_chain_is_signed_when_the_portal_stops_and_the_chai
         let _ = fs::remove_file(home.path(companion));
     }
     let (status, complaint) = okno(&["audit", "verify", "--data", &data]);
-    assert!(!status.success() && complaint.contains("event 1 is not there"), "{complaint}");
+    assert!(!status.success() && complaint.contains("there is no database"), "{complaint}");
+    assert!(!home.path("data/okno.db").exists(), "whoever looks makes none");
 }

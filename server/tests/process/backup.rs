@@ -31,8 +31,16 @@ async fn s18_4_a_copy_of_a_portal_that_serves_brings_everybody_back() {
         let _ = fs::remove_file(home.path("data").join(lost));
     }
     let verified = said(&["backup", "verify", &file, "--data", &data]);
-    assert!(verified.contains("2 events, whole.") && verified.contains("2 keys of people unwrap."), "{verified}");
+    assert!(verified.contains("3 events, whole.") && verified.contains("2 keys of people unwrap."), "{verified}");
+    fs::write(home.path("data/okno.db-wal"), "of another database").unwrap();
+    let (status, complaint) = okno(&["backup", "restore", &file, "--data", &data]);
+    assert!(!status.success() && complaint.contains("okno.db-wal is there"), "{complaint}");
+    fs::remove_file(home.path("data/okno.db-wal")).unwrap();
     said(&["backup", "restore", &file, "--data", &data]);
+    let left: Vec<_> = fs::read_dir(home.path("data")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().contains("okno.db.")), "no copy lies about: {left:?}");
+    let written = said(&["audit", "export", "--data", &data]);
+    assert!(written.lines().last().unwrap().contains("backup_restored"), "{written}");
     assert!(said(&["audit", "verify", "--data", &data]).contains("whole"));
     let left: Vec<String> = fs::read_dir(home.folder.path())
         .unwrap()
@@ -60,7 +68,9 @@ async fn s18_3_a_damaged_backup_restores_nothing() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     fs::write(&file, bytes).unwrap();
-    fs::rename(home.path("data/okno.db"), home.path("data/away.db")).unwrap();
+    for (companion, away) in [("", "away.db"), ("-wal", "away.db-wal"), ("-shm", "away.db-shm")] {
+        let _ = fs::rename(home.path(&format!("data/okno.db{companion}")), home.path("data").join(away));
+    }
     let (status, complaint) = okno(&["backup", "restore", &text(&file), "--data", &data]);
     assert!(!status.success() && complaint.contains("damaged"), "{complaint}");
     assert!(!home.path("data/okno.db").exists());

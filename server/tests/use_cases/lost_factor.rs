@@ -487,6 +487,19 @@ async fn of_a_cancel_and_a_new_password_at_once_one_comes_about() {
 }
 
 #[tokio::test]
+async fn whoever_has_waited_goes_on_by_the_forgotten_password_in_the_same_browser() {
+    let bench = Bench::start().await;
+    owner(&bench).await;
+    let token = waiting(&bench).await;
+    let again = async || bench.services.recovery.start(Some(&token), PHONE, &visitor()).await.unwrap();
+    a_day_later(&bench);
+    let outcome = again().await;
+    assert!(outcome.recovery.is_none(), "the one that has waited is kept");
+    assert!(matches!(outcome.reply, RecoveryReply::Go(path) if path.as_str() == "/recover/password"));
+    assert_eq!(set(&bench, &token, NEW).await, "/sign-in?done=recovered");
+}
+
+#[tokio::test]
 async fn the_passkey_of_a_thief_goes() {
     let bench = Bench::start().await;
     let owner = owner(&bench).await;

@@ -188,7 +188,12 @@ impl PasswordPool {
             result
         });
         done.await.map_err(|fault| {
-            tracing::error!(event = "password_hash_failed", "The work on a password did not end: {fault}");
+            // Its own words would quote those of the panic.
+            tracing::error!(
+                event = "password_hash_failed",
+                is_panic = fault.is_panic(),
+                "The work on a password did not end"
+            );
             Busy
         })
     }

@@ -40,6 +40,8 @@ actions! {
     PasswordChange = "authn_password_change",
     /// The present password was wrong when another one was to be set.
     PasswordChangeFail = "authn_password_change_fail",
+    /// Whoever is signed in did not show who they are.
+    ProofFail = "authn_proof_fail",
     /// A session began.
     SessionCreated = "session_created",
     /// A session got another token: its owner has shown once more who they are.
@@ -72,6 +74,8 @@ actions! {
     FactorFailMax = "factor_fail_max",
     /// A contact was proven on the way to a new password.
     RecoveryProven = "recovery_proven",
+    /// A second factor was shown on the way to a new password.
+    RecoveryFactor = "recovery_factor",
     /// Two contacts were proven in place of the second factor, and the owner may object.
     RecoveryWaiting = "recovery_waiting",
     /// The owner, or whoever reads a contact, has objected.

@@ -4,7 +4,7 @@ use super::{Recovery, RecoveryOutcome, Standing, owner};
 use crate::{
     core::{Answer, Visitor},
     passkeys::{self, Counted, Holder},
-    ports::{RecoveryRecord, Work},
+    ports::{Actor, AuditAction, AuditValue, RecoveryRecord, Work},
     second_factor,
     secrets::Token,
 };
@@ -51,7 +51,7 @@ impl Recovery {
         if !second_factor::take(&self.core, &mut *work, owner, &code).await? {
             return self.stay(work, &record, step, refusal(Fault::SecondCodeWrong), visitor).await;
         }
-        self.pass_factor(work, &mut record).await
+        self.pass_factor(work, &mut record, "code").await
     }
 
     /// The question to a passkey of whoever recovers. Nothing is asked before the contact was proven.
@@ -102,11 +102,18 @@ impl Recovery {
         if !is_right {
             return self.stay(work, &record, step, Some(passkeys::refusal()), visitor).await;
         }
-        self.pass_factor(work, &mut record).await
+        self.pass_factor(work, &mut record, "passkey").await
     }
 
     /// Another token, as after every step that shows who one is (security 6.4).
-    async fn pass_factor(&self, mut work: Box<dyn Work>, record: &mut RecoveryRecord) -> Answer<RecoveryOutcome> {
+    async fn pass_factor(
+        &self,
+        mut work: Box<dyn Work>,
+        record: &mut RecoveryRecord,
+        kind: &'static str,
+    ) -> Answer<RecoveryOutcome> {
+        let by = [("kind", AuditValue::Code(kind))];
+        self.core.record(&mut *work, Actor::Guest, AuditAction::RecoveryFactor, record.account_id, &by);
         let another = Token::new(self.core.rng)?;
         (record.token, record.factor_at) = (another.hash(), Some(self.core.now()));
         work.recoveries().save(record).await?;

@@ -10,7 +10,7 @@ use crate::{
     challenge::{Challenge, Flow, Issued, Purpose, Target},
     core::{Answer, Visitor, after},
     outbox::{self, Message, Term},
-    ports::{Account, Contact, RecoveryRecord, WaitingRecovery, Work},
+    ports::{Account, Actor, AuditAction, AuditValue, Contact, RecoveryRecord, WaitingRecovery, Work},
     secrets::Token,
 };
 use jiff::SignedDuration;
@@ -134,6 +134,8 @@ impl Recovery {
             return Ok(reply.into());
         }
         let now = self.core.now();
+        let by = [("channel", AuditValue::Code(second.contact.channel().as_str()))];
+        self.core.record(&mut *work, Actor::Guest, AuditAction::RecoveryProven, Some(account), &by);
         let waiting = match second.waiting.into_iter().find(|waiting| waiting.opens_at <= now) {
             Some(open) => open,
             None => self.begin_wait(&mut *work, account, visitor).await?,

@@ -29,7 +29,7 @@ pub(super) struct Shown {
 pub(super) enum Grant {
     /// It stays as it is.
     KeepsFactor,
-    /// All applications and backup codes go.
+    /// All applications, passkeys and backup codes go.
     RemovesFactor,
 }
 

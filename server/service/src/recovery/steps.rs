@@ -38,7 +38,14 @@ impl Recovery {
             return refuse(Fault::Wait(seconds));
         }
         // One that waits stays as it is: whoever has found their application meanwhile begins another.
-        let begun = self.find(&mut *work, token).await?.filter(|record| record.waiting_id.is_none());
+        let found = self.find(&mut *work, token).await?;
+        // Whoever has waited in this browser goes on, and need not show both contacts again.
+        if let Some(waited) = found.as_ref().filter(|found| found.waiting_id.is_some() && found.login == login.as_str())
+            && self.standing(&mut *work, Some(waited)).await?.grant.is_some()
+        {
+            return Ok(RecoveryReply::Go(RecoveryStep::Password.path()).into());
+        }
+        let begun = found.filter(|record| record.waiting_id.is_none());
         let (mut record, recovery) = match begun {
             Some(record) => (record, None),
             None => self.begin(&mut *work, &login, visitor).await?,

@@ -399,7 +399,11 @@ impl Security {
         if !self.core.uncounted_if_busy(&self.counter(who), verdict).await?.right {
             let mut work = self.core.store.begin().await?;
             let session = [("session", AuditValue::Id(who.session))];
-            self.core.record(&mut *work, Actor::Guest, AuditAction::PasswordChangeFail, Some(who.account), &session);
+            let action = match field {
+                Field::CurrentPassword => AuditAction::PasswordChangeFail,
+                _ => AuditAction::ProofFail,
+            };
+            self.core.record(&mut *work, Actor::Guest, action, Some(who.account), &session);
             work.commit().await?;
             return wrong();
         }
@@ -437,7 +441,6 @@ fn page() -> LocalPath {
     LocalPath::of(PAGE)
 }
 
-/// To the proof, and back to this page.
 /// Where a proof leads: on, or back to «Безопасность», which says that it was done.
 fn after_proof(next: Option<LocalPath>) -> LocalPath {
     next.filter(|next| *next != page()).unwrap_or_else(|| LocalPath::of("/security?done=proven"))

@@ -23,13 +23,10 @@ const FIND: &str = "
       FROM data_key
      WHERE subject = $1";
 
-/// A retired key is not taken in again: what would be wrapped by it fails by the reference.
+/// One that was retired stays so, and what would be wrapped by it fails by the reference.
 const REGISTER: &str = "
     INSERT INTO ring_key (id)
-    SELECT CAST($1 AS TEXT)
-     WHERE NOT EXISTS (SELECT 1
-                         FROM retired_ring_key
-                        WHERE id = $1)
+    VALUES ($1)
         ON CONFLICT (id) DO NOTHING";
 
 const INSERT: &str = "
@@ -62,23 +59,22 @@ const COUNT: &str = "
     SELECT ring_key.id, COUNT(data_key.id)
       FROM ring_key
       LEFT JOIN data_key ON data_key.ring_key = ring_key.id
+     WHERE ring_key.is_live = 1
      GROUP BY ring_key.id
      ORDER BY ring_key.id";
 
 const LIST_RETIRED: &str = "
     SELECT id
-      FROM retired_ring_key
+      FROM ring_key
+     WHERE is_live = 0
      ORDER BY retired_at, id";
 
+/// Fails by the reference when somebody wraps by it at this moment.
 const RETIRE: &str = "
-    INSERT INTO retired_ring_key (id, retired_at)
-    VALUES ($1, $2)
-        ON CONFLICT (id) DO NOTHING";
-
-/// Fails by the reference while a key is wrapped by it.
-const UNREGISTER: &str = "
-    DELETE FROM ring_key
+    UPDATE ring_key
+       SET is_live = 0, retired_at = $2
      WHERE id = $1
+       AND is_live = 1
        AND NOT EXISTS (SELECT 1
                          FROM data_key
                         WHERE ring_key = $1)";
@@ -213,10 +209,7 @@ impl KeyWork for Work {
     }
 
     async fn retire(&mut self, id: &str, at: Timestamp) -> Result<bool, StoreError> {
-        if self.execute(query(UNREGISTER).bind(id.to_owned())).await? == 0 {
-            return Ok(false);
-        }
-        self.execute(query(RETIRE).bind(id.to_owned()).bind(micros(at))).await.map(|_| true)
+        Ok(self.execute(query(RETIRE).bind(id.to_owned()).bind(micros(at))).await? == 1)
     }
 
     fn record(&mut self, event: ports::AuditEvent) {

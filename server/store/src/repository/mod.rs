@@ -231,6 +231,13 @@ pub(crate) async fn migrate(
     migrations.run_direct(None, connection, false).await
 }
 
+/// The number of the newest migration that a database has; 0 when it has none.
+pub(crate) async fn applied(connection: &mut <Engine as Database>::Connection) -> Result<i64, sqlx::Error> {
+    let newest: Option<i64> =
+        sqlx::query_scalar("SELECT MAX(version) FROM _sqlx_migrations").fetch_one(connection).await?;
+    Ok(newest.unwrap_or_default())
+}
+
 /// The number of the newest migration that is compiled in.
 pub(crate) fn newest(migrations: &Migrator) -> i64 {
     migrations.iter().map(|migration| migration.version).max().unwrap_or_default()

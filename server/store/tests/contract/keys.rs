@@ -127,6 +127,41 @@ async fn s9_8_a_machine_with_an_old_key_file_wraps_by_no_retired_key(
     assert_eq!(keeper.retire("1", noon()).await.unwrap(), Retirement::Done);
     let mut work = behind.begin().await.unwrap();
     assert!(matches!(work.accounts().insert(&account()).await, Err(StoreError::Database(_))));
+    drop(work);
+    assert_eq!(keeper.usage().await.unwrap().retired, ["1"], "and brings it not back");
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn s9_8_of_a_retirement_and_somebody_who_joins_by_that_key_one_comes_about(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    for _ in 0..8 {
+        let database = Database::new(engine).await;
+        let behind = store::open(&database.settings, ring("1", &["1"])).await.unwrap();
+        let keeper = KeyKeeper::open(&database.settings, ring("2", &["1", "2"])).await.unwrap();
+        keeper.rotate(noon()).await.unwrap();
+        let joining = tokio::spawn(async move {
+            let (person, mut work) = (account(), behind.begin().await?);
+            work.accounts().insert(&person).await?;
+            work.commit().await.map(|()| person.id)
+        });
+        let retired = keeper.retire("1", noon()).await;
+        let joined = joining.await.unwrap();
+        assert_ne!(joined.is_ok(), matches!(retired, Ok(Retirement::Done)), "{retired:?}");
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn nobody_who_looks_after_a_database_makes_one(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let database = Database::new(engine).await;
+    assert!(store::connect_existing(&database.settings, ring("1", &["1"])).await.is_err());
+    drop(store::open(&database.settings, ring("1", &["1"])).await.unwrap());
+    assert!(store::connect_existing(&database.settings, ring("1", &["1"])).await.is_ok());
+    database.run("DELETE FROM _sqlx_migrations WHERE version = (SELECT MAX(version) FROM _sqlx_migrations)").await;
+    let other = store::connect_existing(&database.settings, ring("1", &["1"])).await;
+    assert!(matches!(other.err(), Some(OpenError::OtherSchema { .. })), "nor changes its schema");
 }
 
 #[rstest]
