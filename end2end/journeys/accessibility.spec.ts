@@ -274,7 +274,7 @@ test('passkeys are sound: at the sign-in, on «Безопасность», at th
   await portal.shows(ru.text('passkey.rename_title'));
   await isSound(portal, 'another name for a passkey');
   await Authenticator.connect(portal, sandbox);
-  await portal.page.context().clearCookies();
+  await portal.forget();
   await portal.open('/sign-in');
   await portal.comesAlive();
   await portal.signIn.as(person.phone, person.password);

@@ -89,7 +89,7 @@ test('a СНИЛС of another account leads to that account or to an operator, a
   const { profile, known } = await Profile.sent(portal, sandbox, 'all_match');
   await portal.open('/profile/status');
   await profile.comesTo(ru.text('notice.matched_title'));
-  await portal.page.context().clearCookies();
+  await portal.forget();
 
   const { phone, email } = somebody();
   await profile.sendAs({ ...known, phone, email }, sandbox);

@@ -115,7 +115,7 @@ test('a proven СНИЛС is enough to find the account', async ({ portal, sandb
   const { profile, known } = await Profile.sent(portal, sandbox, 'all_match');
   await portal.open('/profile/status');
   await profile.comesTo(ru.text('notice.matched_title'));
-  await portal.page.context().clearCookies();
+  await portal.forget();
   await portal.open('/recover');
   await portal.comesAlive();
   await portal.recover.start(known.snils);

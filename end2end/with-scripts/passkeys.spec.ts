@@ -72,7 +72,7 @@ test('a closed window leaves a calm sentence, and the focus on the button', asyn
   await expect(portal.page.getByText(ru.text('passkey.add_cancelled'))).toBeVisible();
   await expect(portal.button(ru.text('passkey.add'))).toBeFocused();
   await portal.objectsToNothing();
-  await portal.page.context().clearCookies();
+  await portal.forget();
   await portal.open('/sign-in');
   await portal.comesAlive();
   await portal.press(ru.text('passkey.sign_in'));
