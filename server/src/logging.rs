@@ -3,7 +3,7 @@
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
 /// Starts logging. `OKNO_LOG` filters as in `OKNO_LOG=info,okno=debug`; `info` unless given. The SQL driver, the
-/// framework and the checker of passkeys are kept to warnings whatever is asked for: at their finer levels they would write values.
+/// framework and the checker of passkeys are kept to warnings, unless a part of one is named: at their finer levels they would write values.
 pub(crate) fn start() {
     let asked = std::env::var("OKNO_LOG").unwrap_or_else(|_| "info".to_owned());
     let filter = EnvFilter::new([&asked, ",sqlx=warn,leptos=warn,webauthn_rs_core=warn"].concat());

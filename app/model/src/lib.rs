@@ -58,8 +58,8 @@ pub use name::{GivenName, PersonName, Surname};
 pub use normalise::normalise;
 pub use notification::{Device, Notification, NotificationKind};
 pub use passkey::{
-    PASSKEY_NAME_MAX_CHARS, PasskeyLine, PasskeyName, PasskeyPlace, PasskeyQuestion, PasskeyView, PasskeysView,
-    SignInWay,
+    PASSKEY_NAME_MAX_CHARS, PASSKEYS_MAX, PasskeyLine, PasskeyName, PasskeyPlace, PasskeyQuestion, PasskeyView,
+    PasskeysView, SignInWay,
 };
 pub use password::{Password, PasswordChecklist, PasswordFault};
 pub use phone::Phone;

@@ -4,6 +4,9 @@
 use crate::{Device, Fault, FieldError, LocalPath, Moment, normalise};
 use serde::{Deserialize, Serialize};
 
+/// So many passkeys an account may have. Source: security 7.2.
+pub const PASSKEYS_MAX: usize = 10;
+
 /// The longest name of a passkey. Ours: what fits into a line.
 pub const PASSKEY_NAME_MAX_CHARS: usize = 60;
 

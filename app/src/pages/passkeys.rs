@@ -13,13 +13,11 @@ use crate::{
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_query_map;
 use model::{
-    Field, FieldError, LocalPath, PasskeyLine, PasskeyName, PasskeyPlace, PasskeyView, PasskeysView, SecurityReply,
+    Field, FieldError, LocalPath, PASSKEYS_MAX, PasskeyLine, PasskeyName, PasskeyPlace, PasskeyView, PasskeysView,
+    SecurityReply,
 };
 use texts::Texts;
 use ui::{BackLink, Button, ButtonKind, ErrorSummary, Form, TextField};
-
-/// Passkeys of one account; the server holds the same.
-const MOST: usize = 10;
 
 /// The part of «Безопасность». `fields` holds what was wrong with the last try to add one.
 #[component]
@@ -30,7 +28,7 @@ pub(super) fn Passkeys(view: PasskeysView, fields: Fields) -> impl IntoView {
     let add = match view.place {
         PasskeyPlace::Nowhere => view! { <p class="u-muted">{words.passkey_nowhere()}</p> }.into_any(),
         PasskeyPlace::At(address) => view! { <p class="u-muted">{words.passkey_elsewhere(&address)}</p> }.into_any(),
-        PasskeyPlace::Here if count >= MOST => {
+        PasskeyPlace::Here if count >= PASSKEYS_MAX => {
             view! { <p class="u-muted">{words.passkey_most(&count.to_string())}</p> }.into_any()
         }
         PasskeyPlace::Here => {

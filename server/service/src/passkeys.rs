@@ -27,9 +27,6 @@ use webauthn_rs_core::{
     },
 };
 
-/// Passkeys of one account. Source: security 7.2.
-pub(crate) const MOST: usize = 10;
-
 /// So long a question may be answered. Source: security 7.2.
 const ANSWERED_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 

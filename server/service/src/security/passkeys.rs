@@ -11,8 +11,8 @@ use crate::{
     sessions::SignedIn,
 };
 use model::{
-    Fault, Field, FieldError, JournalKind, LocalPath, NotificationKind, PasskeyLine, PasskeyName, PasskeyPlace,
-    PasskeyQuestion, PasskeyView, PasskeysView, SecurityReply,
+    Fault, Field, FieldError, JournalKind, LocalPath, NotificationKind, PASSKEYS_MAX, PasskeyLine, PasskeyName,
+    PasskeyPlace, PasskeyQuestion, PasskeyView, PasskeysView, SecurityReply,
 };
 use uuid::Uuid;
 
@@ -54,7 +54,7 @@ impl Security {
         }
         let mut work = self.core.store.begin().await?;
         let account = work.accounts().hold(who.account).await?;
-        if work.passkeys().list(who.account).await?.len() >= passkeys::MOST {
+        if work.passkeys().list(who.account).await?.len() >= PASSKEYS_MAX {
             return Ok(PasskeyQuestion::Open(page()));
         }
         if let Some(wait) = self.wait_for_question(&mut *work, visitor).await? {
@@ -93,7 +93,7 @@ impl Security {
         let passkey = made.named(&self.core, who.account, name.as_str())?;
         let mut work = self.core.store.begin().await?;
         work.accounts().hold(who.account).await?;
-        if work.passkeys().list(who.account).await?.len() >= passkeys::MOST {
+        if work.passkeys().list(who.account).await?.len() >= PASSKEYS_MAX {
             return Ok(SecurityReply::Open(page()).into());
         }
         if !work.passkeys().insert(&passkey).await? {

@@ -133,7 +133,7 @@ impl Work {
     /// Two who make it at once: the first one's stays.
     async fn make_key(&mut self, subject: Uuid) -> Result<(), StoreError> {
         let (id, key) = (new_key_id()?, new_key()?);
-        let Wrapped { ring_key, bytes } = self.ring.wrap(id, subject, &key)?;
+        let Wrapped { ring_key, bytes } = self.ring.wrapping().wrap(id, subject, &key)?;
         self.execute(query(REGISTER).bind(ring_key.clone())).await?;
         self.execute(query(INSERT).bind(id).bind(subject).bind(ring_key).bind(bytes)).await.map(drop)
     }
@@ -158,7 +158,7 @@ impl KeyWork for Work {
             first_version += self.fetch_number(query(column.count).bind(vec![BY_RING])).await?.unsigned_abs();
         }
         Ok(KeyUse {
-            active: self.ring.active(),
+            active: self.ring.wrapping().active().to_owned(),
             wraps: counts.into_iter().map(|(id, count)| (id, count.unsigned_abs())).collect(),
             retired: retired.into_iter().map(|(id,)| id).collect(),
             first_version,
@@ -166,9 +166,9 @@ impl KeyWork for Work {
     }
 
     async fn rewrap(&mut self, after: Uuid, limit: u32) -> Result<Rewrapped, StoreError> {
-        let active = self.ring.active();
-        self.execute(query(REGISTER).bind(active.clone())).await?;
-        let list = query(LIST_OF_OTHERS).bind(active).bind(after).bind(i64::from(limit));
+        let wrapping = self.ring.wrapping();
+        self.execute(query(REGISTER).bind(wrapping.active().to_owned())).await?;
+        let list = query(LIST_OF_OTHERS).bind(wrapping.active().to_owned()).bind(after).bind(i64::from(limit));
         let rows: Vec<DataKeyRow> = self.fetch_all(list).await?;
         let mut batch = Rewrapped { last: rows.last().map(|row| row.id), ..Rewrapped::default() };
         for row in rows {
@@ -177,7 +177,7 @@ impl KeyWork for Work {
                 batch.failed += 1;
                 continue;
             };
-            let Wrapped { ring_key, bytes } = self.ring.wrap(id, subject, &key)?;
+            let Wrapped { ring_key, bytes } = wrapping.wrap(id, subject, &key)?;
             batch.done += self.execute(query(REWRAP).bind(id).bind(before).bind(ring_key).bind(bytes)).await?;
         }
         Ok(batch)

@@ -91,24 +91,33 @@ pub(crate) struct Wrapped {
     pub(crate) bytes: Vec<u8>,
 }
 
+/// The key of the ring that wraps.
+pub(crate) struct Wrapping(Arc<Ciphers>);
+
+impl Wrapping {
+    /// Its id.
+    pub(crate) fn active(&self) -> &str {
+        &self.0.active
+    }
+
+    /// Wraps the key of a subject.
+    pub(crate) fn wrap(&self, id: Uuid, subject: Uuid, key: &[u8; 32]) -> Result<Wrapped, StoreError> {
+        let active = self.active();
+        let cipher = self.0.by_id.get(active).ok_or_else(|| StoreError::Database("no_active_key".to_owned()))?;
+        let bytes = encrypt(cipher, &wrapping_data(id, subject, active), key)?;
+        Ok(Wrapped { ring_key: active.to_owned(), bytes })
+    }
+}
+
 impl Ring {
     pub(crate) fn new(keys: SealingKeys) -> Self {
         let reread = keys.reread.clone();
         Self { now: RwLock::new(Arc::new(keys.into())), reread }
     }
 
-    /// The id of the key that wraps, as the key file says at this moment.
-    pub(crate) fn active(&self) -> String {
-        self.read_again().active.clone()
-    }
-
-    /// Wraps the key of a subject by the active key.
-    pub(crate) fn wrap(&self, id: Uuid, subject: Uuid, key: &[u8; 32]) -> Result<Wrapped, StoreError> {
-        let ciphers = self.read_again();
-        let cipher =
-            ciphers.by_id.get(&ciphers.active).ok_or_else(|| StoreError::Database("no_active_key".to_owned()))?;
-        let aad = wrapping_data(id, subject, &ciphers.active);
-        Ok(Wrapped { ring_key: ciphers.active.clone(), bytes: encrypt(cipher, &aad, key)? })
+    /// The key that wraps, as the key file says at this moment: for one key of a person, or for many.
+    pub(crate) fn wrapping(&self) -> Wrapping {
+        Wrapping(self.read_again())
     }
 
     /// The key of a subject, unwrapped. `None` when it is not what was wrapped, or the ring does not hold the key.

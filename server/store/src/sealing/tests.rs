@@ -68,7 +68,7 @@ fn s9_2_a_key_unwraps_for_its_subject_only() {
     let (id, subject) = (Uuid::from_u128(2), Uuid::from_u128(1));
     let key = new_key().unwrap();
     let ours = Ring::new(ring("a", &[("a", 1), ("b", 2)]).unwrap());
-    let wrapped = ours.wrap(id, subject, &key).unwrap();
+    let wrapped = ours.wrapping().wrap(id, subject, &key).unwrap();
     assert_eq!(ours.unwrap(id, subject, &wrapped).as_deref(), Some(&*key));
     assert_eq!(ours.unwrap(id, Uuid::from_u128(3), &wrapped), None, "of somebody else");
     assert_eq!(ours.unwrap(Uuid::from_u128(3), subject, &wrapped), None, "another key");
@@ -87,20 +87,20 @@ fn s9_8_a_ring_is_read_again_before_it_wraps_and_when_a_key_is_unknown() {
     let read = Arc::clone(&file);
     let serving = Ring::new(ring("a", &[("a", 1)]).unwrap().reread_by(move || Some(read.lock().unwrap().clone())));
     let (id, subject, key) = (Uuid::from_u128(2), Uuid::from_u128(1), new_key().unwrap());
-    let old = serving.wrap(id, subject, &key).unwrap();
+    let old = serving.wrapping().wrap(id, subject, &key).unwrap();
     *file.lock().unwrap() = ring("b", &[("a", 1), ("b", 2)]).unwrap();
-    let elsewhere = Ring::new(file.lock().unwrap().clone()).wrap(id, subject, &key).unwrap();
+    let elsewhere = Ring::new(file.lock().unwrap().clone()).wrapping().wrap(id, subject, &key).unwrap();
     assert_eq!(elsewhere.ring_key, "b");
     assert!(serving.unwrap(id, subject, &elsewhere).is_some(), "a key that was added meanwhile");
     assert!(serving.unwrap(id, subject, &old).is_some(), "and the former still opens");
-    assert_eq!(serving.wrap(id, subject, &key).unwrap().ring_key, "b");
+    assert_eq!(serving.wrapping().wrap(id, subject, &key).unwrap().ring_key, "b");
 }
 
 #[test]
 fn s9_8_a_ring_that_cannot_be_read_again_stays_as_it_is() {
     let serving = Ring::new(ring("a", &[("a", 1)]).unwrap().reread_by(|| None));
     let (id, subject, key) = (Uuid::from_u128(2), Uuid::from_u128(1), new_key().unwrap());
-    let wrapped = serving.wrap(id, subject, &key).unwrap();
+    let wrapped = serving.wrapping().wrap(id, subject, &key).unwrap();
     assert!(serving.unwrap(id, subject, &wrapped).is_some());
 }
 
