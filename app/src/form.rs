@@ -1,8 +1,8 @@
 //! Sending a form when the wasm is there. Without it the same form posts by itself, to the same address.
 
-use crate::{api::AppError, here, settings::settings};
+use crate::{api::AppError, here, settings::settings, toll::send_paid};
 use leptos::{ev, prelude::*, task::spawn_local};
-use model::{Fault, FieldError, LocalPath};
+use model::{Fault, FieldError, LocalPath, Toll};
 use serde::de::DeserializeOwned;
 use std::future::Future;
 use texts::Texts;
@@ -85,6 +85,30 @@ impl OneField {
         check: fn(&str) -> Option<Fault>,
         apply: Callback<R>,
     ) -> Self {
+        Self::sent_by(fields, field, handle, check, move |event, pending| send(event, pending, apply))
+    }
+
+    /// Likewise, where sending may cost a toll.
+    pub(crate) fn paid<R: DeserializeOwned + 'static>(
+        fields: Fields,
+        field: model::Field,
+        handle: FieldHandle,
+        check: fn(&str) -> Option<Fault>,
+        toll: RwSignal<Option<Toll>>,
+        asked: fn(&R) -> Option<&Toll>,
+        apply: Callback<R>,
+    ) -> Self {
+        let send = move |event: &_, pending| send_paid(event, pending, toll, asked, apply);
+        Self::sent_by(fields, field, handle, check, send)
+    }
+
+    fn sent_by(
+        fields: Fields,
+        field: model::Field,
+        handle: FieldHandle,
+        check: fn(&str) -> Option<Fault>,
+        send: impl Fn(&ev::SubmitEvent, RwSignal<bool>) + Send + Sync + 'static,
+    ) -> Self {
         let pending = RwSignal::new(false);
         let error = move |typed: &str| check(typed).map(|fault| FieldError::new(field, fault));
         let submit = Callback::new(move |event: ev::SubmitEvent| {
@@ -93,7 +117,7 @@ impl OneField {
                 fields.show(vec![error], &[(field, handle)]);
                 return;
             }
-            send(&event, pending, apply);
+            send(&event, pending);
         });
         let live = LiveCheck::hard(move |typed| error(typed).map(|error| fields.words.fault(&error)));
         Self { pending, submit, live }

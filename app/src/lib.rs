@@ -13,6 +13,7 @@ mod pages;
 mod passkey; // asking an authenticator, and sending what it answers
 mod session_watch; // the session that ends by itself
 mod settings; // what every page knows: language, forgery token, demonstration or not
+mod toll; // paying where somebody attacks
 
 #[cfg(not(feature = "ssr"))]
 mod client_context;

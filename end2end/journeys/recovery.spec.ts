@@ -33,7 +33,7 @@ test('from the sign-in to a new password by a code from an SMS', async ({ portal
   await portal.recover.password(NEW_PASSWORD);
   await portal.isAt('/sign-in');
   await expect(portal.page.getByText(ru.text('sign_in.recovered'))).toBeVisible();
-  expect((await sandbox.nextMessage(person.phone)).text).toContain('Пароль от вашей учётной записи');
+  expect((await sandbox.nextMessage(person.phone, /Пароль/)).text).toContain('Пароль от вашей учётной записи');
 
   await elsewhere.open('/cabinet');
   await elsewhere.isAt('/sign-in');

@@ -31,7 +31,7 @@ test('a password is changed, the others are signed out, and the old one is void'
   await elsewhere.isAt('/cabinet');
   await portal.open('/cabinet');
   await expect(portal.page.getByRole('main')).toContainText(ru.text('notice.password_title'));
-  expect((await sandbox.nextMessage(person.phone)).text).toContain('Пароль от вашей учётной записи');
+  expect((await sandbox.nextMessage(person.phone, /Пароль/)).text).toContain('Пароль от вашей учётной записи');
 });
 
 test('a session elsewhere is seen and ended, after the password was shown again', async ({ portal, sandbox, person, watch, anotherBrowser }) => {

@@ -280,7 +280,22 @@ class Security {
 
   /** Where the cabinet is open. */
   get sessions(): Locator {
-    return this.portal.page.getByRole('main').getByRole('listitem');
+    const { page } = this.portal;
+    return page.getByRole('main').getByRole('listitem').filter({ hasNot: this.#forget });
+  }
+
+  /** The devices that are known. */
+  get devices(): Locator {
+    return this.portal.page.getByRole('main').getByRole('listitem').filter({ has: this.#forget });
+  }
+
+  get #forget(): Locator {
+    return this.portal.page.getByRole('button', { name: new RegExp(`^${ru.text('security.forget')}\\s*: `) });
+  }
+
+  /** Forgets the last device of the list. */
+  async forgetDevice(): Promise<void> {
+    await this.devices.last().getByRole('button').click();
   }
 
   /** Ends the first session that is not this one. */

@@ -80,13 +80,13 @@ export class Sandbox {
     return (await answer.json()) as Message[];
   }
 
-  /** The next message that this phone or mailbox gets, waiting for it if need be. */
-  async nextMessage(recipient: string): Promise<Message> {
+  /** The next message that this phone or mailbox gets and that says this, waiting for it if need be. */
+  async nextMessage(recipient: string, saying = /./): Promise<Message> {
     const seen = this.#seen.get(recipient) ?? 0;
     let next: Message | undefined;
     await expect
-      .poll(async () => (next = (await this.messagesTo(recipient)).find(({ id }) => id > seen)), {
-        message: `a new message to ${recipient}`,
+      .poll(async () => (next = (await this.messagesTo(recipient)).find(({ id, text }) => id > seen && saying.test(text))), {
+        message: `a new message to ${recipient} that says ${saying}`,
         intervals: [20, 50, 100],
         timeout: DELIVERY_MS,
       })
@@ -97,7 +97,7 @@ export class Sandbox {
 
   /** The code in the next SMS. */
   async nextCode(phone: string): Promise<string> {
-    const { text } = await this.nextMessage(phone);
+    const { text } = await this.nextMessage(phone, /\b\d{6}\b/);
     const code = /\b\d{6}\b/.exec(text)?.[0];
     expect(code, `a code in «${text}»`).toBeTruthy();
     return code!;
@@ -131,7 +131,7 @@ export class Sandbox {
 
   /** The link in the next letter: one that confirms, or one that brings back into an account. */
   async nextLink(email: string): Promise<string> {
-    const { text } = await this.nextMessage(email);
+    const { text } = await this.nextMessage(email, /\/(confirm|recover\/link)\//);
     const link = text.split(/\s/).find((word) => /^\/(confirm|recover\/link)\//.test(word.replace(this.origin, '')));
     expect(link, `a link in «${text}»`).toBeTruthy();
     return link!;

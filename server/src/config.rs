@@ -150,6 +150,10 @@ impl Config {
             letters_per_network_hour: 100_000,
             registrations_per_network_hour: 100_000,
             sign_ins_per_network_minute: 100_000,
+            free_registrations_per_network_hour: 100_000,
+            free_recoveries_per_network_hour: 100_000,
+            free_sign_ins_per_network_minute: 100_000,
+            failing_logins_per_network: 100_000,
             ..SecurityConfig::default()
         };
         Self {

@@ -22,7 +22,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use model::{DisplaySettings, LocalPath, Locale};
+use model::{DisplaySettings, LocalPath, Locale, TollPayment};
 use service::{
     PasskeySite, Services, Visitor,
     secrets::{SecretRng, Token, TokenHash},
@@ -180,6 +180,8 @@ impl Door {
                 device: visitor::device(headers),
                 display: arrival.display,
                 token: token(CookieName::Visitor),
+                known_as: token(CookieName::Device),
+                payment: TollPayment::default(),
             },
             flow: token(CookieName::Flow),
             recovery: token(CookieName::Recovery),

@@ -103,7 +103,11 @@ pub(crate) const PAGES: &[PageRule] = &[
 
 /// All forms.
 pub(crate) const FORMS: &[FormRule] = &[
-    form("/api/register/contacts", Who::Anybody, &["surname", "given_name", "phone", "email", "consent"]),
+    form(
+        "/api/register/contacts",
+        Who::Anybody,
+        &["surname", "given_name", "phone", "email", "consent", "ticket", "answer"],
+    ),
     form("/api/register/confirm", Who::Anybody, &["code"]),
     form("/api/register/resend", Who::Anybody, &["channel"]),
     form("/api/register/password", Who::Anybody, &["password"]),
@@ -111,12 +115,12 @@ pub(crate) const FORMS: &[FormRule] = &[
     form("/api/register/start-over", Who::Anybody, &[]),
     form("/api/register/email", Who::Anybody, &[]),
     form("/api/display", Who::Anybody, &["size", "scheme", "font", "spacing", "motion", "next"]),
-    form("/api/sign-in", Who::Anybody, &["login", "password", "next"]),
+    form("/api/sign-in", Who::Anybody, &["login", "password", "next", "ticket", "answer"]),
     form("/api/sign-in/second", Who::Anybody, &["code", "backup_code", "next"]),
     form("/api/sign-in/passkey", Who::Anybody, &["passkey", "next", "step"]),
     form("/api/sign-in/passkey/begin", Who::Anybody, &["passkey", "next", "step"]),
     form("/api/sign-out", Who::Anybody, &[]),
-    form("/api/recover", Who::Anybody, &["login"]),
+    form("/api/recover", Who::Anybody, &["login", "ticket", "answer"]),
     form("/api/recover/confirm", Who::Anybody, &["code"]),
     form("/api/recover/resend", Who::Anybody, &[]),
     form("/api/recover/link", Who::Anybody, &[]),
@@ -154,6 +158,7 @@ pub(crate) const FORMS: &[FormRule] = &[
     form("/api/security/passkey/remove", Who::SignedIn, &["key"]),
     form("/api/security/passkey/rename", Who::SignedIn, &["key", "passkey_name"]),
     form("/api/security/password", Who::SignedIn, &["current_password", "password", "others"]),
+    form("/api/security/forget", Who::SignedIn, &["device"]),
     form("/api/security/end", Who::SignedIn, &["session"]),
     form("/api/security/end-others", Who::SignedIn, &[]),
     form("/api/security/cancel-recovery", Who::SignedIn, &["recovery"]),

@@ -91,6 +91,8 @@ pub enum Fault {
     PasskeyNotAdded,
     /// Too many attempts: seconds to wait.
     Wait(u32),
+    /// Far too many attempts: a password opens nothing here, but by a passkey, from a known device, or after a recovery.
+    PasswordWayClosed,
     /// A part of a date is missing.
     DateMissing(DatePart),
     /// No such day.
@@ -360,6 +362,7 @@ impl Fault {
             Self::Passkey => "passkey.failed",
             Self::PasskeyNotAdded => "passkey.not_added",
             Self::Wait(_) => "wait",
+            Self::PasswordWayClosed => "sign_in.closed",
             Self::DateMissing(_) => "date.missing",
             Self::DateImpossible => "date.impossible",
             Self::DateYear => "date.year",

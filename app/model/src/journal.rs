@@ -64,6 +64,8 @@ pub enum JournalKind {
     PasskeyRefused,
     /// Too many wrong codes at the second step.
     SecondStepFailed,
+    /// A device is not known any more.
+    DeviceForgotten,
     /// The owner took the history of sign-ins out of sight.
     HistoryCleared,
     /// Sessions on other devices were ended by the owner.

@@ -35,6 +35,7 @@ mod security; // «Безопасность»
 mod sign_in;
 mod steps; // step graphs
 mod strength; // what the meter says of a password
+mod toll; // what a try costs where somebody attacks
 mod unicode; // what Unicode says of letters
 mod verification; // how far the check with the registries is
 
@@ -77,9 +78,11 @@ pub use second_factor::{
     AppSetup, AppSetupReply, BACKUP_BYTES, BACKUP_CODES, BackupCode, FactorLine, QrPicture, SecondCode,
 };
 pub use security::{
-    HistoryPeriod, ProofView, SecurityReply, SecurityView, SessionLine, SignInHistory, SignInLine, WaitingLine,
+    DeviceLine, HistoryPeriod, ProofView, SecurityReply, SecurityView, SessionLine, SignInHistory, SignInLine,
+    WaitingLine,
 };
 pub use sign_in::{SignInReply, SignInView};
 pub use steps::{Fact, Facts, StepNode, WizardStep};
 pub use strength::{Strength, StrengthAdvice, StrengthLevel};
+pub use toll::{Toll, TollPayment};
 pub use verification::{CheckProgress, CheckView, ReviewView, VerificationState, VerificationView};

@@ -34,7 +34,12 @@ pub enum NotificationKind {
         /// By what; entries of before passkeys say nothing.
         #[serde(default)]
         way: SignInWay,
+        /// Whether from a device that was not known.
+        #[serde(default)]
+        is_new_device: bool,
     },
+    /// Too many passwords in a row did not fit: none is looked at any more, but from known devices (security 5.2).
+    PasswordWayClosed,
     /// A contact was confirmed.
     ContactConfirmed {
         /// Which one.

@@ -3,7 +3,7 @@
 //! Its graph is data, as that of the registration. Nothing on its pages depends on whether such an account exists until
 //! a code was right.
 
-use crate::{ChallengeView, Fact, Field, FieldError, LocalPath, Moment, StepNode, WizardStep};
+use crate::{ChallengeView, Fact, Field, FieldError, LocalPath, Moment, StepNode, Toll, WizardStep};
 use serde::{Deserialize, Serialize};
 
 /// A step of the wizard, one URL each.
@@ -89,6 +89,8 @@ pub struct RecoveryView {
     pub takes_passkey: bool,
     /// What was wrong with the last try.
     pub errors: Vec<FieldError>,
+    /// What it costs to begin, when it costs anything (security 5.2).
+    pub toll: Option<Toll>,
 }
 
 /// The answer to a step, or to asking for one.
@@ -100,6 +102,16 @@ pub enum RecoveryReply {
     Go(LocalPath),
     /// Open a page anew.
     Open(LocalPath),
+}
+
+impl RecoveryReply {
+    /// The toll that is asked for, when nothing else is wrong.
+    pub fn toll(&self) -> Option<&Toll> {
+        match self {
+            Self::Show(view) if view.errors.is_empty() => view.toll.as_ref(),
+            _ => None,
+        }
+    }
 }
 
 /// What is left to whoever has neither the application nor a backup code (security 8, rows R3 and R4).

@@ -4,7 +4,7 @@
 //! open when its facts are established; whoever asks for a later one is led to the first unmet step (security 14.8).
 
 use crate::{
-    Email, Fact, Fault, Field, FieldError, GivenName, LocalPath, PersonName, Phone, StepNode, Surname, WizardStep,
+    Email, Fact, Fault, Field, FieldError, GivenName, LocalPath, PersonName, Phone, StepNode, Surname, Toll, WizardStep,
 };
 use serde::{Deserialize, Serialize};
 
@@ -172,6 +172,8 @@ pub struct RegistrationView {
     pub challenges: Vec<ChallengeView>,
     /// The draft is being continued: the person left and came back.
     pub is_continued: bool,
+    /// What it costs to begin, when it costs anything (security 5.2).
+    pub toll: Option<Toll>,
 }
 
 /// Understood, and not done: a page of its own says what to do next.
@@ -195,6 +197,16 @@ pub enum RegistrationReply {
     Go(LocalPath),
     /// Open a page anew: the session has changed.
     Open(LocalPath),
+}
+
+impl RegistrationReply {
+    /// The toll that is asked for, when nothing else is wrong.
+    pub fn toll(&self) -> Option<&Toll> {
+        match self {
+            Self::Show(view) if view.errors.is_empty() => view.toll.as_ref(),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -20,6 +20,8 @@ pub struct SecurityView {
     pub passkeys: PasskeysView,
     /// The live sessions: this one first, then the newest use.
     pub sessions: Vec<SessionLine>,
+    /// The devices that are known, the newest use first.
+    pub devices: Vec<DeviceLine>,
 }
 
 /// A recovery that waits, as the owner of the account sees it (security 8.3).
@@ -46,6 +48,21 @@ pub struct SessionLine {
     pub since: Moment,
     /// When it was last used.
     pub seen: Moment,
+    /// Whether it is the one that looks.
+    pub is_this: bool,
+}
+
+/// A known device, as its owner sees it (security 5.6).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceLine {
+    /// Names it in the form that forgets it; authorises nothing.
+    pub id: String,
+    /// Browser and system.
+    pub device: Device,
+    /// The first sign-in.
+    pub since: Moment,
+    /// The newest one.
+    pub used: Moment,
     /// Whether it is the one that looks.
     pub is_this: bool,
 }

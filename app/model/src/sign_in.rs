@@ -1,6 +1,6 @@
 //! What the sign-in page shows.
 
-use crate::{FieldError, LocalPath};
+use crate::{FieldError, LocalPath, Toll};
 use serde::{Deserialize, Serialize};
 
 /// The sign-in page: what was typed (never the password) and what was wrong.
@@ -14,6 +14,8 @@ pub struct SignInView {
     pub has_signed_out: bool,
     /// Whether a passkey does here: at this address of the portal, and at the second step for this account.
     pub takes_passkey: bool,
+    /// What the next try costs, when it costs anything (security 5.2).
+    pub toll: Option<Toll>,
 }
 
 /// The answer to a try.
@@ -23,4 +25,14 @@ pub enum SignInReply {
     Open(LocalPath),
     /// Stay, and show this.
     Stay(SignInView),
+}
+
+impl SignInReply {
+    /// The toll that is asked for, when nothing else is wrong.
+    pub fn toll(&self) -> Option<&Toll> {
+        match self {
+            Self::Stay(view) if view.errors.is_empty() => view.toll.as_ref(),
+            _ => None,
+        }
+    }
 }

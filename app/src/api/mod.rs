@@ -81,23 +81,14 @@ pub async fn find_owner() -> Result<Option<Owner>, AppError> {
 #[server(input = GetUrl, output = Answer, endpoint = "register/view")]
 pub async fn registration_view(step: RegistrationStep) -> Result<RegistrationReply, AppError> {
     let visit = crate::server_context::visit()?;
-    crate::server_context::checked(visit.services.registration.open(visit.flow.as_ref(), step).await)
+    let opened = visit.services.registration.open(visit.flow.as_ref(), step).await;
+    Ok(visit.registration_page(crate::server_context::checked(opened)?))
 }
 
-/// «Контакты».
+/// «Контакты». `ticket` and `answer` pay the toll.
 #[server(output = Answer, endpoint = "register/contacts")]
-pub async fn give_contacts(
-    #[server(default)] surname: String,
-    #[server(default)] given_name: String,
-    #[server(default)] phone: String,
-    #[server(default)] email: String,
-    #[server(default)] consent: String,
-    #[server(default)] _csrf: String,
-) -> Result<RegistrationReply, AppError> {
-    let visit = crate::server_context::visit()?;
-    let values = model::ContactValues { surname, given_name, phone, email, has_consent: consent == "yes" };
-    let outcome = visit.services.registration.give_contacts(visit.flow.as_ref(), values, &visit.visitor).await;
-    Ok(visit.answer_step(crate::server_context::checked(outcome)?))
+pub async fn give_contacts(#[server(flatten)] sent: Sent) -> Result<RegistrationReply, AppError> {
+    crate::server_context::give_contacts(&sent).await
 }
 
 /// «Код подтверждения».
@@ -180,16 +171,19 @@ pub async fn open_sign_in() -> Result<SignInReply, AppError> {
     Ok(crate::server_context::visit()?.sign_in_page())
 }
 
-/// «Войти». `next` is where the person wanted to go.
+/// «Войти». `next` is where the person wanted to go; `ticket` and `answer` pay the toll.
 #[server(output = Answer, endpoint = "sign-in")]
 pub async fn sign_in(
     #[server(default)] login: String,
     #[server(default)] password: String,
     #[server(default)] next: String,
+    #[server(default)] ticket: String,
+    #[server(default)] answer: String,
     #[server(default)] _csrf: String,
 ) -> Result<SignInReply, AppError> {
     let visit = crate::server_context::visit()?;
-    let outcome = visit.services.sign_in.sign_in(&login, &password, &visit.visitor, LocalPath::parse(&next)).await;
+    let visitor = visit.paying(&ticket, &answer);
+    let outcome = visit.services.sign_in.sign_in(&login, &password, &visitor, LocalPath::parse(&next)).await;
     Ok(visit.answer_sign_in(crate::server_context::checked(outcome)?))
 }
 

@@ -14,14 +14,17 @@ pub async fn open_recovery(step: RecoveryStep) -> Result<RecoveryReply, AppError
     Ok(visit.recovery_page(crate::server_context::checked(opened)?))
 }
 
-/// «Восстановить доступ».
+/// «Восстановить доступ». `ticket` and `answer` pay the toll.
 #[server(output = Answer, endpoint = "recover")]
 pub async fn start_recovery(
     #[server(default)] login: String,
+    #[server(default)] ticket: String,
+    #[server(default)] answer: String,
     #[server(default)] _csrf: String,
 ) -> Result<RecoveryReply, AppError> {
     let visit = crate::server_context::visit()?;
-    let outcome = visit.services.recovery.start(visit.recovery.as_ref(), &login, &visit.visitor).await;
+    let visitor = visit.paying(&ticket, &answer);
+    let outcome = visit.services.recovery.start(visit.recovery.as_ref(), &login, &visitor).await;
     Ok(visit.answer_recovery(crate::server_context::checked(outcome)?))
 }
 

@@ -11,7 +11,7 @@ use server_fn::codec::GetUrl;
 pub async fn security() -> Result<SecurityView, AppError> {
     let visit = crate::server_context::visit()?;
     let who = visit.signed_in()?;
-    let view = crate::server_context::checked(visit.services.security.show(who).await)?;
+    let view = crate::server_context::checked(visit.services.security.show(who, &visit.visitor).await)?;
     Ok(model::SecurityView { passkeys: visit.passkeys_here(view.passkeys), ..view })
 }
 
@@ -137,6 +137,17 @@ pub async fn cancel_own_recovery(
     let visit = crate::server_context::visit()?;
     let who = visit.signed_in()?;
     Ok(visit.to(crate::server_context::checked(visit.services.recovery.cancel_own(who, &recovery).await)?))
+}
+
+/// «Забыть устройство»: one of the owner's.
+#[server(output = Answer, endpoint = "security/forget")]
+pub async fn forget_device(
+    #[server(default)] device: String,
+    #[server(default)] _csrf: String,
+) -> Result<LocalPath, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    Ok(visit.to(crate::server_context::checked(visit.services.security.forget_device(who, &device).await)?))
 }
 
 /// «Завершить»: one session of the owner's.

@@ -46,7 +46,7 @@ pub(crate) async fn wait(time: Duration) {
 /// The status matters to the server only.
 pub(crate) const fn say_status(_: u16) {}
 
-/// Posts a form to where it would post by itself, with some fields more, and reads the answer.
+/// Posts a form to where it would post by itself, with some fields more or in place of its own, and reads the answer.
 pub(crate) async fn send_form<T: DeserializeOwned>(
     form: &web_sys::HtmlFormElement,
     more: &[(&str, &str)],
@@ -54,7 +54,7 @@ pub(crate) async fn send_form<T: DeserializeOwned>(
     send_form_to(&form.get_attribute("action").unwrap_or_default(), form, more).await
 }
 
-/// Posts a form to this address, with some fields more, and reads the answer.
+/// Posts a form to this address, with some fields more or in place of its own, and reads the answer.
 pub(crate) async fn send_form_to<T: DeserializeOwned>(
     action: &str,
     form: &web_sys::HtmlFormElement,
@@ -62,7 +62,7 @@ pub(crate) async fn send_form_to<T: DeserializeOwned>(
 ) -> Result<T, AppError> {
     let fields = FormData::new_with_form(form).map_err(|_| AppError::Transport)?;
     for (name, value) in more {
-        fields.append_with_str(name, value).map_err(|_| AppError::Transport)?;
+        fields.set_with_str(name, value).map_err(|_| AppError::Transport)?;
     }
     // The list of pairs that a form is, in the way in which a plain form travels.
     let fields = UrlSearchParams::new_with_str_sequence_sequence(&fields).map_err(|_| AppError::Transport)?;

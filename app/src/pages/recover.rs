@@ -9,6 +9,7 @@ use crate::{
     json::load,
     passkey::PasskeyForm,
     settings::{settings, words},
+    toll::TollToPay,
 };
 use leptos::{ev, prelude::*};
 use leptos_router::{
@@ -66,8 +67,16 @@ fn WhichAccount(view: RecoveryView) -> impl IntoView {
     let fields = Fields::new(words, view.errors);
     let login = fields.handle(Field::Login);
     let apply = apply(move |view| fields.show(view.errors, &[(Field::Login, login)]));
-    let OneField { pending, submit, live } =
-        OneField::new(fields, Field::Login, login, |typed| Login::parse(typed).err(), apply);
+    let toll = RwSignal::new(view.toll);
+    let OneField { pending, submit, live } = OneField::paid(
+        fields,
+        Field::Login,
+        login,
+        |typed| Login::parse(typed).err(),
+        toll,
+        RecoveryReply::toll,
+        apply,
+    );
     view! {
         <div class="p-step">
             <BackLink href="/sign-in" label=words.common_sign_in() />
@@ -77,6 +86,7 @@ fn WhichAccount(view: RecoveryView) -> impl IntoView {
                 <p class="u-muted">{if is_lost { words.recover_lead_lost() } else { words.recover_lead() }}</p>
             </div>
             <Form action="/api/recover" csrf on_submit=submit>
+                <TollToPay toll />
                 <TextField field=login label=words.recover_login() hint=words.recover_login_hint() value=view.login kind=TextKind::Login live />
                 <Button pending>{words.recover_go()}</Button>
             </Form>

@@ -13,8 +13,8 @@ use crate::{
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_query_map;
 use model::{
-    Fault, Field, FieldError, HistoryPeriod, LocalPath, Password, ProofView, SecurityReply, SecurityView, SessionLine,
-    SignInHistory, SignInLine, SignInWay, WaitingLine,
+    DeviceLine, Fault, Field, FieldError, HistoryPeriod, LocalPath, Password, ProofView, SecurityReply, SecurityView,
+    SessionLine, SignInHistory, SignInLine, SignInWay, WaitingLine,
 };
 use texts::Texts;
 use ui::{
@@ -44,6 +44,7 @@ fn SecurityPage(mut view: SecurityView) -> impl IntoView {
     let done = use_query_map().with_untracked(|query| query.get("done"));
     let done = match done.as_deref() {
         Some("password") => Some(words.notice_password_title()),
+        Some("forgotten") => Some(words.security_forgotten()),
         Some("ended") => Some(words.notice_ended_title()),
         Some("proven") => Some(words.security_proven()),
         Some("app") => Some(words.two_step_connected()),
@@ -61,6 +62,7 @@ fn SecurityPage(mut view: SecurityView) -> impl IntoView {
     }
     let fields = Fields::new(words, std::mem::take(&mut view.passkeys.errors));
     let others = view.sessions.len() > 1;
+    let has_devices = !view.devices.is_empty();
     let sessions = view.sessions.into_iter().map(|session| session_row(words, session)).collect_view();
     let apply = Callback::new(|path: LocalPath| open_anew(&path));
     let end_others = if others {
@@ -68,6 +70,7 @@ fn SecurityPage(mut view: SecurityView) -> impl IntoView {
     } else {
         view! { <p class="u-muted">{words.security_only_this()}</p> }.into_any()
     };
+    let devices = view.devices.into_iter().map(|device| device_row(words, device)).collect_view();
     view! {
         <div class="p-step p-security">
             <ErrorSummary title=words.common_check_data() errors=fields.summary() />
@@ -90,6 +93,11 @@ fn SecurityPage(mut view: SecurityView) -> impl IntoView {
                 <ul class="p-security__sessions">{sessions}</ul>
                 {end_others}
                 <p><a href="/security/history">{words.history_link()}</a></p>
+            </section>
+            <section class="p-security__part">
+                <h2>{words.security_devices()}</h2>
+                <p class="u-muted">{if has_devices { words.security_devices_lead() } else { words.security_devices_none() }}</p>
+                {has_devices.then(|| view! { <ul class="p-security__sessions">{devices}</ul> })}
             </section>
         </div>
     }
@@ -144,6 +152,25 @@ fn session_row(words: Texts, session: SessionLine) -> impl IntoView {
                 <p class="u-muted">{words.security_seen(&words.moment(&session.seen))}</p>
             </div>
             {end}
+        </li>
+    }
+}
+
+/// Browser and system, the first sign-in and the last, and the button that forgets the device.
+fn device_row(words: Texts, known: DeviceLine) -> impl IntoView {
+    let device = words.device(&known.device);
+    let since = words.security_device_since(&words.moment(&known.since));
+    let this = known.is_this.then(|| view! { <Tag tone=Tone::Success>{words.security_this()}</Tag> });
+    let apply = Callback::new(|path: LocalPath| open_anew(&path));
+    let about = [": ", &device, ", ", &since].concat();
+    view! {
+        <li class="p-security__session">
+            <div>
+                <p><strong>{device}</strong> " " {this}</p>
+                <p class="u-muted">{since}</p>
+                <p class="u-muted">{words.security_device_used(&words.moment(&known.used))}</p>
+            </div>
+            <OneButton action="/api/security/forget" label=words.security_forget() kind=ButtonKind::Quiet about which=("device", known.id) apply />
         </li>
     }
 }

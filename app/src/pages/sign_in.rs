@@ -1,13 +1,14 @@
 //! Sign-in by phone or e-mail and password.
 
 use crate::{
-    api::{open_sign_in, sign_in},
-    form::{Fields, open_anew, send_now, take_over},
+    api::open_sign_in,
+    form::{Fields, open_anew, send_now},
     heading::Heading,
     here,
     json::load,
     passkey::PasskeyForm,
     settings::{settings, words},
+    toll::{TollToPay, send_paid},
 };
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_query_map;
@@ -48,7 +49,14 @@ fn SignInForm(view: SignInView) -> impl IntoView {
     let passkey = fields.handle(Field::Passkey);
     let handles = [(Field::Login, login), (Field::Password, password), (Field::Passkey, passkey)];
     let pending = RwSignal::new(false);
-    let (token, wanted) = (csrf.clone(), next.clone());
+    let toll = RwSignal::new(view.toll);
+    let apply = Callback::new(move |reply| match reply {
+        SignInReply::Open(path) => open_anew(&path),
+        SignInReply::Stay(view) => {
+            password.clear();
+            fields.show(view.errors, &handles);
+        }
+    });
     let submit = Callback::new(move |event: ev::SubmitEvent| {
         let (typed_login, typed_password) = (login.value(), password.value());
         let empty: Vec<FieldError> = [(Field::Login, typed_login.trim()), (Field::Password, typed_password.as_str())]
@@ -61,20 +69,9 @@ fn SignInForm(view: SignInView) -> impl IntoView {
             fields.show(empty, &handles);
             return;
         }
-        let call = sign_in(typed_login, typed_password, wanted.clone(), token.clone());
-        take_over(&event, pending, call, move |reply| match reply {
-            SignInReply::Open(path) => open_anew(&path),
-            SignInReply::Stay(view) => {
-                password.clear();
-                fields.show(view.errors, &handles);
-            }
-        });
+        send_paid(&event, pending, toll, SignInReply::toll, apply);
     });
     let by_passkey = view.takes_passkey.then(|| {
-        let apply = Callback::new(move |reply| match reply {
-            SignInReply::Open(path) => open_anew(&path),
-            SignInReply::Stay(view) => fields.show(view.errors, &handles),
-        });
         let on_answer = Callback::new(move |form| send_now(form, pending, apply));
         let hidden = vec![("next", next.clone())];
         view! {
@@ -101,6 +98,7 @@ fn SignInForm(view: SignInView) -> impl IntoView {
             {by_passkey}
             <Form action="/api/sign-in" csrf on_submit=submit>
                 <input type="hidden" name="next" value=next />
+                <TollToPay toll />
                 <TextField field=login label=words.sign_in_login() hint=words.sign_in_login_hint() value=view.login kind=TextKind::Login />
                 <PasswordField field=password label=words.sign_in_password() current=true />
                 <Button pending>{words.common_sign_in()}</Button>

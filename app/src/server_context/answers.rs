@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::{
     BackupCode, ContactReply, DisplaySettings, FieldError, LocalPath, LostReply, PasskeyPlace, PasskeysView,
-    ProfileReply, ProfileStep, RecoveryReply, Refusal, RegistrationReply, RegistrationStep, SecurityReply, SignInReply,
-    SignInView, WizardStep as _,
+    ProfileReply, ProfileStep, RecoveryReply, Refusal, RegistrationReply, RegistrationStep, RegistrationView,
+    SecurityReply, SignInReply, SignInView, Toll, WizardStep as _,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use service::{
@@ -25,11 +25,17 @@ impl Visit {
         if let Some(session) = &outcome.session {
             self.enter(session);
         }
+        self.know_as(outcome.device.as_ref());
         let reply = match outcome.reply {
             Reply::Step(reply) => reply,
             Reply::Refused(refusal) => RegistrationReply::Go(refusal_page(refusal)),
         };
         if self.is_plain_form {
+            if let RegistrationReply::Show(view) = &reply
+                && view.toll.is_some()
+            {
+                self.carry(view);
+            }
             redirect_to(&match &reply {
                 RegistrationReply::Show(view) if view.errors.is_empty() => view.step.path(),
                 RegistrationReply::Show(view) => view.step.path().with_fragment("errors"),
@@ -37,6 +43,20 @@ impl Visit {
             });
         }
         reply
+    }
+
+    /// The page of a step of the registration. Before it has begun, its first form may have left what it costs.
+    pub(crate) fn registration_page(&self, reply: RegistrationReply) -> RegistrationReply {
+        match &reply {
+            RegistrationReply::Show(view) if view.step == RegistrationStep::Contacts && !view.is_continued => {
+                let left: Option<RegistrationView> = self.carried();
+                if left.is_some() {
+                    self.take_back(CookieName::Form);
+                }
+                left.map_or(reply, |view| RegistrationReply::Show(Box::new(view)))
+            }
+            _ => reply,
+        }
     }
 
     /// The answer to a page of the profile.
@@ -124,6 +144,7 @@ impl Visit {
         if let Some(session) = &outcome.session {
             self.enter(session);
         }
+        self.know_as(outcome.device.as_ref());
         if let Some(pending) = &outcome.pending {
             self.keep(CookieName::Pending, pending);
         }
@@ -154,12 +175,12 @@ impl Visit {
         }
         match &outcome.reply {
             RecoveryReply::Go(path) | RecoveryReply::Open(path) => self.lead_to(path),
-            RecoveryReply::Show(view) if view.errors.is_empty() => self.lead_to(&view.step.path()),
             RecoveryReply::Show(view) => {
-                if self.is_plain_form {
-                    self.carry(&(view.step.node().path, &view.login, &view.errors));
+                if self.is_plain_form && (!view.errors.is_empty() || view.toll.is_some()) {
+                    self.carry(&(view.step.node().path, &view.login, &view.errors, &view.toll));
                 }
-                self.lead_to(&view.step.path().with_fragment("errors"));
+                let page = view.step.path();
+                self.lead_to(&if view.errors.is_empty() { page } else { page.with_fragment("errors") });
             }
         }
         outcome.reply
@@ -169,10 +190,10 @@ impl Visit {
     pub(crate) fn recovery_page(&self, reply: RecoveryReply) -> RecoveryReply {
         let RecoveryReply::Show(mut view) = reply else { return reply };
         view.takes_passkey &= self.takes_passkeys;
-        let carried: Option<(String, String, Vec<FieldError>)> = self.carried();
-        if let Some((_, login, errors)) = carried.filter(|(page, ..)| page == view.step.node().path) {
+        let carried: Option<(String, String, Vec<FieldError>, Option<Toll>)> = self.carried();
+        if let Some((_, login, errors, toll)) = carried.filter(|(page, ..)| page == view.step.node().path) {
             self.take_back(CookieName::Form);
-            (view.login, view.errors) = (login, errors);
+            (view.login, view.errors, view.toll) = (login, errors, toll);
         }
         RecoveryReply::Show(view)
     }
@@ -336,6 +357,13 @@ impl Visit {
     fn enter(&self, session: &Token) {
         self.keep(CookieName::Session, session);
         self.forget_ways_in();
+    }
+
+    /// By what this device is known from now on, and for how long.
+    fn know_as(&self, device: Option<&Token>) {
+        if let Some(device) = device {
+            self.keep(CookieName::Device, device);
+        }
     }
 
     /// What was begun before somebody came in or went out is nothing for whoever sits here next.

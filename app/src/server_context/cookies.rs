@@ -28,6 +28,8 @@ pub enum CookieName {
     Link,
     /// What a small form is to show after a redirect: 10 minutes, sealed (security 21.5).
     Form,
+    /// By what the device is known to those who have signed in there: 180 days (security 5.6).
+    Device,
     /// The language.
     Language,
     /// How pages are shown.
@@ -44,6 +46,7 @@ impl CookieName {
             Self::Pending => "okno_2",
             Self::Link => "okno_l",
             Self::Form => "okno_f",
+            Self::Device => "okno_dev",
             Self::Language => "okno_lang",
             Self::Display => "okno_view",
         }
@@ -56,6 +59,7 @@ impl CookieName {
             Self::Flow => Some("259200"),
             Self::Recovery => Some("345600"),
             Self::Pending | Self::Link | Self::Form => Some("600"),
+            Self::Device => Some("15552000"),
             Self::Language | Self::Display => Some("31536000"),
         }
     }
@@ -140,7 +144,9 @@ mod tests {
 
     #[test]
     fn s6_2_under_https_a_cookie_is_bound_to_this_very_host() {
-        for name in [CookieName::Session, CookieName::Visitor, CookieName::Recovery, CookieName::Pending] {
+        for name in
+            [CookieName::Session, CookieName::Visitor, CookieName::Recovery, CookieName::Pending, CookieName::Device]
+        {
             let cookie = cookie(true, name);
             let has = |part| cookie.contains(part);
             assert!(cookie.starts_with("__Host-") && has("; Secure") && has("; Path=/"), "{cookie}");

@@ -16,7 +16,9 @@ use crate::{
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::{nonce::Nonce, prelude::*};
 use leptos_axum::ResponseOptions;
-use model::{Answers, LocalPath, ProfileReply, ProfileStep, WizardStep as _};
+use model::{
+    Answers, ContactValues, LocalPath, ProfileReply, ProfileStep, RegistrationReply, TollPayment, WizardStep as _,
+};
 use service::{
     Failure, Intent, SentStep, Services, SignedIn, Visitor,
     secrets::{SecretRng, Token},
@@ -172,6 +174,22 @@ pub(crate) async fn save_step(step: ProfileStep, sent: &Sent) -> Result<ProfileR
     Ok(visit.answer_profile(reply))
 }
 
+/// The first step of the registration.
+pub(crate) async fn give_contacts(sent: &Sent) -> Result<RegistrationReply, AppError> {
+    let visit = visit()?;
+    let typed = |name| text_of(sent, name).to_owned();
+    let values = ContactValues {
+        surname: typed("surname"),
+        given_name: typed("given_name"),
+        phone: typed("phone"),
+        email: typed("email"),
+        has_consent: text_of(sent, "consent") == "yes",
+    };
+    let visitor = visit.paying(text_of(sent, "ticket"), text_of(sent, "answer"));
+    let outcome = visit.services.registration.give_contacts(visit.flow.as_ref(), values, &visitor).await;
+    Ok(visit.answer_step(checked(outcome)?))
+}
+
 fn text_of<'a>(sent: &'a Sent, name: &str) -> &'a str {
     sent.get(name).map(String::as_str).unwrap_or_default()
 }
@@ -208,6 +226,11 @@ fn some_seconds() -> HeaderValue {
 }
 
 impl Visit {
+    /// Who asks, and pays the toll with these fields of a form.
+    pub(crate) fn paying(&self, ticket: &str, answer: &str) -> Visitor {
+        Visitor { payment: TollPayment::read(ticket, answer), ..self.visitor.clone() }
+    }
+
     /// Who is signed in. Errors: `SignedOut`, with status 401.
     pub(crate) fn signed_in(&self) -> Result<SignedIn, AppError> {
         self.who.ok_or_else(|| {

@@ -10,7 +10,7 @@ impl Texts {
             NotificationKind::AccountOpened { level } => {
                 (self.notice_opened_title(), self.notice_opened(self.level(*level)))
             }
-            NotificationKind::SignedIn { device, failures_before, way } => {
+            NotificationKind::SignedIn { device, failures_before, way, is_new_device } => {
                 let device = self.device(device);
                 let mut text = match way {
                     SignInWay::Password => self.notice_signed_in(&device),
@@ -20,8 +20,10 @@ impl Texts {
                     text.push(' ');
                     text.push_str(&self.notice_failures(u64::from(*failures_before)));
                 }
-                (self.notice_signed_in_title(), text)
+                let title = if *is_new_device { self.notice_new_device_title() } else { self.notice_signed_in_title() };
+                (title, text)
             }
+            NotificationKind::PasswordWayClosed => (self.notice_closed_title(), self.notice_closed().into()),
             NotificationKind::ContactConfirmed { channel } => {
                 let title = match channel {
                     Channel::Phone => self.notice_confirmed_phone_title(),

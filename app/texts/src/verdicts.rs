@@ -227,6 +227,7 @@ impl Texts {
             | Fault::Passkey
             | Fault::PasskeyNotAdded
             | Fault::Wait(_)
+            | Fault::PasswordWayClosed
             | Fault::DateMissing(_)
             | Fault::DateImpossible
             | Fault::DateYear

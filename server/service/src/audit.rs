@@ -84,6 +84,7 @@ fn told(kind: &JournalKind) -> (Actor, AuditAction, Vec<(&'static str, AuditValu
         JournalKind::BackupCodesMade => (citizen, Did::FactorCodesMade, Vec::new()),
         JournalKind::BackupCodeUsed => (citizen, Did::FactorCodeUsed, Vec::new()),
         JournalKind::SecondStepFailed => (Actor::Guest, Did::FactorFailMax, Vec::new()),
+        JournalKind::DeviceForgotten => (citizen, Did::DeviceForgotten, Vec::new()),
         JournalKind::HistoryCleared => (citizen, Did::HistoryCleared, Vec::new()),
         JournalKind::SessionsEnded { count } => {
             (citizen, Did::SessionsEnded, vec![("count", AuditValue::Number(i64::from(*count)))])

@@ -7,7 +7,7 @@ use crate::{
     secrets::{Keys, Mark, SecretRng, Token},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::Offset};
-use model::{Device, DisplaySettings, Email, Locale, Moment, Phone, formats::Snils};
+use model::{Device, DisplaySettings, Email, Locale, Moment, Phone, TollPayment, formats::Snils};
 use std::sync::Arc;
 
 /// What every use case stands on.
@@ -50,6 +50,10 @@ pub struct Visitor {
     pub display: Option<DisplaySettings>,
     /// The token to which the forms of this browser are bound before it has a session.
     pub token: Option<Token>,
+    /// By what the device is known to those who have signed in there (security 5.6).
+    pub known_as: Option<Token>,
+    /// The toll that the form pays, if it pays one (security 5.2).
+    pub payment: TollPayment,
 }
 
 impl Core {

@@ -14,6 +14,7 @@ mod audit; // what was done, and who did it
 mod cabinet;
 mod challenge; // codes and links that prove a contact
 mod core;
+mod devices; // from which owners have signed in
 mod new_password; // a new password in place of another
 mod outbox;
 mod passkeys; // what authenticators are asked and answer
@@ -24,6 +25,7 @@ mod second_factor;
 mod security;
 mod sessions;
 mod sign_in;
+mod toll; // what a try costs where somebody attacks
 mod verification;
 
 pub use audit::within_request;

@@ -81,9 +81,30 @@ policy! {
     /// Registrations begun from one network within an hour before they are refused: ten times the allowance of 3 + 3.
     /// Source: security 5.2, last row.
     registrations_per_network_hour: 60 in 6..=100_000;
+    /// Registrations begun from one network within an hour before each further one costs a toll. Source: security 5.2, last row
+    /// (3 + 3).
+    free_registrations_per_network_hour: 6 in 1..=100_000;
+    /// Recoveries asked for from one network within an hour before each further one costs a toll. Source: security 5.2, last row
+    /// (3 + 3).
+    free_recoveries_per_network_hour: 6 in 1..=100_000;
     /// Sign-in posts from one network within a minute before they are refused: ten times the allowance of 20.
     /// Source: security 5.2, last row.
     sign_ins_per_network_minute: 200 in 20..=100_000;
+    /// Sign-in posts from one network within a minute before each further one costs a toll. Source: security 5.2, last row.
+    free_sign_ins_per_network_minute: 20 in 2..=100_000;
+    /// Failures of one login within an hour, from unknown devices of all networks, before each further try costs a toll. Source:
+    /// security 5.2, second row.
+    free_failures_per_login_hour: 20 in 5..=100;
+    /// Failures of one login in a row, from unknown devices of all networks, after which its password is looked at from known devices
+    /// only. Source: security 5.2, second row; NIST SP 800-63B-4 (at most 100).
+    failures_before_closed: 100 in 20..=100;
+    /// Different logins that fail in one network within three hours, after which each try from there costs a toll for a day. Source:
+    /// security 5.4.
+    failing_logins_per_network: 15 in 3..=100_000;
+    /// The work of a toll: so many bits of a digest, each of which doubles it. Source: security 5.2, last row.
+    toll_bits: 18 in 12..=20;
+    /// How long a device is known after the last sign-in there, in days. Source: security 5.6.
+    known_device_days: 180 in 1..=180;
     /// Recoveries asked for from one network within an hour before they are refused: ten times the allowance of 3 + 3.
     /// Source: security 5.2, last row.
     recoveries_per_network_hour: 60 in 6..=100_000;

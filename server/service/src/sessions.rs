@@ -2,6 +2,7 @@
 
 use crate::{
     core::{Answer, Core, Visitor, after, before},
+    devices,
     ports::{Actor, AuditAction, AuditValue, SessionRecord, Work},
     secrets::Token,
 };
@@ -103,8 +104,18 @@ impl Sessions {
     }
 }
 
-/// Opens a session within a unit of work that holds the account. The token goes into the cookie; only its hash is kept. `aal` says by how
-/// many factors, `way` by what.
+/// A session that begins.
+pub(crate) struct Opened {
+    /// For the session cookie; only its hash is kept.
+    pub(crate) session: Token,
+    /// For the cookie by which the device is known from now on.
+    pub(crate) device: Token,
+    /// Whether the account did not know the device before.
+    pub(crate) is_new_device: bool,
+}
+
+/// Opens a session within a unit of work that holds the account, and remembers the device. `aal` says by how many factors, `way` by
+/// what.
 pub(crate) async fn open(
     core: &Core,
     work: &mut dyn Work,
@@ -112,7 +123,7 @@ pub(crate) async fn open(
     visitor: &Visitor,
     aal: u8,
     way: SignInWay,
-) -> Answer<Token> {
+) -> Answer<Opened> {
     let now = core.now();
     let token = Token::new(core.rng)?;
     let session = SessionRecord {
@@ -135,5 +146,6 @@ pub(crate) async fn open(
     work.sessions().insert(&session).await?;
     let opened = [("session", AuditValue::Id(session.id)), ("aal", AuditValue::Number(i64::from(aal)))];
     core.record(work, Actor::Citizen, AuditAction::SessionCreated, Some(account), &opened);
-    Ok(token)
+    let device = devices::remember(core, work, account, visitor).await?;
+    Ok(Opened { session: token, device: device.token, is_new_device: device.is_new })
 }

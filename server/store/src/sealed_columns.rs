@@ -55,6 +55,7 @@ pub(crate) const SEALED_COLUMNS: &[SealedColumn] = &[
     sealed!("registration_draft", "payload", nobody),
     sealed!("session", "device"),
     sealed!("session", "network"),
+    sealed!("known_device", "device"),
     sealed!("notification", "payload", seq: "seq"),
     sealed!("journal", "payload", seq: "seq"),
     sealed!("outbox", "payload", nobody),

@@ -179,7 +179,7 @@ async fn r4_two_contacts_and_a_day_bring_a_new_password_and_remove_the_factor() 
     let entered = signs_in(&bench, EMAIL, NEW).await.session.expect("the password alone is enough");
     let who = bench.services.sessions.recognise(&entered).await.unwrap().unwrap();
     assert_eq!(who.account, owner.who.account, "s8_2: the same account");
-    let view = bench.services.security.show(who).await.unwrap();
+    let view = bench.services.security.show(who, &visitor()).await.unwrap();
     assert_eq!((view.apps.len(), view.backup_codes, view.waiting.len()), (0, 0, 0));
     assert!(feed(&bench, who).await.iter().any(|kind| matches!(kind, NotificationKind::AccessRestored { .. })));
     bench.deliver().await;
@@ -314,15 +314,15 @@ async fn s8_3_whoever_is_signed_in_cancels_their_own_and_nobody_elses() {
     let owner = owner(&bench).await;
     waiting(&bench).await;
     let security = &bench.services.security;
-    let id = security.show(owner.who).await.unwrap().waiting[0].id.clone();
+    let id = security.show(owner.who, &visitor()).await.unwrap().waiting[0].id.clone();
     let stranger = bench.registered("8 900 000-00-02", "").await;
     let stranger = bench.services.sessions.recognise(&stranger).await.unwrap().unwrap();
     let recovery = &bench.services.recovery;
     assert_eq!(recovery.cancel_own(stranger, &id).await.unwrap().as_str(), "/security", "s14_4");
-    assert_eq!(security.show(owner.who).await.unwrap().waiting.len(), 1);
+    assert_eq!(security.show(owner.who, &visitor()).await.unwrap().waiting.len(), 1);
     assert_eq!(recovery.cancel_own(owner.who, "0").await.unwrap().as_str(), "/security");
     assert_eq!(recovery.cancel_own(owner.who, &id).await.unwrap().as_str(), "/security?done=cancelled");
-    assert!(security.show(owner.who).await.unwrap().waiting.is_empty());
+    assert!(security.show(owner.who, &visitor()).await.unwrap().waiting.is_empty());
 }
 
 #[tokio::test]
@@ -419,7 +419,7 @@ async fn s8_3_two_recoveries_of_an_account_wait_at_most() {
     let third = at_the_factor(&bench, PHONE).await;
     assert!(matches!(state(&bench, &third).await, LostFactor::Full { .. }));
     assert!(matches!(shown(send(&bench, &third).await).state, LostFactor::Full { .. }));
-    assert_eq!(bench.services.security.show(owner.who).await.unwrap().waiting.len(), 2);
+    assert_eq!(bench.services.security.show(owner.who, &visitor()).await.unwrap().waiting.len(), 2);
     let link = bench.last_cancel_link(PHONE).await;
     assert!(bench.services.recovery.cancel_by_link(&link).await.unwrap());
     assert_eq!(state(&bench, &second).await, LostFactor::Ended, "the message speaks of its own");
@@ -436,7 +436,7 @@ async fn s4_3_of_fifty_right_codes_at_once_one_begins_to_wait() {
     let code = bench.last_letter_code(EMAIL).await;
     let answers = join_all((0..50).map(|_| show_second(&bench, &token, &code))).await;
     assert_eq!(answers.iter().filter(|answer| answer.recovery.is_some()).count(), 1);
-    assert_eq!(bench.services.security.show(owner.who).await.unwrap().waiting.len(), 1);
+    assert_eq!(bench.services.security.show(owner.who, &visitor()).await.unwrap().waiting.len(), 1);
     bench.deliver().await;
     assert_eq!(told(&bench, "/recover/cancel/"), (1, 1));
 }

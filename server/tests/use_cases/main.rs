@@ -10,6 +10,7 @@
 #[path = "../support/papers.rs"]
 mod papers; // what the portal asks about somebody
 
+mod attack;
 mod audit;
 mod authenticator; // passkeys, in software
 mod bench;

@@ -118,7 +118,7 @@ async fn journal(bench: &Bench, who: SignedIn) -> Vec<JournalKind> {
 
 async fn keys(bench: &Bench, session: &Token) -> Vec<model::PasskeyLine> {
     let who = is_signed_in(bench, session).await;
-    bench.services.security.show(who).await.unwrap().passkeys.keys
+    bench.services.security.show(who, &visitor()).await.unwrap().passkeys.keys
 }
 
 /// Switches two-step sign-in on. Gives the session's new token.
@@ -163,7 +163,7 @@ async fn exp_02_a_passkey_is_added_and_opens_a_full_session_by_itself() {
     let history = bench.services.security.history(who, HistoryPeriod::Week, None).await.unwrap();
     let ways: Vec<SignInWay> = history.items.iter().map(|item| item.way).collect();
     assert!(ways.contains(&SignInWay::Passkey) && ways.contains(&SignInWay::Password), "the history says how");
-    let view = bench.services.security.show(who).await.unwrap();
+    let view = bench.services.security.show(who, &visitor()).await.unwrap();
     assert!(view.passkeys.keys[0].used.is_some());
 }
 

@@ -44,12 +44,12 @@ fn fault(outcome: &SecurityOutcome) -> Option<Fault> {
 async fn s6_7_the_owner_sees_where_they_are_signed_in_this_device_first() {
     let bench = Bench::start().await;
     let (first, second) = twice(&bench).await;
-    let view = bench.services.security.show(recognised(&bench, &first).await.unwrap()).await.unwrap();
+    let view = bench.services.security.show(recognised(&bench, &first).await.unwrap(), &visitor()).await.unwrap();
     assert_eq!(view.sessions.iter().map(|session| session.is_this).collect::<Vec<_>>(), [true, false]);
     bench.clock.advance(SignedDuration::from_mins(29));
     recognised(&bench, &second).await.unwrap();
     bench.clock.advance(SignedDuration::from_mins(2));
-    let view = bench.services.security.show(recognised(&bench, &second).await.unwrap()).await.unwrap();
+    let view = bench.services.security.show(recognised(&bench, &second).await.unwrap(), &visitor()).await.unwrap();
     assert_eq!(view.sessions.len(), 1, "one that ran out is not open");
 }
 
@@ -58,7 +58,7 @@ async fn s6_7_one_session_is_ended_and_is_dead_at_once() {
     let bench = Bench::start().await;
     let (first, second) = twice(&bench).await;
     let who = recognised(&bench, &second).await.unwrap();
-    let id = bench.services.security.show(who).await.unwrap().sessions[1].id.clone();
+    let id = bench.services.security.show(who, &visitor()).await.unwrap().sessions[1].id.clone();
     let security = &bench.services.security;
     assert_eq!(security.end_session(who, &id).await.unwrap(), LocalPath::of("/security?done=ended"));
     bench.services.security.end_session(who, &id).await.unwrap();
@@ -287,7 +287,7 @@ async fn cf_21_a_cleared_history_is_out_of_sight_and_wants_a_proof() {
     let security = &bench.services.security;
     assert_eq!(security.clear_history(who).await.unwrap().as_str(), "/security/history");
     assert!(security.history(who, HistoryPeriod::HalfYear, None).await.unwrap().items.is_empty());
-    assert_eq!(security.show(who).await.unwrap().sessions.len(), 2, "what is open is still seen");
+    assert_eq!(security.show(who, &visitor()).await.unwrap().sessions.len(), 2, "what is open is still seen");
     bench.clock.advance(PROOF_HOLDS);
     assert_eq!(security.clear_history(who).await.unwrap().as_str(), "/security/prove?next=/security/history");
     assert!(security.export_history(who, HistoryPeriod::Week).await.unwrap().is_none(), "an export wants one, too");

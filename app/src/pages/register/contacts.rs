@@ -2,10 +2,10 @@
 
 use super::{Continued, step_header};
 use crate::{
-    api::give_contacts,
-    form::{Fields, open_anew, take_over},
+    form::{Fields, open_anew},
     heading::Heading,
     settings::{settings, words},
+    toll::{TollToPay, send_paid},
 };
 use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -24,8 +24,13 @@ pub(super) fn Contacts(view: RegistrationView) -> impl IntoView {
     let fields = Fields::new(words, view.errors);
     let form = ContactFields::new(fields);
     let pending = RwSignal::new(false);
+    let toll = RwSignal::new(view.toll);
     let navigate = use_navigate();
-    let token = csrf.clone();
+    let apply = Callback::new(move |reply| match reply {
+        RegistrationReply::Show(view) => fields.show(view.errors, &form.all()),
+        RegistrationReply::Go(path) => navigate(path.as_str(), NavigateOptions::default()),
+        RegistrationReply::Open(path) => open_anew(&path),
+    });
     let submit = Callback::new(move |event: ev::SubmitEvent| {
         let values = form.values();
         if let Err(errors) = values.parse() {
@@ -33,21 +38,7 @@ pub(super) fn Contacts(view: RegistrationView) -> impl IntoView {
             fields.show(errors, &form.all());
             return;
         }
-        let consent = if values.has_consent { "yes" } else { "" };
-        let call = give_contacts(
-            values.surname,
-            values.given_name,
-            values.phone,
-            values.email,
-            consent.to_owned(),
-            token.clone(),
-        );
-        let navigate = navigate.clone();
-        take_over(&event, pending, call, move |reply| match reply {
-            RegistrationReply::Show(view) => fields.show(view.errors, &form.all()),
-            RegistrationReply::Go(path) => navigate(path.as_str(), NavigateOptions::default()),
-            RegistrationReply::Open(path) => open_anew(&path),
-        });
+        send_paid(&event, pending, toll, RegistrationReply::toll, apply);
     });
     let ContactValues { surname, given_name, phone, email, has_consent } = view.values;
     let is_continued = view.is_continued;
@@ -69,6 +60,7 @@ pub(super) fn Contacts(view: RegistrationView) -> impl IntoView {
                     value=phone kind=TextKind::Phone live=hard(words, Field::Phone, |typed| Phone::parse(typed).err()) />
                 <TextField field=form.email label=words.register_contacts_email() hint=words.register_contacts_email_hint()
                     value=email kind=TextKind::Email live=hard(words, Field::Email, |typed| Email::parse(typed).err()) />
+                <TollToPay toll />
                 <p class="u-muted">{words.register_contacts_reach_hint()}</p>
                 <Checkbox field=form.consent checked=has_consent>{words.register_contacts_consent()}</Checkbox>
                 <Details summary=words.register_contacts_consent_why()><p>{words.register_contacts_consent_text()}</p></Details>

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     challenge::{Purpose, Target},
     core::{Answer, Core, Site, after, before},
+    devices,
     failure::Failure,
     ports::{Account, Claimed, DeliveryError, IdempotencyKey, Mailer, SmsGateway, Wakeup},
     recovery::{self, Reach},
@@ -33,6 +34,8 @@ const BACK_OFF_SECONDS: i64 = 5;
 const IDLE: Duration = Duration::from_secs(30);
 /// How long a recovery that waited is kept after it expired: longer than what follows from it (security 8.4).
 const WAITING_KEPT: SignedDuration = SignedDuration::from_hours(8 * 24);
+/// How long failures in a row are kept after the last of them. Ours: as long as a device is known at most.
+const RUN_KEPT: SignedDuration = SignedDuration::from_hours(180 * 24);
 /// How often expired drafts and stale counters are swept.
 const SWEEP_EVERY: SignedDuration = SignedDuration::from_mins(30);
 
@@ -247,6 +250,12 @@ impl Courier {
             Message::News { channel, to, locale } => {
                 self.notice(channel, &to, locale, words::news_sms, words::news_letter)?
             }
+            Message::NewDevice { channel, to, locale } => {
+                self.notice(channel, &to, locale, words::new_device_sms, words::new_device_letter)?
+            }
+            Message::PasswordWayClosed { channel, to, locale } => {
+                self.notice(channel, &to, locale, words::closed_sms, words::closed_letter)?
+            }
             Message::ContactAdded { channel, to, locale } => {
                 self.notice(channel, &to, locale, words::contact_sms, words::contact_letter)?
             }
@@ -348,6 +357,8 @@ impl Courier {
         work.passkeys().delete_expired_challenges(now).await?;
         work.codes().delete_stale(before(now, SignedDuration::from_hours(self.core.policy.draft_hours))).await?;
         work.limits().delete_stale(before(now, SignedDuration::from_hours(48))).await?;
+        work.limits().delete_stale_runs(before(now, RUN_KEPT)).await?;
+        work.devices().delete_stale(devices::known_since(&self.core)).await?;
         Ok(work.commit().await?)
     }
 }

@@ -139,6 +139,24 @@ pub(crate) enum Message {
         /// The language of the account.
         locale: Locale,
     },
+    /// Somebody signed in from a device that was not known, or after failures, to every proven contact (security 5.11).
+    NewDevice {
+        /// SMS or letter.
+        channel: Channel,
+        /// To whom.
+        to: String,
+        /// The language of the account.
+        locale: Locale,
+    },
+    /// Passwords are looked at from known devices only, to every proven contact (security 5.11).
+    PasswordWayClosed {
+        /// SMS or letter.
+        channel: Channel,
+        /// To whom.
+        to: String,
+        /// The language of the account.
+        locale: Locale,
+    },
     /// Another contact joined the account, to those that were there (security 7.4).
     ContactAdded {
         /// SMS or letter.
@@ -195,6 +213,8 @@ impl Message {
             | Self::RecoveryCancelled { .. }
             | Self::AccessRestored { .. }
             | Self::PasswordChanged { .. }
+            | Self::NewDevice { .. }
+            | Self::PasswordWayClosed { .. }
             | Self::ContactAdded { .. }
             | Self::FactorChanged { .. } => 0,
             Self::AlreadyRegistered { .. } | Self::News { .. } => 5,

@@ -208,6 +208,36 @@ pub(super) fn password_letter(site: &Site, to: Email, locale: Locale) -> Parcel 
     })
 }
 
+/// To the owner of an account, by phone: an entry that may not be theirs.
+pub(super) fn new_device_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_new_device_sms(&site.host) })
+}
+
+/// Likewise by mail.
+pub(super) fn new_device_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    Parcel::Letter(Letter {
+        to,
+        subject: words.message_new_device_subject().to_owned(),
+        body: words.message_new_device_body(&[&site.origin, "/recover"].concat()),
+    })
+}
+
+/// To the owner of an account, by phone: passwords are looked at from known devices only.
+pub(super) fn closed_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_closed_sms(&site.host) })
+}
+
+/// Likewise by mail.
+pub(super) fn closed_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    Parcel::Letter(Letter {
+        to,
+        subject: words.message_closed_subject().to_owned(),
+        body: words.message_closed_body(&[&site.origin, "/recover"].concat()),
+    })
+}
+
 /// To the owner of an account, by phone: another contact joined it.
 pub(super) fn contact_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
     Parcel::Sms(Sms { to, text: Texts::new(locale).message_added_sms(&site.host) })

@@ -36,6 +36,12 @@ actions! {
     LoginFail = "authn_login_fail",
     /// It was wrong so often that the next try has to wait.
     LoginFailMax = "authn_login_fail_max",
+    /// Wrong passwords came from everywhere, so many that none is looked at any more but from known devices.
+    LoginLock = "authn_login_lock",
+    /// Many logins failed in one network: each try from there costs a toll.
+    RateLimitExceeded = "excess_rate_limit_exceeded",
+    /// A device is not known to an account any more.
+    DeviceForgotten = "device_forgotten",
     /// Another password, by its owner.
     PasswordChange = "authn_password_change",
     /// The present password was wrong when another one was to be set.

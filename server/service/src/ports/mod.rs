@@ -1,6 +1,7 @@
 //! What the use cases need from the rest of the world: traits, implemented in `store` and `gateway`.
 
 mod audit;
+mod device;
 mod factor;
 mod outside;
 mod passkey;
@@ -13,6 +14,7 @@ mod verification;
 mod waiting;
 
 pub use audit::{Actor, Audit, AuditAction, AuditEvent, AuditValue};
+pub use device::{Devices, KnownDevice};
 pub use factor::{AuthenticatorApp, Factors, PendingSignIn};
 pub use outside::{DeliveryError, IdempotencyKey, Letter, Mailer, Sms, SmsGateway};
 pub use passkey::{Passkey, PasskeyChallenge, PasskeyHandle, PasskeyNonce, PasskeyUse, Passkeys};

@@ -4,8 +4,8 @@
 //! conditional statement inside the store and answers whether it held.
 
 use super::{
-    Audit, Checks, Factors, Identities, Journal, Passkeys, Profiles, Recoveries, Reviews, Sessions, Verifications,
-    WaitingRecoveries,
+    Audit, Checks, Devices, Factors, Identities, Journal, Passkeys, Profiles, Recoveries, Reviews, Sessions,
+    Verifications, WaitingRecoveries,
 };
 use crate::secrets::{Mark, TokenHash};
 use async_trait::async_trait;
@@ -87,6 +87,8 @@ pub trait Work: Send {
     fn sessions(&mut self) -> &mut dyn Sessions;
     /// Second factors.
     fn factors(&mut self) -> &mut dyn Factors;
+    /// Known devices.
+    fn devices(&mut self) -> &mut dyn Devices;
     /// Passkeys.
     fn passkeys(&mut self) -> &mut dyn Passkeys;
     /// The feeds.
@@ -164,6 +166,8 @@ pub trait Accounts: Send {
     async fn find_by_contact(&mut self, channel: Channel, index: &Mark) -> Result<Option<Account>, StoreError>;
     /// The account, if a live one has proven this СНИЛС.
     async fn find_by_snils(&mut self, index: &Mark) -> Result<Option<Account>, StoreError>;
+    /// The blind indexes of everything by which one signs in to it: its proven contacts and numbers.
+    async fn list_logins(&mut self, id: AccountId) -> Result<Vec<Mark>, StoreError>;
     /// Raises the level; one that is as high already stays. `false` when nothing changed.
     async fn raise_level(&mut self, id: AccountId, level: AccountLevel) -> Result<bool, StoreError>;
     /// Keeps how pages are shown to the owner.
@@ -439,4 +443,14 @@ pub trait Limits: Send {
     async fn reset(&mut self, key: &Mark) -> Result<(), StoreError>;
     /// Erases counters untouched since `before`.
     async fn delete_stale(&mut self, before: Timestamp) -> Result<u64, StoreError>;
+    /// Counts a failure in a row before its secret is checked; gives how long the row is with it. No quiet ends it.
+    async fn lengthen_run(&mut self, key: &Mark, now: Timestamp) -> Result<u32, StoreError>;
+    /// How many failures there are in a row.
+    async fn run_length(&mut self, key: &Mark) -> Result<u32, StoreError>;
+    /// The failure that was just counted was none, because nothing was checked.
+    async fn shorten_run(&mut self, key: &Mark) -> Result<(), StoreError>;
+    /// A success: the next failure is the first.
+    async fn end_run(&mut self, key: &Mark) -> Result<(), StoreError>;
+    /// Erases rows of failures of which the last was before then.
+    async fn delete_stale_runs(&mut self, before: Timestamp) -> Result<u64, StoreError>;
 }

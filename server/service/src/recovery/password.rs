@@ -91,7 +91,9 @@ impl Recovery {
         }
         work.sessions().end_all(owner, None, now, "recovery").await?;
         // Whoever forgot the password has tried in vain before: they need not wait now.
-        work.limits().reset(&sign_in::counter(&self.core, &record.login, visitor)).await?;
+        sign_in::forget_failures(&self.core, &mut *work, &record.login, visitor).await?;
+        sign_in::reopen(&self.core, &mut *work, owner).await?;
+        work.devices().forget_all(owner, None).await?;
         record.finished_at = Some(now);
         work.recoveries().save(&record).await?;
         work.commit().await?;

@@ -6,6 +6,7 @@ use crate::{
     core::{Answer, Visitor, after, seconds_until},
     ports::{Actor, AuditAction, AuditValue, RecoveryRecord, Work},
     secrets::{Mark, Token},
+    toll::{self, Owed, Start, TollFor},
 };
 use jiff::SignedDuration;
 use model::{
@@ -33,9 +34,20 @@ impl Recovery {
             Err(fault) => return refuse(fault),
         };
         let mut work = self.core.store.begin().await?;
-        if let Some(seconds) = self.over_network_limit(&mut *work, visitor).await? {
-            work.commit().await?;
-            return refuse(Fault::Wait(seconds));
+        let (free, most) =
+            (self.core.policy.free_recoveries_per_network_hour, self.core.policy.recoveries_per_network_hour);
+        match toll::start(&self.core, &mut *work, TollFor::Recovery, visitor, free, most).await? {
+            Start::Open => {}
+            Start::Owed(Owed { toll, fault }) => {
+                work.commit().await?;
+                let errors = fault.map(|fault| FieldError::new(Field::Login, fault)).into_iter().collect();
+                let view = RecoveryView { login: typed, errors, toll: Some(toll), ..RecoveryView::default() };
+                return Ok(RecoveryReply::Show(Box::new(view)).into());
+            }
+            Start::Refused(until) => {
+                work.commit().await?;
+                return refuse(Fault::Wait(seconds_until(until, self.core.now())));
+            }
         }
         // One that waits stays as it is: whoever has found their application meanwhile begins another.
         let found = self.find(&mut *work, token).await?;
@@ -245,11 +257,6 @@ impl Recovery {
             work.codes().end_all(record.id, channel, self.core.now()).await?;
         }
         Ok(())
-    }
-
-    async fn over_network_limit(&self, work: &mut dyn Work, visitor: &Visitor) -> Answer<Option<u32>> {
-        let counter = self.core.counter("recoveries of a network", visitor.network.as_bytes());
-        self.over(work, &counter, self.core.policy.recoveries_per_network_hour).await
     }
 
     /// Counts a try, whichever recovery of this login it is in (security 4.4): by what was typed, so known and unknown are alike.

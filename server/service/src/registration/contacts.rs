@@ -1,22 +1,21 @@
 //! The first step: name, phone and/or e-mail, consent.
 
-use super::{Registration, StepOutcome, proven_at};
+use super::{Registration, StepOutcome, proven_at, view::blank};
 use crate::{
     challenge::{Issued, Target},
     core::{Answer, Visitor, after},
     ports::{Draft, Work},
     secrets::Token,
+    toll::{self, Owed, Start, TollFor},
 };
 use jiff::SignedDuration;
 use model::{
     Channel, ContactForm, ContactValues, Email, Fault, Field, FieldError, Locale, Phone, Refusal, RegistrationReply,
-    RegistrationStep, WizardStep as _,
+    RegistrationStep, RegistrationView, WizardStep as _,
 };
 
 /// No field is kept longer than this, in characters; the longest sound value has 254.
 const KEPT_CHARS: usize = 1000;
-
-const HOUR: i64 = 3600;
 
 impl Registration {
     /// «Контакты»: keeps what was typed, and, when it is sound, sends a code to the phone and a link to the mailbox at
@@ -32,10 +31,20 @@ impl Registration {
         let (mut draft, new_flow) = if let Some(draft) = self.find(&mut *work, flow).await? {
             (draft, None)
         } else {
-            let Some((draft, token)) = self.begin_draft(&mut *work, visitor).await? else {
-                work.commit().await?;
-                return Ok(Refusal::TooMany.into());
-            };
+            let (free, most) =
+                (self.core.policy.free_registrations_per_network_hour, self.core.policy.registrations_per_network_hour);
+            match toll::start(&self.core, &mut *work, TollFor::Registration, visitor, free, most).await? {
+                Start::Open => {}
+                Start::Owed(owed) => {
+                    work.commit().await?;
+                    return Ok(ask_toll(values, owed).into());
+                }
+                Start::Refused(_) => {
+                    work.commit().await?;
+                    return Ok(Refusal::TooMany.into());
+                }
+            }
+            let (draft, token) = self.begin_draft(&mut *work, visitor).await?;
             (draft, Some(token))
         };
         let earlier = std::mem::replace(&mut draft.values, values);
@@ -60,30 +69,24 @@ impl Registration {
         Ok(StepOutcome { flow: new_flow, ..reply.into() })
     }
 
-    /// A new draft and the token of its browser; `None` when too many were begun from this network.
+    /// A new draft and the token of its browser.
     ///
     /// The token is that of the visitor's forms, when it is free: so a form sent twice at once, before the browser knows
     /// of its registration, makes one draft (ux 5.4).
-    async fn begin_draft(&self, work: &mut dyn Work, visitor: &Visitor) -> Answer<Option<(Draft, Token)>> {
-        let now = self.core.now();
-        let counter = self.core.counter("registrations of a network", visitor.network.as_bytes());
-        let (count, _) = work.limits().count(&counter, HOUR, now).await?;
-        if i64::from(count) > self.core.policy.registrations_per_network_hour {
-            return Ok(None);
-        }
+    async fn begin_draft(&self, work: &mut dyn Work, visitor: &Visitor) -> Answer<(Draft, Token)> {
         if let Some(token) = &visitor.token {
             let draft = self.blank_draft(token, visitor.locale)?;
             if work.drafts().insert(&draft).await? {
-                return Ok(Some((draft, token.clone())));
+                return Ok((draft, token.clone()));
             }
             if let Some(twin) = self.find(work, Some(token)).await? {
-                return Ok(Some((twin, token.clone())));
+                return Ok((twin, token.clone()));
             }
         }
         let token = Token::new(self.core.rng)?;
         let draft = self.blank_draft(&token, visitor.locale)?;
         work.drafts().insert(&draft).await?;
-        Ok(Some((draft, token)))
+        Ok((draft, token))
     }
 
     fn blank_draft(&self, token: &Token, locale: Locale) -> Answer<Draft> {
@@ -142,6 +145,12 @@ impl Registration {
         errors.truncate(1);
         Ok(errors)
     }
+}
+
+/// Nothing has begun: what was typed, and what it costs to begin.
+fn ask_toll(values: ContactValues, owed: Owed) -> RegistrationReply {
+    let errors = owed.fault.map(|fault| FieldError::new(Field::Consent, fault)).into_iter().collect();
+    RegistrationReply::Show(Box::new(RegistrationView { values, errors, toll: Some(owed.toll), ..blank() }))
 }
 
 fn shortened(values: ContactValues) -> ContactValues {

@@ -7,7 +7,7 @@ use crate::{
     ports::{Account, Actor, AuditAction, Contact, Draft, StoreError, Work},
     second_factor,
     secrets::{Mark, Token},
-    sessions,
+    sessions::{self, Opened},
 };
 use jiff::Timestamp;
 use model::{
@@ -41,7 +41,7 @@ impl Registration {
         };
         let hash = self.passwords.hash(&password).await?.to_phc().to_string();
         match self.open_account(&draft, &form, hash, visitor).await? {
-            Born::Open(session) => Ok(welcome(session)),
+            Born::Open(opened) => Ok(welcome(opened)),
             Born::Taken => Ok(Refusal::ContactTaken.into()),
             Born::Before(account) => self.enter_again(account, typed, visitor).await,
         }
@@ -104,9 +104,9 @@ impl Registration {
                 work.notifications().push(account.id, &NotificationKind::ContactWaiting { channel }, now).await?;
             }
         }
-        let session = sessions::open(core, &mut *work, account.id, visitor, 1, SignInWay::Password).await?;
+        let opened = sessions::open(core, &mut *work, account.id, visitor, 1, SignInWay::Password).await?;
         work.commit().await?;
-        Ok(Born::Open(session))
+        Ok(Born::Open(opened))
     }
 
     /// Proven contacts reserve their names; the others wait for their letter (security 2.3).
@@ -148,9 +148,9 @@ impl Registration {
             // The password alone opens nothing any more.
             return to_sign_in();
         }
-        let session = sessions::open(&self.core, &mut *work, account.id, visitor, 1, SignInWay::Password).await?;
+        let opened = sessions::open(&self.core, &mut *work, account.id, visitor, 1, SignInWay::Password).await?;
         work.commit().await?;
-        Ok(welcome(session))
+        Ok(welcome(opened))
     }
 
     fn context(&self, form: &ContactForm) -> ContextWords {
@@ -184,13 +184,14 @@ impl Registration {
 /// What came of trying to open an account.
 enum Born {
     /// It is open, and its owner signed in.
-    Open(Token),
+    Open(Opened),
     /// A proven contact belongs to somebody already.
     Taken,
     /// Another tab was faster.
     Before(AccountId),
 }
 
-fn welcome(session: Token) -> StepOutcome {
-    StepOutcome { session: Some(session), ..RegistrationReply::Open(LocalPath::of("/cabinet")).into() }
+fn welcome(opened: Opened) -> StepOutcome {
+    let (session, device) = (Some(opened.session), Some(opened.device));
+    StepOutcome { session, device, ..RegistrationReply::Open(LocalPath::of("/cabinet")).into() }
 }

@@ -36,6 +36,8 @@ pub struct StepOutcome {
     pub flow: Option<Token>,
     /// For the session cookie, when an account was opened.
     pub session: Option<Token>,
+    /// For the cookie by which the device is known, likewise.
+    pub device: Option<Token>,
 }
 
 /// What the page does.
@@ -48,13 +50,13 @@ pub enum Reply {
 
 impl From<RegistrationReply> for StepOutcome {
     fn from(reply: RegistrationReply) -> Self {
-        Self { reply: Reply::Step(reply), flow: None, session: None }
+        Self { reply: Reply::Step(reply), flow: None, session: None, device: None }
     }
 }
 
 impl From<Refusal> for StepOutcome {
     fn from(refusal: Refusal) -> Self {
-        Self { reply: Reply::Refused(refusal), flow: None, session: None }
+        Self { reply: Reply::Refused(refusal), flow: None, session: None, device: None }
     }
 }
 

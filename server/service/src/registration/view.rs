@@ -16,6 +16,7 @@ pub(super) fn blank() -> RegistrationView {
         errors: Vec::new(),
         challenges: Vec::new(),
         is_continued: false,
+        toll: None,
     }
 }
 
@@ -34,6 +35,7 @@ impl Registration {
             errors: draft.errors.iter().filter(|error| collects.contains(&error.field)).cloned().collect(),
             challenges: self.challenges(work, draft).await?,
             is_continued: draft.errors.is_empty(),
+            toll: None,
         })
     }
 

@@ -9,18 +9,22 @@ mod passkeys; // keys by which one signs in without a password
 use crate::{
     audit::note,
     core::{Answer, Core, Visitor, before, seconds_until},
+    devices,
     failure::Failure,
     new_password::{self, NewPassword},
     passwords::{PasswordPool, strength},
-    ports::{Account, Actor, Attempt, AuditAction, AuditValue, AuthenticatorApp, Renewal, SessionRecord, Work},
+    ports::{
+        Account, Actor, Attempt, AuditAction, AuditValue, AuthenticatorApp, KnownDevice, Renewal, SessionRecord, Work,
+    },
     recovery, second_factor,
     secrets::{Mark, Token},
     sessions::{SignedIn, prove_first},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use model::{
-    BackupCode, FactorLine, Fault, Field, FieldError, HistoryPeriod, JournalKind, LocalPath, NotificationKind,
-    Password, ProofView, SecondCode, SecurityReply, SecurityView, SessionLine, SignInHistory, SignInLine, Strength,
+    BackupCode, DeviceLine, FactorLine, Fault, Field, FieldError, HistoryPeriod, JournalKind, LocalPath,
+    NotificationKind, Password, ProofView, SecondCode, SecurityReply, SecurityView, SessionLine, SignInHistory,
+    SignInLine, Strength,
 };
 use std::{
     cmp::Reverse,
@@ -83,8 +87,8 @@ impl Security {
         Self { core, passwords }
     }
 
-    /// When the password was chosen, and where its owner is signed in.
-    pub async fn show(&self, who: SignedIn) -> Answer<SecurityView> {
+    /// When the password was chosen, where its owner is signed in, and what is known of their devices.
+    pub async fn show(&self, who: SignedIn, visitor: &Visitor) -> Answer<SecurityView> {
         let mut work = self.core.store.read().await?;
         let account = work.accounts().get(who.account).await?;
         let mut sessions = self.open(&mut *work, who).await?;
@@ -92,6 +96,7 @@ impl Security {
         let backup_codes = work.factors().count_backup_codes(who.account).await?;
         let waiting = recovery::list_waiting(&self.core, &mut *work, who.account).await?;
         let passkeys = self.show_passkeys(&mut *work, who).await?;
+        let devices = self.devices(&mut *work, who, visitor).await?;
         sessions.sort_by_key(|session| Reverse(session.id == who.session));
         Ok(SecurityView {
             password_set: self.core.moment(account.password_set_at),
@@ -101,6 +106,7 @@ impl Security {
             waiting,
             passkeys,
             sessions: sessions.iter().map(|session| self.line(session, who)).collect(),
+            devices,
         })
     }
 
@@ -128,6 +134,36 @@ impl Security {
             seen: self.core.moment(session.last_seen_at),
             is_this: session.id == who.session,
         }
+    }
+
+    async fn devices(&self, work: &mut dyn Work, who: SignedIn, visitor: &Visitor) -> Answer<Vec<DeviceLine>> {
+        let here = visitor.known_as.as_ref().map(Token::hash);
+        let known = work.devices().list(who.account, devices::known_since(&self.core)).await?;
+        let line = |known: KnownDevice| DeviceLine {
+            id: known.id.to_string(),
+            device: known.device,
+            since: self.core.moment(known.created_at),
+            used: self.core.moment(known.used_at),
+            is_this: Some(known.token) == here,
+        };
+        Ok(known.into_iter().map(line).collect())
+    }
+
+    /// «Забыть устройство»: from there a password is looked at as from anywhere else. One that is not the owner's, or is gone
+    /// already, changes nothing.
+    pub async fn forget_device(&self, who: SignedIn, id: &str) -> Answer<LocalPath> {
+        if !who.is_proven(&self.core) {
+            return Ok(prove_first(PAGE));
+        }
+        let Ok(id) = id.parse::<Uuid>() else { return Ok(page()) };
+        let mut work = self.core.store.begin().await?;
+        work.accounts().hold(who.account).await?;
+        if !work.devices().forget(who.account, id).await? {
+            return Ok(page());
+        }
+        note(&self.core, &mut *work, who.account, &JournalKind::DeviceForgotten, self.core.now()).await?;
+        work.commit().await?;
+        Ok(LocalPath::of("/security?done=forgotten"))
     }
 
     /// «Завершить сеанс»: a session of the owner's is dead at once. One that is not theirs, or is gone already, changes nothing.
@@ -358,6 +394,7 @@ impl Security {
         };
         if wish.ends_others {
             let ended = self.end_all_others(&mut *work, who, "password").await?;
+            work.devices().forget_all(who.account, visitor.known_as.as_ref().map(Token::hash).as_ref()).await?;
             self.tell_of_ended(&mut *work, who, ended).await?;
         }
         work.commit().await?;

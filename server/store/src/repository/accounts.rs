@@ -2,7 +2,7 @@
 
 use super::contacts::INDEX_KEY_VERSION;
 use super::identities::SNILS;
-use super::{NOBODY, SealedRow, Work, micros, one, time, word};
+use super::{NOBODY, SealedRow, Work, mark, micros, one, time, word};
 use crate::sealing::{DataKey, RowName};
 use async_trait::async_trait;
 use model::{AccountId, AccountLevel, Channel, DisplaySettings, GivenName, Locale, PersonName, Surname};
@@ -96,6 +96,16 @@ const FORGET_FORMER: &str = "
                        WHERE account_id = $1
                        ORDER BY replaced_at DESC, id DESC
                        LIMIT $2)";
+
+const LIST_LOGINS: &str = "
+    SELECT contact_index.value
+      FROM contact_index
+      JOIN contact ON contact.id = contact_index.contact_id
+     WHERE contact.account_id = $1
+     UNION
+    SELECT value
+      FROM proven_identity
+     WHERE account_id = $1";
 
 #[derive(sqlx::FromRow)]
 struct AccountRow {
@@ -212,6 +222,11 @@ impl Accounts for Work {
         self.execute(query(ADD_FORMER).bind(change.former).bind(account.0).bind(former).bind(at)).await?;
         self.execute(query(FORGET_FORMER).bind(account.0).bind(i64::from(change.keep))).await?;
         Ok(true)
+    }
+
+    async fn list_logins(&mut self, id: AccountId) -> Result<Vec<Mark>, StoreError> {
+        let rows: Vec<(Vec<u8>,)> = self.fetch_all(query(LIST_LOGINS).bind(id.0)).await?;
+        rows.into_iter().map(|(value,)| mark(RowName::new(TABLE, id.0), "login", value)).collect()
     }
 
     async fn list_former_passwords(&mut self, id: AccountId) -> Result<Vec<String>, StoreError> {

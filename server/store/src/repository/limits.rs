@@ -60,6 +60,32 @@ const RESET: &str = "
        SET count = 0, failures = 0, blocked_until = 0
      WHERE key = $1";
 
+const LENGTHEN_RUN: &str = "
+    INSERT INTO failure_run (key, failures, touched_at)
+    VALUES ($1, 1, $2)
+        ON CONFLICT (key) DO UPDATE
+       SET failures = failure_run.failures + 1, touched_at = $2
+ RETURNING failures";
+
+const RUN_LENGTH: &str = "
+    SELECT failures
+      FROM failure_run
+     WHERE key = $1";
+
+const SHORTEN_RUN: &str = "
+    UPDATE failure_run
+       SET failures = failures - 1
+     WHERE key = $1
+       AND failures > 0";
+
+const END_RUN: &str = "
+    DELETE FROM failure_run
+     WHERE key = $1";
+
+const DELETE_STALE_RUNS: &str = "
+    DELETE FROM failure_run
+     WHERE touched_at < $1";
+
 const DELETE_STALE: &str = "
     DELETE FROM limit_counter
      WHERE touched_at < $1";
@@ -96,6 +122,26 @@ impl Limits for Work {
 
     async fn delete_stale(&mut self, before: Timestamp) -> Result<u64, StoreError> {
         self.execute(query(DELETE_STALE).bind(micros(before))).await
+    }
+
+    async fn lengthen_run(&mut self, key: &Mark, now: Timestamp) -> Result<u32, StoreError> {
+        Ok(bounded(self.fetch_number(query(LENGTHEN_RUN).bind(key.to_vec()).bind(micros(now))).await?))
+    }
+
+    async fn run_length(&mut self, key: &Mark) -> Result<u32, StoreError> {
+        Ok(bounded(self.fetch_number(query(RUN_LENGTH).bind(key.to_vec())).await?))
+    }
+
+    async fn shorten_run(&mut self, key: &Mark) -> Result<(), StoreError> {
+        self.execute(query(SHORTEN_RUN).bind(key.to_vec())).await.map(drop)
+    }
+
+    async fn end_run(&mut self, key: &Mark) -> Result<(), StoreError> {
+        self.execute(query(END_RUN).bind(key.to_vec())).await.map(drop)
+    }
+
+    async fn delete_stale_runs(&mut self, before: Timestamp) -> Result<u64, StoreError> {
+        self.execute(query(DELETE_STALE_RUNS).bind(micros(before))).await
     }
 }
 

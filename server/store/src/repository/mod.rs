@@ -7,6 +7,7 @@ mod checks;
 mod codes;
 mod contacts;
 mod data_keys;
+mod devices;
 mod drafts;
 mod factors;
 mod identities;
@@ -159,6 +160,10 @@ impl ports::Work for Work {
     }
 
     fn factors(&mut self) -> &mut dyn ports::Factors {
+        self
+    }
+
+    fn devices(&mut self) -> &mut dyn ports::Devices {
         self
     }
 

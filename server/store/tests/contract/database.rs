@@ -139,7 +139,12 @@ async fn plant(store: &dyn Store) {
     assert!(work.drafts().insert(&draft).await.unwrap());
     work.drafts().save(&draft).await.unwrap();
     work.sessions().insert(&SessionRecord { device: device.clone(), ..session(account.id) }).await.unwrap();
-    let kind = NotificationKind::SignedIn { device, failures_before: 0, way: model::SignInWay::Password };
+    let kind = NotificationKind::SignedIn {
+        device,
+        failures_before: 0,
+        way: model::SignInWay::Password,
+        is_new_device: false,
+    };
     work.notifications().push(account.id, &kind, noon()).await.unwrap();
     let passkey = Passkey {
         id: id(),

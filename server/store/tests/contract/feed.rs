@@ -34,7 +34,7 @@ async fn a_feed_is_read_from_both_ends(#[values(Engine::Sqlite, Engine::Postgres
     let device = Device { browser: "Firefox".to_owned(), system: "Linux".to_owned() };
     let kinds = [
         OPENED,
-        NotificationKind::SignedIn { device, failures_before: 2, way: model::SignInWay::Passkey },
+        NotificationKind::SignedIn { device, failures_before: 2, way: model::SignInWay::Passkey, is_new_device: false },
         NotificationKind::ContactConfirmed { channel: Channel::Email },
     ];
     let mut work = store.begin().await.unwrap();

@@ -9,7 +9,8 @@ mod bench; // databases and sample rows
 #[cfg(test)]
 mod codes;
 #[cfg(test)]
-mod database; // opening, refusing, secrecy at rest
+mod database;
+mod devices; // opening, refusing, secrecy at rest
 #[cfg(test)]
 mod drafts;
 #[cfg(test)]

@@ -4,27 +4,38 @@
 //! before anybody is looked up. A passkey opens the same session by itself (catalogue EXP-02): it shows two things at once, so no second step
 //! follows, and it takes the place of one.
 
+mod gate; // what a try passes before the password is looked at
+
 use crate::{
     core::{Answer, Core, Visitor, after, seconds_until},
+    failure::Failure,
+    outbox::{self, Message, Term},
     passkeys::{self, Counted, Holder},
     passwords::PasswordPool,
-    ports::{Account, Actor, Attempt, AuditAction, AuditValue, PendingSignIn, Work},
+    ports::{Account, Actor, AuditAction, AuditValue, PendingSignIn, Work},
     second_factor,
-    secrets::{Mark, Token},
-    sessions,
+    secrets::Token,
+    sessions::{self, Opened},
+    toll::Owed,
 };
+use gate::Gate;
 use jiff::SignedDuration;
 use model::{
-    Ability, AccountId, Channel, DisplaySettings, Email, Fault, Field, FieldError, LocalPath, Login, NotificationKind,
+    Ability, AccountId, Channel, DisplaySettings, Email, Fault, Field, FieldError, LocalPath, NotificationKind,
     PasskeyQuestion, Password, Phone, SecondCode, SignInReply, SignInView, SignInWay, formats::Snils, normalise,
 };
 use std::sync::Arc;
+
+pub(crate) use gate::{forget_failures, reopen};
 
 /// So long after the password the second step may be taken. Source: security 5.10.
 const SECOND_STEP_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
 /// After so many failures in a row the next try waits. Source: security 5.2, first row.
 const FAILURES_BEFORE_WAIT: u32 = 5;
+
+/// An owner is told of entries from new devices once within so many seconds. Source: security 5.11.
+const TOLD_ONCE_IN: i64 = 300;
 
 /// The longest login that is looked at; the longest address has 254 signs.
 const LOGIN_MAX_CHARS: usize = 300;
@@ -41,6 +52,8 @@ pub struct SignInOutcome {
     pub reply: SignInReply,
     /// For the session cookie.
     pub session: Option<Token>,
+    /// For the cookie by which the device is known from now on.
+    pub device: Option<Token>,
     /// For the cookie between the two steps.
     pub pending: Option<Token>,
     /// How pages are shown to the owner, for a browser where nothing was chosen yet (ux 11.3).
@@ -67,36 +80,39 @@ impl SignIn {
         if !empty.is_empty() {
             return stay(empty);
         }
-        let now = self.core.now();
-        let counter = counter(&self.core, &login, visitor);
-        let failures = match self.count_attempt(&counter, visitor).await? {
-            Attempt::Counted { failures } => failures,
-            Attempt::Wait { until } => {
-                return stay(vec![FieldError::new(Field::Login, Fault::Wait(seconds_until(until, now)))]);
-            }
-        };
-
+        let refuse = |fault| stay(vec![FieldError::new(Field::Login, fault)]);
         let account = self.find_account(&login).await?;
-        let owner = account.as_ref().map(|account| account.id);
+        let known = account.as_ref().map(|account| account.id);
+        let attempt = match gate::pass(&self.core, &login, known, visitor).await? {
+            Gate::Pass(attempt) => attempt,
+            Gate::Wait(until) => return refuse(Fault::Wait(seconds_until(until, self.core.now()))),
+            Gate::Owed(owed) => return Ok(ask_toll(&login, owed)),
+            Gate::Closed => return refuse(Fault::PasswordWayClosed),
+        };
+        let failures = attempt.failures;
         let Ok(password) = Password::prepare(password) else {
-            return stay(vec![FieldError::new(Field::Login, Fault::SignIn)]);
+            self.fail(&attempt, account.as_ref()).await?;
+            return refuse(Fault::SignIn);
         };
-        let admitted = self.admit(account, &password).await;
-        let Some((account, mut work)) = self.core.uncounted_if_busy(&counter, admitted).await? else {
-            self.record_failure(owner, "password", failures).await?;
-            return stay(vec![FieldError::new(Field::Login, Fault::SignIn)]);
+        let admitted = self.admit(account.clone(), &password).await;
+        if matches!(admitted, Err(Failure::Busy)) {
+            attempt.take_back(&self.core).await?;
+        }
+        let Some((account, mut work)) = admitted? else {
+            self.fail(&attempt, account.as_ref()).await?;
+            return refuse(Fault::SignIn);
         };
-        work.limits().reset(&counter).await?;
+        attempt.succeed(&mut *work).await?;
         if second_factor::is_on(&mut *work, account.id).await? {
             let pending = self.wait_for_second_step(&mut *work, &account, failures).await?;
             work.commit().await?;
             let reply = SignInReply::Open(second_step(next.as_ref()));
-            return Ok(SignInOutcome { reply, session: None, pending: Some(pending), display: None });
+            return Ok(SignInOutcome { pending: Some(pending), ..reply.into() });
         }
         let strength = Strength { failures, aal: 1, way: SignInWay::Password };
-        let session = self.open_session(&mut *work, &account, visitor, strength).await?;
+        let opened = self.open_session(&mut *work, &account, visitor, strength).await?;
         work.commit().await?;
-        Ok(entered(&account, session, visitor, next))
+        Ok(entered(&account, opened, visitor, next))
     }
 
     /// The question to whatever passkey the person has. Counted by network alone.
@@ -154,9 +170,9 @@ impl SignIn {
         }
         let failures = waiting.map_or(0, |waiting| waiting.failures);
         let strength = Strength { failures, aal: 2, way: SignInWay::Passkey };
-        let session = self.open_session(&mut *work, &account, visitor, strength).await?;
+        let opened = self.open_session(&mut *work, &account, visitor, strength).await?;
         work.commit().await?;
-        Ok(entered(&account, session, visitor, next))
+        Ok(entered(&account, opened, visitor, next))
     }
 
     /// What the page of the second step shows; `None` when no password was right in this browser.
@@ -204,20 +220,27 @@ impl SignIn {
         }
         work.factors().forget_pending(account.id).await?;
         let strength = Strength { failures: waiting.failures, aal: 2, way: SignInWay::Password };
-        let session = self.open_session(&mut *work, &account, visitor, strength).await?;
+        let opened = self.open_session(&mut *work, &account, visitor, strength).await?;
         work.commit().await?;
-        Ok(entered(&account, session, visitor, next))
+        Ok(entered(&account, opened, visitor, next))
     }
 
-    /// For somebody known and for nobody alike. The failure after which one has to wait has a word of its own.
-    async fn record_failure(&self, owner: Option<AccountId>, step: &'static str, failures_before: u32) -> Answer<()> {
-        // Too many codes have an event of their own.
-        let waits = step == "password" && failures_before + 1 >= FAILURES_BEFORE_WAIT;
+    /// A wrong password, for somebody known and for nobody alike. The failure after which one has to wait has a word of its own.
+    async fn fail(&self, attempt: &gate::Try, owner: Option<&Account>) -> Answer<()> {
+        let waits = attempt.failures + 1 >= FAILURES_BEFORE_WAIT;
         let action = if waits { AuditAction::LoginFailMax } else { AuditAction::LoginFail };
-        let context =
-            [("step", AuditValue::Code(step)), ("failures_before", AuditValue::Number(i64::from(failures_before)))];
         let mut work = self.core.store.begin().await?;
-        self.core.record(&mut *work, Actor::Guest, action, owner, &context);
+        attempt.fail(&self.core, &mut *work, owner).await?;
+        let context = failure("password", attempt.failures);
+        self.core.record(&mut *work, Actor::Guest, action, owner.map(|owner| owner.id), &context);
+        Ok(work.commit().await?)
+    }
+
+    /// What was shown beside the password was wrong. Too many codes have an event of their own.
+    async fn record_failure(&self, owner: Option<AccountId>, step: &'static str, failures_before: u32) -> Answer<()> {
+        let context = failure(step, failures_before);
+        let mut work = self.core.store.begin().await?;
+        self.core.record(&mut *work, Actor::Guest, AuditAction::LoginFail, owner, &context);
         Ok(work.commit().await?)
     }
 
@@ -268,12 +291,20 @@ impl SignIn {
         account: &Account,
         visitor: &Visitor,
         strength: Strength,
-    ) -> Answer<Token> {
+    ) -> Answer<Opened> {
         let now = self.core.now();
-        let token = sessions::open(&self.core, work, account.id, visitor, strength.aal, strength.way).await?;
-        let device = visitor.device.clone();
-        let notice = NotificationKind::SignedIn { device, failures_before: strength.failures, way: strength.way };
+        let opened = sessions::open(&self.core, work, account.id, visitor, strength.aal, strength.way).await?;
+        let notice = NotificationKind::SignedIn {
+            device: visitor.device.clone(),
+            failures_before: strength.failures,
+            way: strength.way,
+            is_new_device: opened.is_new_device,
+        };
         work.notifications().push(account.id, &notice, now).await?;
+        gate::reopen(&self.core, work, account.id).await?;
+        if opened.is_new_device || strength.failures >= FAILURES_BEFORE_WAIT {
+            self.tell_of_entry(work, account.id).await?;
+        }
         let action = match strength.failures {
             0 => AuditAction::LoginSuccess,
             _ => AuditAction::LoginSuccessAfterFail,
@@ -284,21 +315,22 @@ impl SignIn {
             ("way", AuditValue::Code(strength.way.code())),
         ];
         self.core.record(work, Actor::Citizen, action, Some(account.id), &how);
-        Ok(token)
+        Ok(opened)
     }
 
-    async fn count_attempt(&self, counter: &Mark, visitor: &Visitor) -> Answer<Attempt> {
-        let now = self.core.now();
-        let network = self.core.counter("sign-ins of a network", visitor.network.as_bytes());
-        let mut work = self.core.store.begin().await?;
-        let (posts, until) = work.limits().count(&network, 60, now).await?;
-        let attempt = if i64::from(posts) > self.core.policy.sign_ins_per_network_minute {
-            Attempt::Wait { until }
-        } else {
-            work.limits().attempt(counter, now).await?
-        };
-        work.commit().await?;
-        Ok(attempt)
+    /// A new device, or an entry after failures: every proven contact is told, of several within minutes once (security 5.11).
+    async fn tell_of_entry(&self, work: &mut dyn Work, account: AccountId) -> Answer<()> {
+        let told = self.core.counter("told of an entry", account.0.as_bytes());
+        let (times, _) = work.limits().count(&told, TOLD_ONCE_IN, self.core.now()).await?;
+        if times > 1 {
+            return Ok(());
+        }
+        outbox::tell_contacts(&self.core, work, account, Term::default(), |channel, to, locale| Message::NewDevice {
+            channel,
+            to,
+            locale,
+        })
+        .await
     }
 
     /// Eleven digits may be a phone and a СНИЛС: whose contact it is, comes first. Whatever was typed, it costs two questions.
@@ -328,36 +360,45 @@ struct Strength {
     way: SignInWay,
 }
 
-fn entered(account: &Account, session: Token, visitor: &Visitor, next: Option<LocalPath>) -> SignInOutcome {
+impl From<SignInReply> for SignInOutcome {
+    fn from(reply: SignInReply) -> Self {
+        Self { reply, session: None, device: None, pending: None, display: None }
+    }
+}
+
+fn entered(account: &Account, opened: Opened, visitor: &Visitor, next: Option<LocalPath>) -> SignInOutcome {
     SignInOutcome {
-        reply: SignInReply::Open(next.unwrap_or_else(|| LocalPath::of("/cabinet"))),
-        session: Some(session),
-        pending: None,
+        session: Some(opened.session),
+        device: Some(opened.device),
         display: account.display.filter(|_| visitor.display.is_none()),
+        ..SignInReply::Open(next.unwrap_or_else(|| LocalPath::of("/cabinet"))).into()
     }
 }
 
 fn stay(login: &str, errors: Vec<FieldError>) -> SignInOutcome {
-    let view = SignInView { login: login.to_owned(), errors, ..SignInView::default() };
-    SignInOutcome { reply: SignInReply::Stay(view), session: None, pending: None, display: None }
+    SignInReply::Stay(SignInView { login: login.to_owned(), errors, ..SignInView::default() }).into()
+}
+
+/// This login, but not without the toll.
+fn ask_toll(login: &str, owed: Owed) -> SignInOutcome {
+    let errors = owed.fault.map(|fault| FieldError::new(Field::Login, fault)).into_iter().collect();
+    let view = SignInView { login: login.to_owned(), errors, toll: Some(owed.toll), ..SignInView::default() };
+    SignInReply::Stay(view).into()
 }
 
 /// The password has to be shown again.
 fn too_late() -> SignInOutcome {
-    let reply = SignInReply::Open(LocalPath::of("/sign-in?late=1"));
-    SignInOutcome { reply, session: None, pending: None, display: None }
+    SignInReply::Open(LocalPath::of("/sign-in?late=1")).into()
+}
+
+fn failure(step: &'static str, before: u32) -> [(&'static str, AuditValue); 2] {
+    [("step", AuditValue::Code(step)), ("failures_before", AuditValue::Number(i64::from(before)))]
 }
 
 /// The page of the second step, which knows where the person wanted to go.
 fn second_step(next: Option<&LocalPath>) -> LocalPath {
     let page = LocalPath::of("/sign-in/second");
     next.and_then(|next| LocalPath::parse(&[page.as_str(), "?next=", next.as_str()].concat())).unwrap_or(page)
-}
-
-/// Failures are counted by the login, however it was typed, and by the network that it came from (security 5.2, first row).
-pub(crate) fn counter(core: &Core, login: &str, visitor: &Visitor) -> Mark {
-    let typed = Login::parse(login).map_or_else(|_| normalise(login).to_lowercase(), |login| login.match_key());
-    core.counter("sign-in", &[typed.as_bytes(), b"|", visitor.network.as_bytes()].concat())
 }
 
 fn empty_fields(login: &str, password: &str) -> Vec<FieldError> {

@@ -1,0 +1,66 @@
+//! Devices that owners have signed in from. To be known is no factor and opens nothing: it only keeps the failures of strangers
+//! from slowing an owner down (security 5.5, 5.6).
+
+use crate::{
+    core::{Answer, Core, Visitor, before},
+    ports::{KnownDevice, Work},
+    secrets::Token,
+};
+use jiff::{SignedDuration, Timestamp};
+use model::AccountId;
+
+/// Devices that an account knows at most; a further one makes it forget the one that was used longest ago. Ours: more than anybody
+/// has, and few enough to read through.
+const MOST: u32 = 20;
+
+/// What a browser is known by from now on.
+pub(crate) struct Remembered {
+    /// For its cookie.
+    pub(crate) token: Token,
+    /// Whether it was not known to this account before.
+    pub(crate) is_new: bool,
+}
+
+/// Remembers the browser, after a full sign-in, within a unit of work that holds the account. A browser that is known to others
+/// already keeps its token.
+pub(crate) async fn remember(
+    core: &Core,
+    work: &mut dyn Work,
+    account: AccountId,
+    visitor: &Visitor,
+) -> Answer<Remembered> {
+    let (now, since) = (core.now(), known_since(core));
+    let known = find(core, work, account, visitor).await?;
+    let is_new = known.is_none();
+    let token = match &visitor.known_as {
+        // A token that we did not draw is nobody's.
+        Some(token) if !is_new || work.devices().is_minted(&token.hash(), since).await? => token.clone(),
+        _ => Token::new(core.rng)?,
+    };
+    let device = KnownDevice {
+        id: core.rng.id(now)?,
+        account_id: account,
+        token: token.hash(),
+        device: visitor.device.clone(),
+        created_at: now,
+        used_at: now,
+    };
+    work.devices().remember(&device, MOST).await?;
+    Ok(Remembered { token, is_new })
+}
+
+/// The device, if the account knows it.
+pub(crate) async fn find(
+    core: &Core,
+    work: &mut dyn Work,
+    account: AccountId,
+    visitor: &Visitor,
+) -> Answer<Option<KnownDevice>> {
+    let Some(token) = &visitor.known_as else { return Ok(None) };
+    Ok(work.devices().find(account, &token.hash(), known_since(core)).await?)
+}
+
+/// Whoever has not signed in there since then is not known there any more.
+pub(crate) fn known_since(core: &Core) -> Timestamp {
+    before(core.now(), SignedDuration::from_hours(24 * core.policy.known_device_days))
+}

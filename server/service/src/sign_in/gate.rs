@@ -1,0 +1,247 @@
+//! What a try to sign in by password passes before the password is looked at (security 5.1, 5.2).
+//!
+//! From a device that its owner has signed in from, only that device's own failures count: whatever others do, it is never closed
+//! and waits at most an hour (security 5.5). From anywhere else count the failures of this login in this network, of this login
+//! everywhere, and the tries of this network. All counters are of what was submitted, so that somebody and nobody are alike.
+
+use crate::{
+    core::{Answer, Core, Visitor},
+    devices,
+    outbox::{self, Message, Term},
+    ports::{Account, Actor, Attempt, AuditAction, AuditValue, KnownDevice, Work},
+    secrets::Mark,
+    toll::{self, Owed, Paid, TollFor},
+};
+use jiff::Timestamp;
+use model::{AccountId, Login, NotificationKind, normalise};
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
+
+/// Logins that fail in one network are counted for so long. Source: security 5.4.
+const FAILING_WINDOW: i64 = 3 * HOUR;
+
+/// What the gate says.
+pub(super) enum Gate {
+    /// The password is looked at.
+    Pass(Try),
+    /// Not now, and nothing was counted.
+    Wait(Timestamp),
+    /// Not without a toll; nothing was counted but the request.
+    Owed(Owed),
+    /// Not from here: by passkey, from a known device, or after a recovery.
+    Closed,
+}
+
+/// A try that passed, counted as a failure until it succeeds.
+pub(super) struct Try {
+    /// Failures before it, by the counter that makes one wait.
+    pub(super) failures: u32,
+    login: Mark,
+    /// The counter that makes one wait.
+    slow: Mark,
+    from: Origin,
+}
+
+enum Origin {
+    Known { device: KnownDevice, failures: u32 },
+    Elsewhere { network: Mark, failures: u32 },
+}
+
+/// Counts a try and commits it, or says why not.
+pub(super) async fn pass(core: &Core, login: &str, account: Option<AccountId>, visitor: &Visitor) -> Answer<Gate> {
+    let mut work = core.store.begin().await?;
+    // Asked for nobody, too, so that the work is the same.
+    let known = devices::find(core, &mut *work, account.unwrap_or_else(nobody), visitor).await?;
+    let gate = match known {
+        Some(device) => pass_known(core, &mut *work, login, device).await?,
+        None => pass_unknown(core, &mut *work, login, visitor).await?,
+    };
+    work.commit().await?;
+    Ok(gate)
+}
+
+async fn pass_known(core: &Core, work: &mut dyn Work, login: &str, device: KnownDevice) -> Answer<Gate> {
+    let slow = of_device(core, &device);
+    let failures = match work.limits().attempt(&slow, core.now()).await? {
+        Attempt::Wait { until } => return Ok(Gate::Wait(until)),
+        Attempt::Counted { failures } => failures,
+    };
+    let row = work.limits().lengthen_run(&slow, core.now()).await?;
+    let from = Origin::Known { device, failures: row };
+    Ok(Gate::Pass(Try { failures, login: of_login(core, login), slow, from }))
+}
+
+async fn pass_unknown(core: &Core, work: &mut dyn Work, login: &str, visitor: &Visitor) -> Answer<Gate> {
+    let (now, policy) = (core.now(), &core.policy);
+    let (of_login, network) = (of_login(core, login), visitor.network.as_bytes());
+    let posts_key = core.counter("sign-ins of a network", network);
+    let (posts, until) = work.limits().count(&posts_key, MINUTE, now).await?;
+    if i64::from(posts) > policy.sign_ins_per_network_minute {
+        return Ok(Gate::Wait(until));
+    }
+    let closes_after = u32::try_from(policy.failures_before_closed).unwrap_or(u32::MAX);
+    if work.limits().run_length(&of_login).await? >= closes_after {
+        return Ok(Gate::Closed);
+    }
+    let is_dear = i64::from(posts) > policy.free_sign_ins_per_network_minute
+        || i64::from(work.limits().peek(&of_login, HOUR, now).await?) >= policy.free_failures_per_login_hour
+        || work.limits().peek(&of_attacking(core, network), DAY, now).await? > 0;
+    let coin = match is_dear.then(|| toll::look(core, TollFor::SignIn, visitor)).transpose()? {
+        None => None,
+        Some(Paid::Enough(coin)) => Some(coin),
+        Some(Paid::Not(owed)) => return Ok(Gate::Owed(owed)),
+    };
+    let slow = core.counter("sign-in", &[&of_login[..], b"|", network].concat());
+    let failures = match work.limits().attempt(&slow, now).await? {
+        Attempt::Wait { until } => return Ok(Gate::Wait(until)),
+        Attempt::Counted { failures } => failures,
+    };
+    if let Some(coin) = coin
+        && !toll::spend(core, work, &coin).await?
+    {
+        work.limits().take_back(&slow).await?;
+        return Ok(Gate::Owed(toll::ask(core, TollFor::SignIn, visitor)?));
+    }
+    let row = work.limits().lengthen_run(&of_login, now).await?;
+    if row > closes_after {
+        // Of many at once, others were faster.
+        work.limits().shorten_run(&of_login).await?;
+        work.limits().take_back(&slow).await?;
+        return Ok(Gate::Closed);
+    }
+    work.limits().count(&of_login, HOUR, now).await?;
+    let from = Origin::Elsewhere { network: core.counter("network", network), failures: row };
+    Ok(Gate::Pass(Try { failures, login: of_login, slow, from }))
+}
+
+impl Try {
+    /// Nobody looked at the password: it was no try (security 3.11).
+    pub(super) async fn take_back(&self, core: &Core) -> Answer<()> {
+        let mut work = core.store.begin().await?;
+        work.limits().take_back(&self.slow).await?;
+        work.limits().shorten_run(self.row()).await?;
+        Ok(work.commit().await?)
+    }
+
+    /// The password was right: it was no failure, and the row of them ends.
+    pub(super) async fn succeed(&self, work: &mut dyn Work) -> Answer<()> {
+        work.limits().reset(&self.slow).await?;
+        if matches!(self.from, Origin::Elsewhere { .. }) {
+            work.limits().reset(&self.login).await?;
+        }
+        Ok(work.limits().end_run(self.row()).await?)
+    }
+
+    /// The password was wrong. `owner` is whose it would have been.
+    pub(super) async fn fail(&self, core: &Core, work: &mut dyn Work, owner: Option<&Account>) -> Answer<()> {
+        let last = u32::try_from(core.policy.failures_before_closed).unwrap_or(u32::MAX);
+        match &self.from {
+            Origin::Known { device, failures } => {
+                if *failures >= last {
+                    work.limits().end_run(&self.slow).await?;
+                    work.devices().forget(device.account_id, device.id).await?;
+                }
+            }
+            Origin::Elsewhere { network, failures } => {
+                self.note_failing_login(core, work, network).await?;
+                if let Some(owner) = owner.filter(|_| *failures == last) {
+                    tell_of_closed(core, work, owner).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Many logins that fail in one network are an attack on all of them (security 5.4).
+    async fn note_failing_login(&self, core: &Core, work: &mut dyn Work, network: &Mark) -> Answer<()> {
+        let now = core.now();
+        let here = core.counter("login that fails in a network", &[&self.login[..], network].concat());
+        let (times, _) = work.limits().count(&here, FAILING_WINDOW, now).await?;
+        if times > 1 {
+            return Ok(());
+        }
+        let all = core.counter("logins that fail in a network", network);
+        let (logins, _) = work.limits().count(&all, FAILING_WINDOW, now).await?;
+        if i64::from(logins) < core.policy.failing_logins_per_network {
+            return Ok(());
+        }
+        let (times, _) = work.limits().count(&attacking(core, network), DAY, now).await?;
+        if times == 1 {
+            tracing::warn!(event = "excess_rate_limit_exceeded", logins, "Many logins fail in one network");
+            let context = [("logins", AuditValue::Number(i64::from(logins)))];
+            core.record(work, Actor::Guest, AuditAction::RateLimitExceeded, None, &context);
+        }
+        Ok(())
+    }
+
+    fn row(&self) -> &Mark {
+        match self.from {
+            Origin::Known { .. } => &self.slow,
+            Origin::Elsewhere { .. } => &self.login,
+        }
+    }
+}
+
+/// The owner has shown who they are in a way that strangers cannot: passwords are looked at again from everywhere.
+pub(crate) async fn reopen(core: &Core, work: &mut dyn Work, account: AccountId) -> Answer<()> {
+    for index in work.accounts().list_logins(account).await? {
+        work.limits().end_run(&of_index(core, &index)).await?;
+    }
+    Ok(())
+}
+
+/// After a recovery nobody waits who tried in vain before, with the login that they typed.
+pub(crate) async fn forget_failures(core: &Core, work: &mut dyn Work, login: &str, visitor: &Visitor) -> Answer<()> {
+    let of_login = of_login(core, login);
+    let slow = core.counter("sign-in", &[&of_login[..], b"|", visitor.network.as_bytes()].concat());
+    Ok(work.limits().reset(&slow).await?)
+}
+
+async fn tell_of_closed(core: &Core, work: &mut dyn Work, owner: &Account) -> Answer<()> {
+    let told = core.counter("told that the password way is closed", owner.id.0.as_bytes());
+    let (times, _) = work.limits().count(&told, DAY, core.now()).await?;
+    if times > 1 {
+        return Ok(());
+    }
+    work.notifications().push(owner.id, &NotificationKind::PasswordWayClosed, core.now()).await?;
+    core.record(work, Actor::Guest, AuditAction::LoginLock, Some(owner.id), &[]);
+    outbox::tell_contacts(core, work, owner.id, Term::default(), |channel, to, locale| Message::PasswordWayClosed {
+        channel,
+        to,
+        locale,
+    })
+    .await
+}
+
+/// Of a login, however it was typed.
+fn of_login(core: &Core, login: &str) -> Mark {
+    match Login::parse(login) {
+        Ok(Login::Phone(phone)) => of_index(core, &core.phone_index(&phone)),
+        Ok(Login::Email(email)) => of_index(core, &core.email_index(&email)),
+        Ok(Login::Snils(snils)) => of_index(core, &core.snils_index(&snils)),
+        Err(_) => core.counter("failures of no login", normalise(login).to_lowercase().as_bytes()),
+    }
+}
+
+/// By the blind index, by which accounts are found, too: so the failures of their logins can be forgotten without reading them.
+fn of_index(core: &Core, index: &Mark) -> Mark {
+    core.counter("failures of a login", index)
+}
+
+fn of_device(core: &Core, device: &KnownDevice) -> Mark {
+    core.counter("sign-in from a known device", device.id.as_bytes())
+}
+
+fn of_attacking(core: &Core, network: &[u8]) -> Mark {
+    attacking(core, &core.counter("network", network))
+}
+
+fn attacking(core: &Core, network: &Mark) -> Mark {
+    core.counter("network where many logins fail", network)
+}
+
+fn nobody() -> AccountId {
+    AccountId(uuid::Uuid::nil())
+}
