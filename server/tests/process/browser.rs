@@ -1,13 +1,25 @@
 //! A browser without scripts: pages, cookies, forms, redirects.
 
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect::Policy};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 pub(crate) struct Browser {
     client: Client,
     pub(crate) origin: String,
+    /// The name that it asks for, when that is another than the address.
+    host: Option<&'static str>,
     cookies: Mutex<BTreeMap<String, String>>,
+    told: Mutex<Told>,
+}
+
+/// What a portal has told a browser beside its pages.
+#[derive(Clone, Default)]
+pub(crate) struct Told {
+    /// Where it was led.
+    pub(crate) addresses: Vec<String>,
+    /// Every value of every cookie that it was given, with the name.
+    pub(crate) cookies: BTreeSet<(String, String)>,
 }
 
 /// A page as it came.
@@ -20,12 +32,36 @@ pub(crate) struct Page {
 impl Browser {
     pub(crate) fn new(origin: &str) -> Self {
         let client = Client::builder().redirect(Policy::none()).build().unwrap();
-        Self { client, origin: origin.to_owned(), cookies: Mutex::new(BTreeMap::new()) }
+        Self { client, origin: origin.to_owned(), host: None, cookies: Mutex::default(), told: Mutex::default() }
+    }
+
+    /// A browser that asks for a portal by this name.
+    pub(crate) fn asking_for(host: &'static str, origin: &str) -> Self {
+        Self { host: Some(host), ..Self::new(origin) }
+    }
+
+    /// The browser of somebody else at the same portal.
+    pub(crate) fn another(&self) -> Self {
+        Self { host: self.host, ..Self::new(&self.origin) }
+    }
+
+    /// A browser into which somebody has put these cookies.
+    pub(crate) fn holding(origin: &str, cookies: &str) -> Self {
+        let browser = Self::new(origin);
+        let pairs = cookies.split("; ").filter_map(|pair| pair.split_once('='));
+        browser.cookies.lock().unwrap().extend(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        browser
     }
 
     /// The same browser at a portal that was started anew on another port.
-    pub(crate) fn moved_to(self, origin: &str) -> Self {
-        Self { origin: origin.to_owned(), ..self }
+    pub(crate) fn moved_to(mut self, origin: &str) -> Self {
+        self.move_to(origin);
+        self
+    }
+
+    /// Likewise, in place.
+    pub(crate) fn move_to(&mut self, origin: &str) {
+        origin.clone_into(&mut self.origin);
     }
 
     pub(crate) fn cookie_header(&self) -> String {
@@ -37,13 +73,16 @@ impl Browser {
         let header = self.cookie_header();
         let request = self.client.request(method, format!("{}{path}", self.origin));
         let request = request.header("accept", "text/html").header("sec-fetch-site", "same-origin");
-        if header.is_empty() { request } else { request.header("cookie", header) }
+        let request = if header.is_empty() { request } else { request.header("cookie", header) };
+        if let Some(host) = self.host { request.header("host", host) } else { request }
     }
 
     /// Sends a request as it is and keeps its cookies.
     pub(crate) async fn send(&self, request: RequestBuilder) -> reqwest::Result<Response> {
         let response = request.send().await?;
         let mut cookies = self.cookies.lock().unwrap();
+        let mut told = self.told.lock().unwrap();
+        told.addresses.extend(response.headers().get("location").map(|place| place.to_str().unwrap().to_owned()));
         for cookie in response.headers().get_all("set-cookie") {
             let text = cookie.to_str().unwrap();
             let (name, value) = text.split(';').next().unwrap().split_once('=').unwrap();
@@ -51,9 +90,15 @@ impl Browser {
                 cookies.remove(name);
             } else {
                 cookies.insert(name.to_owned(), value.to_owned());
+                told.cookies.insert((name.to_owned(), value.to_owned()));
             }
         }
         Ok(response)
+    }
+
+    /// What it was told so far.
+    pub(crate) fn told(&self) -> Told {
+        self.told.lock().unwrap().clone()
     }
 
     /// Follows redirects to the page at the end.
@@ -90,6 +135,13 @@ impl Browser {
         rest.split('"').next().unwrap_or_default().to_owned()
     }
 
+    /// The portal's clock goes forward.
+    pub(crate) async fn wait_seconds(&self, seconds: u32) {
+        let form = [("advance_seconds", seconds.to_string()), ("_csrf", self.sandbox_token().await)];
+        let answer = self.send(self.request(Method::POST, "/sandbox/clock").form(&form)).await.unwrap();
+        assert!(answer.status().is_redirection());
+    }
+
     pub(crate) async fn give_contacts(&self, phone: &str, email: &str) -> reqwest::Result<Page> {
         let fields =
             [("surname", "Окнова"), ("given_name", "Вера"), ("phone", phone), ("email", email), ("consent", "yes")];
@@ -107,6 +159,22 @@ impl Browser {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
         None
+    }
+
+    /// The path of the newest link of this kind in the letters of the demonstration to this address.
+    pub(crate) async fn last_link(&self, email: &str, before: &str) -> String {
+        for _ in 0..200 {
+            let request = self.request(Method::GET, &format!("/sandbox/messages.json?to={email}&channel=email"));
+            let list: serde_json::Value =
+                serde_json::from_str(&request.send().await.unwrap().text().await.unwrap()).unwrap();
+            let texts = list.as_array().unwrap().iter().rev().filter_map(|message| message["text"].as_str());
+            let mut links = texts.filter_map(|text| text.split(before).nth(1)?.split_whitespace().next());
+            if let Some(token) = links.next() {
+                return [before, token].concat();
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+        panic!("no letter came to {email}");
     }
 
     /// Registers somebody; ends in the cabinet.

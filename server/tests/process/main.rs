@@ -11,16 +11,20 @@
 mod papers; // what the portal asks about somebody
 
 mod browser; // a browser without scripts, over HTTP
+mod planted; // values that must show nowhere, and the search for them
+mod pocket; // an application that gives codes
 mod portal; // the program, started and stopped
 mod postgres;
 
 mod audit;
 mod backup;
 mod bad_input;
+mod canary;
 mod check;
 mod durability;
 mod headers;
 mod keys;
+mod log_forgery;
 mod operations;
 mod two_machines;
 mod verification;

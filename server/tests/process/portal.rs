@@ -38,15 +38,22 @@ impl Home {
 
     /// Starts the demonstration.
     pub(crate) fn sandbox(&self) -> Portal {
-        Portal::start(&[
-            "--sandbox",
-            "--data",
-            &text(&self.path("data")),
-            "--listen",
-            "127.0.0.1:0",
-            "--site",
-            &text(&self.path("site")),
-        ])
+        Portal::run(self.sandbox_command().stderr(Stdio::null()))
+    }
+
+    /// The demonstration, which writes all that it can be told to say into the file `log`, and what it keeps for a moment
+    /// into the folder `tmp`.
+    pub(crate) fn talkative_sandbox(&self) -> Portal {
+        let log = fs::File::options().create(true).append(true).open(self.path("log")).unwrap();
+        fs::create_dir_all(self.path("tmp")).unwrap();
+        Portal::run(self.sandbox_command().env("OKNO_LOG", "trace").env("TMPDIR", self.path("tmp")).stderr(log))
+    }
+
+    fn sandbox_command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_okno"));
+        command.args(["serve", "--sandbox", "--listen", "127.0.0.1:0", "--data"]).arg(self.path("data"));
+        command.arg("--site").arg(self.path("site"));
+        command
     }
 
     /// Writes a configuration in earnest over this database and gives its path; `{…}` of the text are filled in.
@@ -75,19 +82,15 @@ impl Home {
 
     /// Starts an installation in earnest.
     pub(crate) fn installation(&self, config: &Path) -> Portal {
-        Portal::start(&["--config", &text(config), "--site", &text(&self.path("site"))])
+        let mut command = Command::new(env!("CARGO_BIN_EXE_okno"));
+        command.arg("serve").arg("--config").arg(config).arg("--site").arg(self.path("site"));
+        Portal::run(command.stderr(Stdio::null()))
     }
 }
 
 impl Portal {
-    pub(crate) fn start(arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_okno"))
-            .arg("serve")
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+    fn run(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
         let (mut operations, mut listening) = (None, None);
         let origin = loop {
@@ -151,6 +154,28 @@ pub(crate) fn said(arguments: &[&str]) -> String {
     let done = Command::new(env!("CARGO_BIN_EXE_okno")).args(arguments).output().unwrap();
     assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
     String::from_utf8(done.stdout).unwrap()
+}
+
+/// Whether a command that was killed was still at it.
+#[derive(PartialEq, Eq)]
+pub(crate) enum Killed {
+    OnTheWay,
+    TooLate,
+}
+
+/// Runs a command of the program and pulls its plug after so long.
+pub(crate) fn start_and_kill(arguments: &[&str], after: std::time::Duration) -> Killed {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_okno"))
+        .args(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(after);
+    let was_over = child.try_wait().unwrap().is_some();
+    let _ = child.kill();
+    child.wait().unwrap();
+    if was_over { Killed::TooLate } else { Killed::OnTheWay }
 }
 
 pub(crate) fn text(path: &Path) -> String {
