@@ -19,7 +19,7 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'nonce-R' 'strict-dyna
     img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; \
     base-uri 'none'; frame-ancestors 'none'; form-action 'self'; report-uri /csp-report; report-to csp";
 
-fn check(response: &Response, what: &str) {
+pub(crate) fn check(response: &Response, what: &str) {
     let headers = response.headers();
     let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     for (name, expected) in ALWAYS {

@@ -9,6 +9,9 @@
 
 #[path = "../support/papers.rs"]
 mod papers; // what the portal asks about somebody
+#[path = "../../src/policy.rs"]
+#[expect(dead_code, reason = "the server asks of its table what these tests do not")]
+mod policy; // the addresses, and for whom they are
 
 mod browser; // a browser without scripts, over HTTP
 mod planted; // values that must show nowhere, and the search for them
@@ -24,7 +27,10 @@ mod check;
 mod durability;
 mod headers;
 mod keys;
+mod known_and_unknown;
 mod log_forgery;
 mod operations;
+mod raw_requests;
+mod routes;
 mod two_machines;
 mod verification;

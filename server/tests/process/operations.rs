@@ -36,6 +36,38 @@ async fn pages_asked_for_all_at_once_are_all_drawn() {
 }
 
 #[tokio::test]
+async fn s3_11_a_crowd_that_signs_in_at_once_is_looked_at_or_told_when_to_come_back() {
+    let home = Home::new();
+    let portal = home.sandbox();
+    let browser = Browser::new(&portal.origin);
+    let token = browser.open("/sign-in").await.unwrap().form_token();
+    let crowd = (0..150).map(async |number| {
+        let login = format!("7900{number:07}");
+        let form = [("login", login.as_str()), ("password", "никому не подойдёт 7"), ("_csrf", &token)];
+        let answer = browser.send(browser.request(Method::POST, "/api/sign-in").form(&form)).await.unwrap();
+        if answer.status() == StatusCode::SERVICE_UNAVAILABLE {
+            let seconds: u8 = answer.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+            assert!((1..=5).contains(&seconds), "{seconds}");
+            return 0;
+        }
+        assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+        1
+    });
+    let others = async {
+        for _ in 0..20 {
+            assert_eq!(browser.open("/register").await.unwrap().status, StatusCode::OK);
+        }
+    };
+    let (looked_at, ()) = tokio::join!(futures::future::join_all(crowd), others);
+    assert!(looked_at.iter().sum::<u32>() > 0);
+    assert_eq!(
+        Browser::new(&portal.origin).register("79010000001").await.unwrap().path,
+        "/cabinet",
+        "and life goes on"
+    );
+}
+
+#[tokio::test]
 async fn an_installation_serves_postgresql_with_health_apart_and_without_the_sandbox() {
     let home = Home::new();
     let config = home.configuration(&postgres::new_database(), "");

@@ -1,10 +1,11 @@
 //! «Забыли пароль?»: a code to a proven contact, then a new password.
 
-use crate::bench::{Bench, PASSWORD, proven_snils, visitor};
+use crate::bench::{Bench, PASSWORD, person, proven_snils, visitor};
 use futures::future::join_all;
 use jiff::SignedDuration;
 use model::{
-    AccountLevel, Fault, KnownLogin, Locale, NotificationKind, PasswordFault, RecoveryReply, RecoveryStep, RecoveryView,
+    AccountLevel, Fault, KnownLogin, Locale, NotificationKind, PasswordFault, RecoveryReply, RecoveryStep,
+    RecoveryView, SecurityReply,
 };
 use service::{PasswordWish, RecoveryOutcome, ports::DeliveryError, secrets::Token};
 
@@ -485,4 +486,73 @@ async fn a_link_sent_again_works_as_long_as_its_letter_says() {
     let link = bench.last_recovery_link(EMAIL).await;
     bench.clock.advance(SignedDuration::from_hours(23));
     assert!(bench.services.recovery.take_link(&link, None).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn s4_3_of_fifty_right_codes_at_once_one_brings_the_recovery_on() {
+    let bench = Bench::start().await;
+    bench.registered(PHONE, "").await;
+    let token = started(&bench, PHONE).await;
+    let code = bench.last_code(PHONE).await;
+    let answers = join_all((0..50).map(|_| confirm(&bench, &token, &code))).await;
+    assert_eq!(answers.iter().filter(|answer| answer.recovery.is_some()).count(), 1);
+}
+
+#[tokio::test]
+async fn s3_3_what_everybody_guesses_is_refused_on_all_three_ways_to_a_password() {
+    let guessed = [
+        ("Gfhjkm2024!", PasswordFault::Common),
+        ("P4ssw0rd2024!", PasswordFault::Common),
+        ("П@р0ль123", PasswordFault::Common),
+        ("Aa1!Aa1!Aa1!", PasswordFault::Pattern),
+        ("qwertyuiopasdfghjkl", PasswordFault::Pattern),
+    ];
+    let bench = Bench::start().await;
+    let flow = bench.given(person(PHONE, "")).await;
+    let code = bench.last_code(PHONE).await;
+    bench.confirm(&flow, &code).await;
+    for (word, expected) in guessed {
+        let refused = bench.services.registration.set_password(Some(&flow), word, &visitor()).await.unwrap();
+        assert_eq!(crate::bench::fault(&refused), Some(Fault::Password(expected)), "a registration with {word}");
+    }
+    let outcome = bench.services.registration.set_password(Some(&flow), PASSWORD, &visitor()).await.unwrap();
+    let session = outcome.session.unwrap();
+    let who = bench.services.sessions.recognise(&session).await.unwrap().unwrap();
+    for (word, expected) in guessed {
+        let wish = PasswordWish { current: PASSWORD, new: word, ends_others: true };
+        let refused = bench.services.security.change_password(who, &session, wish, &visitor()).await.unwrap();
+        let SecurityReply::Stay(errors) = refused.reply else { panic!("a change to {word}") };
+        assert_eq!(errors[0].fault, Fault::Password(expected), "a change to {word}");
+    }
+    let token = at_the_password(&bench).await;
+    for (word, expected) in guessed {
+        assert_eq!(fault(&set(&bench, &token, word).await), Some(Fault::Password(expected)), "a recovery to {word}");
+    }
+    assert!(enters(&bench, PHONE, PASSWORD).await);
+}
+
+/// Every link that a message carries, as people get it.
+fn links(bench: &Bench) -> Vec<String> {
+    let (sms, letters) = (bench.gateways.sms.lock().unwrap(), bench.gateways.letters.lock().unwrap());
+    let words = sms.iter().chain(letters.iter()).flat_map(|(_, text)| text.split_whitespace());
+    let paths = words.filter_map(|word| word.strip_prefix("https://okno.example/"));
+    paths.filter(|path| path.contains('/')).map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn s2_1_every_link_of_a_message_ends_with_256_bits_of_chance() {
+    let bench = Bench::start().await;
+    registered_with_both(&bench).await;
+    for _ in 0..3 {
+        started(&bench, EMAIL).await;
+        bench.deliver().await;
+    }
+    let links = links(&bench);
+    assert_eq!(links.len(), 4, "{links:?}");
+    for link in &links {
+        let (page, token) = link.rsplit_once('/').unwrap();
+        assert!(["confirm", "recover/link"].contains(&page), "{link}");
+        assert!(Token::parse(token).is_some(), "{link}");
+    }
+    assert_eq!(links.iter().collect::<std::collections::HashSet<_>>().len(), 4);
 }

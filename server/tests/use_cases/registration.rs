@@ -1,9 +1,11 @@
 //! Registration: contacts → confirm → password.
 
 use crate::bench::{Bench, PASSWORD, fault, led_to, person, shown, visitor};
+use futures::future::join_all;
 use jiff::SignedDuration;
 use model::{
-    Channel, ContactValues, Fault, PasswordFault, Refusal, RegistrationReply, RegistrationStep, StrengthLevel,
+    Channel, ContactValues, Fault, NotificationKind, PasswordFault, Refusal, RegistrationReply, RegistrationStep,
+    StrengthLevel,
 };
 use service::{LinkOutcome, Reply};
 
@@ -273,4 +275,19 @@ async fn starting_over_forgets_what_was_typed() {
         panic!("not shown")
     };
     assert!(view.values.surname.is_empty());
+}
+
+#[tokio::test]
+async fn s4_3_fifty_uses_of_one_link_at_once_prove_the_mailbox_once() {
+    let bench = Bench::start().await;
+    let session = bench.registered(PHONE, EMAIL).await;
+    let who = bench.services.sessions.recognise(&session).await.unwrap().unwrap();
+    let link = bench.last_link(EMAIL).await;
+    for outcome in join_all((0..50).map(|_| bench.services.registration.confirm_link(&link, None))).await {
+        outcome.unwrap();
+    }
+    let mut work = bench.store.read().await.unwrap();
+    let feed = work.notifications().list_before(who.account, None, 99).await.unwrap();
+    let proven = NotificationKind::ContactConfirmed { channel: Channel::Email };
+    assert_eq!(feed.iter().filter(|entry| entry.kind == proven).count(), 1);
 }

@@ -1,9 +1,13 @@
 //! Sign-in, sessions and what slows guessing down.
 
-use crate::bench::{Bench, PASSWORD, proven_snils, visitor};
+use crate::bench::{Bench, Gateways, PASSWORD, proven_snils, visitor};
 use jiff::SignedDuration;
 use model::{AccountLevel, Channel, ColourScheme, DisplaySettings, Fault, Phone, SignInReply, formats::Snils};
-use service::{SignInOutcome, Visitor};
+use service::{
+    Services, SignInOutcome, Visitor,
+    passwords::{Cost, PasswordPool},
+};
+use std::sync::Arc;
 
 const PHONE: &str = "8 900 000-00-01";
 
@@ -170,4 +174,24 @@ async fn a_phone_that_could_be_a_number_too_is_a_phone_first() {
     let index = bench.services.core.phone_index(&Phone::parse(&both).unwrap());
     let owner = bench.store.read().await.unwrap().accounts().find_by_contact(Channel::Phone, &index).await.unwrap();
     assert_eq!(Some(who.account), owner.map(|owner| owner.id));
+}
+
+#[tokio::test]
+async fn s3_10_a_good_sign_in_writes_the_stronger_hash_and_a_bad_one_none() {
+    let bench = Bench::start().await;
+    let session = bench.registered(PHONE, "").await;
+    let who = bench.services.sessions.recognise(&session).await.unwrap().unwrap();
+    let stored = async || {
+        let mut work = bench.store.read().await.unwrap();
+        work.accounts().get(who.account).await.unwrap().password_hash
+    };
+    assert!(stored().await.contains("m=19456,t=2,p=1"));
+    let stronger = Arc::new(PasswordPool::new(Cost::new(19_456, 3, 1).unwrap()).unwrap());
+    let directory = Arc::<Gateways>::clone(&bench.gateways);
+    let services = Services::new(Arc::clone(&bench.services.core), stronger, directory);
+    services.sign_in.sign_in(PHONE, "никому не подойдёт 7", &visitor(), None).await.unwrap();
+    assert!(stored().await.contains("t=2"));
+    assert!(services.sign_in.sign_in(PHONE, PASSWORD, &visitor(), None).await.unwrap().session.is_some());
+    assert!(stored().await.contains("m=19456,t=3,p=1"));
+    assert!(services.sign_in.sign_in(PHONE, PASSWORD, &visitor(), None).await.unwrap().session.is_some());
 }

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use model::{
     AppSetupReply, Fault, Field, LocalPath, NotificationKind, RecoveryReply, SecurityReply, SignInReply, SignInView,
 };
-use service::{PasswordWish, Proof, SecurityOutcome, SignInOutcome, SignedIn, secrets::Token};
+use service::{PROOF_HOLDS, PasswordWish, Proof, SecurityOutcome, SignInOutcome, SignedIn, secrets::Token};
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 
 const PHONE: &str = "8 900 000-00-01";
@@ -428,4 +428,49 @@ async fn s7_6_of_two_applications_the_removed_one_is_refused_and_the_other_works
     let waiting = pending(&bench).await;
     assert_eq!(fault(&second_step(&bench, &waiting, &first.code(&bench)).await), Some(Fault::SecondCodeWrong));
     assert!(second_step(&bench, &waiting, &second.code(&bench)).await.session.is_some());
+}
+
+#[tokio::test]
+async fn s6_5_an_application_joins_and_goes_only_after_a_fresh_proof() {
+    let bench = Bench::start().await;
+    let session = bench.registered(PHONE, "").await;
+    let who = is_signed_in(&bench, &session).await;
+    let stale = SignedIn { proven_at: who.proven_at - PROOF_HOLDS, ..who };
+    let security = &bench.services.security;
+    assert_eq!(security.begin_app(stale).await.unwrap().as_str(), "/security/prove?next=/security");
+    security.begin_app(who).await.unwrap();
+    let AppSetupReply::Show(setup) = security.open_app(who).await.unwrap() else { panic!("no setup") };
+    let pocket = Pocket::with_key(&setup.key);
+    let refused = security.confirm_app(stale, &session, &pocket.code(&bench), &visitor()).await.unwrap();
+    assert_eq!(opened(&refused), "/security/prove?next=/security/app");
+    assert!(security.show(who).await.unwrap().apps.is_empty());
+
+    let outcome = security.confirm_app(who, &session, &pocket.code(&bench), &visitor()).await.unwrap();
+    let session = outcome.session.unwrap();
+    let who = is_signed_in(&bench, &session).await;
+    let stale = SignedIn { proven_at: who.proven_at - PROOF_HOLDS, ..who };
+    let app = security.show(who).await.unwrap().apps[0].id.clone();
+    for refused in [
+        security.remove_app(stale, &session, &app, &visitor()).await.unwrap(),
+        security.renew_backup_codes(stale, &session).await.unwrap(),
+    ] {
+        assert_eq!(opened(&refused), "/security/prove?next=/security");
+        assert!(refused.session.is_none() && refused.codes.is_empty());
+    }
+    assert_eq!(security.show(who).await.unwrap().apps.len(), 1);
+    assert_eq!(opened(&security.remove_app(who, &session, &app, &visitor()).await.unwrap()), "/security?done=removed");
+}
+
+#[tokio::test]
+async fn after_a_change_of_the_second_factor_its_owner_may_end_the_other_sessions() {
+    let bench = Bench::start().await;
+    let elsewhere = bench.registered(PHONE, "").await;
+    let session = first_step(&bench, PASSWORD).await.session.unwrap();
+    let (_, outcome) = connected(&bench, &session).await;
+    let session = outcome.session.unwrap();
+    assert!(recognised(&bench, &elsewhere).await.is_some(), "it stays, and has to prove anew");
+    let who = is_signed_in(&bench, &session).await;
+    assert_eq!(bench.services.security.show(who).await.unwrap().sessions.len(), 2);
+    bench.services.security.end_others(who).await.unwrap();
+    assert!(recognised(&bench, &elsewhere).await.is_none());
 }

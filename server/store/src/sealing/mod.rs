@@ -152,14 +152,19 @@ pub(crate) fn new_key_id() -> Result<Uuid, StoreError> {
     Ok(uuid::Builder::from_random_bytes(id).into_uuid())
 }
 
+fn new_nonce() -> Result<[u8; NONCE_BYTES], StoreError> {
+    let mut nonce = [0; NONCE_BYTES];
+    fill(&mut nonce)?;
+    Ok(nonce)
+}
+
 fn fill(bytes: &mut [u8]) -> Result<(), StoreError> {
     getrandom::fill(bytes).map_err(|_| StoreError::Database("no_randomness".to_owned()))
 }
 
 /// Nonce and ciphertext.
 fn encrypt(cipher: &XChaCha20Poly1305, aad: &[u8], value: &[u8]) -> Result<Vec<u8>, StoreError> {
-    let mut nonce = [0; NONCE_BYTES];
-    fill(&mut nonce)?;
+    let nonce = new_nonce()?;
     let sealed = cipher.encrypt(&XNonce::from(nonce), Payload { msg: value, aad });
     let ciphertext = sealed.map_err(|_| StoreError::Database("sealing".to_owned()))?;
     Ok([nonce.as_slice(), &ciphertext].concat())

@@ -1,6 +1,6 @@
 //! A sealed value opens where it was sealed, unchanged, by the key of its subject; and nowhere else (security 9.3).
 
-use super::{BY_RING, DataKey, KeyRingError, Ring, RowName, SealingKeys, Wrapped, encrypt, new_key};
+use super::{BY_RING, DataKey, KeyRingError, Ring, RowName, SealingKeys, Wrapped, encrypt, new_key, new_nonce};
 use crate::parts::joined;
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use proptest::prelude::*;
@@ -117,6 +117,14 @@ fn s9_10_no_nonce_is_used_twice() {
     let sealed = (0..10_000).map(|_| key.seal(row(1), "surname", b"").unwrap());
     let nonces: HashSet<Vec<u8>> = sealed.map(|value| value[17..41].to_vec()).collect();
     assert_eq!(nonces.len(), 10_000);
+}
+
+#[test]
+fn s9_10_a_million_nonces_are_a_million() {
+    let mut nonces: Vec<_> = (0..1_000_000).map(|_| new_nonce().unwrap()).collect();
+    nonces.sort_unstable();
+    nonces.dedup();
+    assert_eq!(nonces.len(), 1_000_000);
 }
 
 #[test]

@@ -51,6 +51,20 @@ impl Database {
         self.try_run(sql).await.unwrap()
     }
 
+    /// The one number that a statement gives.
+    pub(crate) async fn number(&self, sql: &'static str) -> i64 {
+        match self.engine {
+            Engine::Sqlite => {
+                let mut connection = SqliteConnection::connect(&self.settings.url).await.unwrap();
+                sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
+            }
+            Engine::Postgres => {
+                let mut connection = PgConnection::connect(&self.settings.url).await.unwrap();
+                sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
+            }
+        }
+    }
+
     /// Likewise, where the database may refuse.
     pub(crate) async fn try_run(&self, sql: &'static str) -> sqlx::Result<u64> {
         Ok(match self.engine {

@@ -205,3 +205,20 @@ async fn dump(database: &Database) -> Vec<u8> {
     }
     dump
 }
+
+#[rstest]
+#[tokio::test]
+async fn s5_13_a_fresh_database_holds_nobody(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    const PEOPLE: [&str; 6] = [
+        "SELECT COUNT(*) FROM account",
+        "SELECT COUNT(*) FROM contact",
+        "SELECT COUNT(*) FROM session",
+        "SELECT COUNT(*) FROM passkey",
+        "SELECT COUNT(*) FROM proven_identity",
+        "SELECT COUNT(*) FROM audit_event",
+    ];
+    let (database, _store) = store(engine).await;
+    for sql in PEOPLE {
+        assert_eq!(database.number(sql).await, 0, "{sql}");
+    }
+}
