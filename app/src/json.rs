@@ -2,9 +2,10 @@
 
 use crate::{api::AppError, here};
 use leptos::{
-    prelude::Resource,
+    prelude::{GetUntracked as _, Resource},
     server::codee::{Decoder, Encoder},
 };
+use leptos_router::hooks::use_location;
 use serde::{
     Serialize,
     de::{DeserializeOwned, Expected, Unexpected},
@@ -25,7 +26,7 @@ pub(crate) type Answer = Post<Json>;
 pub(crate) type Loaded<T> = Resource<Result<T, AppError>, Json>;
 
 /// Finds what a page needs: by the server, and carried by the page; or by the browser when it gets there without loading
-/// the document anew.
+/// the document anew. Whoever turns out to be signed out is led to sign-in, and from there back to the page.
 pub(crate) fn load<S, T, F>(
     source: impl Fn() -> S + Send + Sync + 'static,
     fetch: impl Fn(S) -> F + Clone + Send + Sync + 'static,
@@ -35,9 +36,15 @@ where
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
     F: Future<Output = Result<T, AppError>> + Send + 'static,
 {
+    let page = use_location().pathname;
     let fetch = move |wanted: S| {
-        let fetch = fetch.clone();
-        patiently(move || fetch(wanted.clone()))
+        let (fetch, page) = (fetch.clone(), page.get_untracked());
+        async move {
+            match patiently(move || fetch(wanted.clone())).await {
+                Err(AppError::SignedOut) => here::sign_in_first(&page).await,
+                answer => answer,
+            }
+        }
     };
     Resource::new_with_options(source, fetch, true)
 }

@@ -110,3 +110,15 @@ test('a session that ended says so, and leads back to the same page', async ({ p
   await portal.signIn.as(person.phone, person.password);
   await portal.cabinet.greets(person);
 });
+
+test('a link that is followed after the session is gone leads to sign-in, and from there to its page', async ({ portal, sandbox, person, watch }) => {
+  watch.expects(/status of 401/);
+  await portal.register(withPhoneOnly(person), sandbox);
+  await portal.comesAlive();
+  await portal.page.context().clearCookies();
+  await portal.follow(ru.text('security.title'));
+  await portal.isAt('/sign-in');
+  await portal.signIn.as(person.phone, person.password);
+  await portal.isAt('/security');
+  await portal.shows(ru.text('security.title'));
+});

@@ -12,9 +12,11 @@ use crate::{
 };
 use app::{
     Assets, Visit,
+    api::AppError,
     server_context::{CookieName, Cookies},
 };
 use axum::{
+    Json,
     body::Body,
     extract::{ConnectInfo, MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
@@ -383,10 +385,11 @@ fn unread_session(failure: &service::Failure) -> Response {
     StatusCode::SERVICE_UNAVAILABLE.into_response()
 }
 
-/// The way to the cabinet leads over sign-in; a function of the wasm gets the bare status.
+/// The way to the cabinet leads over sign-in; a function that the wasm calls says why it does nothing.
 fn sign_in_first(path: &str, arrival: &Arrival) -> Response {
     if !arrival.takes_html {
-        return StatusCode::UNAUTHORIZED.into_response();
+        // In the words of a server function, for the page that called one.
+        return (StatusCode::UNAUTHORIZED, Json(AppError::SignedOut)).into_response();
     }
     let next = if path.starts_with("/api") { "/cabinet" } else { path };
     let to = LocalPath::parse(&["/sign-in?next=", next].concat()).unwrap_or_else(LocalPath::root);

@@ -3,14 +3,14 @@
 mod authenticator; // asking for a passkey
 mod json; // reading what the server sent
 
-use crate::{Settings, api::AppError};
+use crate::{Settings, api::AppError, form::open_anew};
 use futures::channel::oneshot;
 use gloo_net::http::Request;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use model::{DisplaySettings, LocalPath, Locale};
 use serde::de::DeserializeOwned;
-use std::time::Duration;
+use std::{future, time::Duration};
 use web_sys::{FormData, UrlSearchParams};
 
 pub(crate) use authenticator::{ask_authenticator, speaks_with_authenticators};
@@ -34,6 +34,14 @@ pub(crate) fn page_settings() -> Settings {
 /// Another page of the site, without loading the document anew.
 pub(crate) fn go(path: &LocalPath) {
     use_navigate()(path.as_str(), leptos_router::NavigateOptions::default());
+}
+
+/// Nobody is signed in any more. The document goes, for it speaks of somebody and its forms carry their token; nothing is
+/// answered meanwhile.
+pub(crate) async fn sign_in_first<T>(page: &str) -> Result<T, AppError> {
+    let to = LocalPath::parse(&["/sign-in?next=", page].concat());
+    open_anew(&to.unwrap_or_else(LocalPath::root));
+    future::pending().await
 }
 
 /// Lets some time pass.

@@ -1,16 +1,10 @@
 //! The cabinet: a greeting, the feed, the account beside it.
 
 use super::{Trouble, feed::FeedSection};
-use crate::{
-    api::{AppError, cabinet},
-    heading::Heading,
-    here,
-    json::load,
-    settings::words,
-};
+use crate::{api::cabinet, heading::Heading, json::load, settings::words};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::{AccountLevel, CabinetView, Channel, ContactLine, LocalPath};
+use model::{AccountLevel, CabinetView, Channel, ContactLine};
 use texts::Texts;
 use ui::{ButtonKind, Card, Fact, Facts, LevelItem, LevelLabels, LevelLadder, LevelState, LinkButton};
 
@@ -25,10 +19,6 @@ pub(crate) fn Cabinet() -> impl IntoView {
             {move || Suspend::new(async move {
                 match view.await {
                     Ok(view) => view! { <CabinetPage view /> }.into_any(),
-                    Err(AppError::SignedOut) => {
-                        here::go(&LocalPath::of("/sign-in?next=/cabinet"));
-                        ().into_any()
-                    }
                     Err(_) => view! { <Trouble /> }.into_any(),
                 }
             })}

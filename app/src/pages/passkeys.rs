@@ -1,12 +1,12 @@
 //! «Ключи доступа» on the page «Безопасность»: the list, a new one, another name for one.
 
+use super::Trouble;
 use crate::{
     api::open_passkey,
     form::{Fields, OneButton, open_anew, send, send_now},
     heading::Heading,
     here,
     json::load,
-    pages::security::elsewhere,
     passkey::{Ceremony, PasskeyForm},
     settings::{settings, words},
 };
@@ -116,7 +116,7 @@ pub(crate) fn RenamePasskey() -> impl IntoView {
                         here::go(&LocalPath::of("/security"));
                         ().into_any()
                     }
-                    Err(error) => elsewhere(error, "/sign-in?next=/security"),
+                    Err(_) => view! { <Trouble /> }.into_any(),
                 }
             })}
         </Suspense>

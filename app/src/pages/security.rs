@@ -2,7 +2,7 @@
 
 use super::{Trouble, new_password::NewPassword, passkeys::Passkeys, two_step::TwoStep};
 use crate::{
-    api::{AppError, change_password, find_sign_ins, open_password_change, open_proof, security},
+    api::{change_password, find_sign_ins, open_password_change, open_proof, security},
     form::{Fields, OneButton, open_anew, send, send_now, take_over},
     heading::Heading,
     here,
@@ -31,7 +31,7 @@ pub(crate) fn Security() -> impl IntoView {
             {Suspend::new(async move {
                 match view.await {
                     Ok(view) => view! { <SecurityPage view /> }.into_any(),
-                    Err(error) => elsewhere(error, "/sign-in?next=/security"),
+                    Err(_) => view! { <Trouble /> }.into_any(),
                 }
             })}
         </Suspense>
@@ -187,7 +187,7 @@ pub(crate) fn History() -> impl IntoView {
             {move || Suspend::new(async move {
                 match view.await {
                     Ok(view) => view! { <HistoryPage view /> }.into_any(),
-                    Err(error) => elsewhere(error, "/sign-in?next=/security/history"),
+                    Err(_) => view! { <Trouble /> }.into_any(),
                 }
             })}
         </Suspense>
@@ -274,7 +274,7 @@ pub(crate) fn ChangePassword() -> impl IntoView {
                         here::go(&path);
                         ().into_any()
                     }
-                    Err(error) => elsewhere(error, "/sign-in?next=/security/password"),
+                    Err(_) => view! { <Trouble /> }.into_any(),
                 }
             })}
         </Suspense>
@@ -346,7 +346,7 @@ pub(crate) fn Prove() -> impl IntoView {
             {Suspend::new(async move {
                 match view.await {
                     Ok(view) => view! { <ProveForm view /> }.into_any(),
-                    Err(error) => elsewhere(error, "/sign-in?next=/security"),
+                    Err(_) => view! { <Trouble /> }.into_any(),
                 }
             })}
         </Suspense>
@@ -406,13 +406,4 @@ fn ProveForm(view: ProofView) -> impl IntoView {
             </Form>
         </div>
     }
-}
-
-/// What a page of «Безопасность» does that cannot be shown.
-pub(super) fn elsewhere(error: AppError, sign_in: &'static str) -> AnyView {
-    if error == AppError::SignedOut {
-        here::go(&LocalPath::of(sign_in));
-        return ().into_any();
-    }
-    view! { <Trouble /> }.into_any()
 }

@@ -1,12 +1,12 @@
 //! «Вход в два шага» on the page «Безопасность», connecting an application, and the backup codes, which are shown once.
 
+use super::Trouble;
 use crate::{
     api::{backup_codes, open_app_setup},
     form::{Fields, OneButton, OneField, open_anew},
     heading::Heading,
     here,
     json::load,
-    pages::security::elsewhere,
     settings::{settings, words},
 };
 use leptos::prelude::*;
@@ -85,7 +85,7 @@ pub(crate) fn ConnectApp() -> impl IntoView {
                         here::go(&path);
                         ().into_any()
                     }
-                    Err(error) => elsewhere(error, "/sign-in?next=/security"),
+                    Err(_) => view! { <Trouble /> }.into_any(),
                 }
             })}
         </Suspense>
@@ -139,7 +139,7 @@ pub(crate) fn BackupCodes() -> impl IntoView {
                         ().into_any()
                     }
                     Ok(codes) => view! { <CodesPage codes /> }.into_any(),
-                    Err(error) => elsewhere(error, "/sign-in?next=/security"),
+                    Err(_) => view! { <Trouble /> }.into_any(),
                 }
             })}
         </Suspense>

@@ -114,6 +114,11 @@ fn redirect_to(path: &LocalPath) {
     }
 }
 
+/// The front door has led whoever is signed out to sign-in before a page is drawn.
+pub(crate) fn sign_in_first<T>(_: &str) -> std::future::Ready<Result<T, AppError>> {
+    std::future::ready(Err(AppError::SignedOut))
+}
+
 /// Nobody waits here: a call from the server to itself always arrives.
 pub(crate) fn wait(_: std::time::Duration) -> std::future::Ready<()> {
     std::future::ready(())

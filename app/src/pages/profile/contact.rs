@@ -7,7 +7,7 @@ use super::{
     leave_to,
 };
 use crate::{
-    api::{AppError, contact_view},
+    api::contact_view,
     form::{Fields, OneButton},
     heading::Heading,
     json::load,
@@ -18,8 +18,7 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{
-    ChallengeView, Channel, ContactReply, ContactView, Field, LocalPath, ProfileStep, ProfileView, WizardStep as _,
-    contact_field,
+    ChallengeView, Channel, ContactReply, ContactView, Field, ProfileStep, ProfileView, WizardStep as _, contact_field,
 };
 use texts::Texts;
 use ui::{
@@ -114,7 +113,6 @@ pub(crate) fn ProfileContact() -> impl IntoView {
                 match reply.await {
                     Ok(ContactReply::Show(view)) => view! { <CodePage view=*view /> }.into_any(),
                     Ok(ContactReply::Go(path)) => leave_to(&path),
-                    Err(AppError::SignedOut) => leave_to(&LocalPath::of("/sign-in?ended=1&next=/profile/contact/confirm")),
                     Err(_) => view! { <Trouble /> }.into_any(),
                 }
             })}

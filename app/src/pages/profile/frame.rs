@@ -1,15 +1,15 @@
 //! What the pages of all steps share: summary, heading, form, what saves itself, and the way out.
 
-use super::sign_in_first;
 use crate::{
-    form::{Fields, take_over},
+    api::AppError,
+    form::{Fields, open_anew, take_over},
     heading::Heading,
     here,
     settings::{settings, words},
 };
 use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use model::{Answers, Clash, Field, ProfileReply, ProfileStep, ProfileView, SavedMark, WizardStep as _};
+use model::{Answers, Clash, Field, LocalPath, ProfileReply, ProfileStep, ProfileView, SavedMark, WizardStep as _};
 use std::time::Duration;
 use texts::Texts;
 use ui::{
@@ -213,10 +213,16 @@ fn keep(form: StepForm, sent: &web_sys::HtmlFormElement) {
                 form.show(*view);
             }
             Ok(ProfileReply::Go(_)) => form.saving.set(Saving::Saved),
-            Err(crate::api::AppError::SignedOut) => crate::form::open_anew(&sign_in_first(form.step)),
+            Err(AppError::SignedOut) => open_anew(&sign_in_first(form.step)),
             Err(_) => form.saving.set(Saving::Waiting),
         }
     });
+}
+
+/// The session ran out while somebody typed, and what was typed was kept all the same.
+fn sign_in_first(step: ProfileStep) -> LocalPath {
+    let next = ["/sign-in?ended=1&next=", step.node().path].concat();
+    LocalPath::parse(&next).unwrap_or_else(|| LocalPath::of("/sign-in"))
 }
 
 fn saved_text(form: StepForm) -> String {

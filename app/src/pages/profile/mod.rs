@@ -10,13 +10,9 @@ mod steps; // person, document, СНИЛС, ИНН
 mod tasks; // the list of steps
 
 use super::Trouble;
-use crate::{
-    api::{AppError, profile_view},
-    here,
-    json::load,
-};
+use crate::{api::profile_view, here, json::load};
 use leptos::prelude::*;
-use model::{LocalPath, ProfileReply, ProfileStep, ProfileView, WizardStep as _};
+use model::{LocalPath, ProfileReply, ProfileStep, ProfileView};
 
 pub(crate) use contact::ProfileContact;
 pub(crate) use status::ProfileStatus;
@@ -32,7 +28,6 @@ pub(crate) fn Profile(step: ProfileStep) -> impl IntoView {
                 match reply.await {
                     Ok(ProfileReply::Show(view)) => page(*view),
                     Ok(ProfileReply::Go(path)) => leave_to(&path),
-                    Err(AppError::SignedOut) => leave_to(&sign_in_first(step)),
                     Ok(ProfileReply::Kept(_)) | Err(_) => view! { <Trouble /> }.into_any(),
                 }
             })}
@@ -43,11 +38,6 @@ pub(crate) fn Profile(step: ProfileStep) -> impl IntoView {
 fn leave_to(path: &LocalPath) -> AnyView {
     here::go(path);
     ().into_any()
-}
-
-fn sign_in_first(step: ProfileStep) -> LocalPath {
-    let next = ["/sign-in?ended=1&next=", step.node().path].concat();
-    LocalPath::parse(&next).unwrap_or_else(|| LocalPath::of("/sign-in"))
 }
 
 fn page(view: ProfileView) -> AnyView {

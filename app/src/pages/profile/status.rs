@@ -2,14 +2,7 @@
 //! VER-08). Moves by itself where scripts run, and by a reload elsewhere; it may be left.
 
 use super::{Trouble, leave_to, tasks};
-use crate::{
-    api::{AppError, verification},
-    form::OneButton,
-    heading::Heading,
-    json::load,
-    pages::feed::on_look,
-    settings::words,
-};
+use crate::{api::verification, form::OneButton, heading::Heading, json::load, pages::feed::on_look, settings::words};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{
@@ -32,7 +25,6 @@ pub(crate) fn ProfileStatus() -> impl IntoView {
                 match view.await {
                     Ok(Some(view)) => view! { <StatusPage view /> }.into_any(),
                     Ok(None) => leave_to(&LocalPath::of("/profile")),
-                    Err(AppError::SignedOut) => leave_to(&LocalPath::of("/sign-in?next=/profile/status")),
                     Err(_) => view! { <Trouble /> }.into_any(),
                 }
             })}

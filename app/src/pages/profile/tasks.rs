@@ -1,14 +1,9 @@
 //! The list of steps: what is done, what is left, what has an error (ux 6.3).
 
-use super::{Trouble, leave_to};
-use crate::{
-    api::{AppError, profile_tasks},
-    heading::Heading,
-    json::load,
-    settings::words,
-};
+use super::Trouble;
+use crate::{api::profile_tasks, heading::Heading, json::load, settings::words};
 use leptos::prelude::*;
-use model::{LocalPath, ProfileStep, TaskState, WizardStep as _};
+use model::{ProfileStep, TaskState, WizardStep as _};
 use texts::Texts;
 use ui::{Task, TaskGroup, TaskLabels, TaskList, TaskStatus};
 
@@ -21,7 +16,6 @@ pub(crate) fn ProfileTasks() -> impl IntoView {
             {Suspend::new(async move {
                 match tasks.await {
                     Ok(tasks) => view! { <TasksPage tasks /> }.into_any(),
-                    Err(AppError::SignedOut) => leave_to(&LocalPath::of("/sign-in?next=/profile")),
                     Err(_) => view! { <Trouble /> }.into_any(),
                 }
             })}
