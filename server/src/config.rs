@@ -2,7 +2,7 @@
 
 use gateway::{HttpRegistrySettings, HttpSmsSettings, SmtpSettings};
 use serde::Deserialize;
-use service::policy::SecurityConfig;
+use service::{passwords::HashingConfig, policy::SecurityConfig};
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
@@ -35,6 +35,7 @@ pub(crate) struct Config {
     /// `None` in a demonstration.
     pub(crate) gateways: Option<Gateways>,
     pub(crate) security: SecurityConfig,
+    pub(crate) passwords: HashingConfig,
     pub(crate) site_files: PathBuf,
 }
 
@@ -60,6 +61,8 @@ struct File {
     audit: AuditSection,
     #[serde(default)]
     security: SecurityConfig,
+    #[serde(default)]
+    passwords: HashingConfig,
 }
 
 #[derive(Deserialize)]
@@ -138,6 +141,7 @@ impl Config {
             checkpoints: file.audit.checkpoints,
             gateways: Some(Gateways { smtp: file.smtp, sms: file.sms, registry: file.registry }),
             security: file.security,
+            passwords: file.passwords,
             site_files: PathBuf::new(),
         })
     }
@@ -168,6 +172,7 @@ impl Config {
             checkpoints: Some(data.join("audit-checkpoints.jsonl")),
             gateways: None,
             security,
+            passwords: HashingConfig::default(),
             site_files: PathBuf::new(),
         }
     }
@@ -236,6 +241,8 @@ mod tests {
                 "security.sms_code_minutes is 60, but must be from 1 to 10",
             ),
             (format!("{SOUND}\n[security]\nsms_code_minuts = 5"), "sms_code_minuts"),
+            (format!("{SOUND}\n[passwords]\nimplementation = \"quick\""), "passwords.implementation"),
+            (format!("{SOUND}\n[passwords]\nat_once = 0"), "passwords.at_once"),
         ] {
             assert!(complaint(&broken).contains(named), "{:?} does not name {named}", complaint(&broken));
         }

@@ -65,7 +65,7 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
         site: site(&origin, config.utc_offset_hours)?,
     });
     let outside = outside(&config, &origin, &site_files, &clock).await?;
-    let passwords = PasswordPool::new(Cost::FLOOR).map_err(|error| error.to_string())?;
+    let passwords = PasswordPool::new(Cost::FLOOR, config.passwords).map_err(|error| error.to_string())?;
     let passkeys = PasskeySite::of(&core.site);
     let services = Arc::new(Services::new(Arc::clone(&core), Arc::new(passwords), outside.directory));
     let (stop_sender, stop) = watch::channel(false);

@@ -57,8 +57,8 @@ pub struct Visitor {
 }
 
 impl Core {
-    /// What came of a password that was looked at after its attempt was counted. Whoever was turned away because too many are
-    /// looked at just now has made no attempt (security 3.11).
+    /// What came of a password that was looked at after its attempt was counted. Whoever had a place among those whose passwords are
+    /// looked at, and was turned away because it took too long, has made no attempt (security 3.11).
     pub(crate) async fn uncounted_if_busy<T>(&self, counter: &Mark, outcome: Answer<T>) -> Answer<T> {
         if matches!(outcome, Err(Failure::Busy)) {
             let mut work = self.store.begin().await?;

@@ -5,7 +5,7 @@ use crate::{
     audit::note,
     core::{Answer, Core},
     outbox::{self, Message, Term},
-    passwords::{ContextWords, PasswordHash, PasswordPool, judge},
+    passwords::{ContextWords, PasswordHash, Place, judge},
     ports::{Account, PasswordChange, WaitingEnd, Work},
 };
 use model::{Channel, Field, JournalKind, NotificationKind, Password, PasswordFault, read_date};
@@ -22,7 +22,7 @@ impl NewPassword {
     /// Judges and hashes. Errors: why it may not be taken. No unit of work is open while it is hashed.
     pub(crate) async fn make(
         core: &Core,
-        passwords: &PasswordPool,
+        place: &Place<'_>,
         account: Account,
         typed: &Password,
     ) -> Answer<Result<Self, PasswordFault>> {
@@ -35,14 +35,14 @@ impl NewPassword {
             return Ok(Err(fault));
         }
         let known: Vec<PasswordHash> = known.iter().filter_map(|hash| PasswordHash::parse(hash)).collect();
-        if passwords.is_any(known, typed).await? {
+        if place.is_any(known, typed).await? {
             return Ok(Err(PasswordFault::Reused));
         }
         let now = core.now();
         let change = PasswordChange {
             account: account.id,
             old: account.password_hash,
-            new: passwords.hash(typed).await?.to_phc().to_string(),
+            new: place.hash(typed).await?.to_phc().to_string(),
             former: core.rng.id(now)?,
             keep: REFUSED_PASSWORDS - 1,
             at: now,

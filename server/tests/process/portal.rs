@@ -113,6 +113,13 @@ impl Portal {
         self.child.id()
     }
 
+    /// The most memory that it ever held, in mebibytes; Linux tells it.
+    pub(crate) fn peak_memory_mib(&self) -> Option<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.id())).ok()?;
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        Some(peak.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1024)
+    }
+
     /// Pulls the plug.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();

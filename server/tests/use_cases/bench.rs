@@ -9,7 +9,7 @@ use model::{
 };
 use service::{
     Clock, Core, Courier, Reply, Services, Site, StepOutcome, Visitor,
-    passwords::{Cost, PasswordPool},
+    passwords::{Cost, HashingConfig, PasswordPool, Place},
     policy::SecurityConfig,
     ports::{DeliveryError, Directory, IdempotencyKey, Letter, Mailer, Sms, SmsGateway, Store},
     secrets::{Keys, SecretRng, Token},
@@ -98,6 +98,7 @@ pub(crate) struct Bench {
     pub(crate) clock: Arc<TestClock>,
     pub(crate) gateways: Arc<Gateways>,
     pub(crate) courier: Arc<Courier>,
+    pub(crate) passwords: Arc<PasswordPool>,
     _folder: tempfile::TempDir,
 }
 
@@ -133,16 +134,22 @@ impl Bench {
             },
         });
         let gateways = Arc::new(Gateways::default());
-        let passwords = Arc::new(PasswordPool::new(Cost::FLOOR).unwrap());
+        let passwords = Arc::new(PasswordPool::new(Cost::FLOOR, HashingConfig::default()).unwrap());
         Self {
-            services: Services::new(Arc::clone(&core), passwords, Arc::<Gateways>::clone(&gateways)),
+            services: Services::new(Arc::clone(&core), Arc::clone(&passwords), Arc::<Gateways>::clone(&gateways)),
             courier: Courier::new(core, Arc::<Gateways>::clone(&gateways), Arc::<Gateways>::clone(&gateways)),
             store,
             auditor: database.audit,
             clock,
             gateways,
+            passwords,
             _folder: folder,
         }
+    }
+
+    /// All places of those whose passwords are looked at, until they are dropped.
+    pub(crate) fn all_places(&self) -> Vec<Place<'_>> {
+        std::iter::from_fn(|| self.passwords.place().ok()).collect()
     }
 
     pub(crate) async fn deliver(&self) {

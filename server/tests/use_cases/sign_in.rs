@@ -4,8 +4,9 @@ use crate::bench::{Bench, Gateways, PASSWORD, proven_snils, visitor};
 use jiff::SignedDuration;
 use model::{AccountLevel, Channel, ColourScheme, DisplaySettings, Fault, Phone, SignInReply, formats::Snils};
 use service::{
-    Services, SignInOutcome, Visitor,
-    passwords::{Cost, PasswordPool},
+    Failure, Proof, Services, SignInOutcome, Visitor,
+    passwords::{Cost, HashingConfig, PasswordPool},
+    policy::SecurityConfig,
 };
 use std::sync::Arc;
 
@@ -91,6 +92,24 @@ async fn s5_2_after_the_fifth_failure_one_waits_and_tries_meanwhile_are_not_eval
     assert!(matches!(fault(&waiting), Some(Fault::Wait(_))), "even the right password waits");
     bench.clock.advance(SignedDuration::from_secs(2));
     assert!(attempt(&bench, PHONE, PASSWORD).await.session.is_some());
+}
+
+#[tokio::test]
+async fn s3_11_who_is_turned_away_by_a_full_pool_has_made_no_attempt() {
+    let bench = Bench::with(SecurityConfig { sign_ins_per_network_minute: 20, ..SecurityConfig::default() }).await;
+    let session = bench.registered(PHONE, "").await;
+    let who = bench.services.sessions.recognise(&session).await.unwrap().unwrap();
+    let places = bench.all_places();
+    for _ in 0..30 {
+        let entered = bench.services.sign_in.sign_in(PHONE, "не тот пароль совсем", &visitor(), None).await;
+        assert!(matches!(entered, Err(Failure::Busy)));
+        let proof = Proof { password: "не тот пароль совсем", code: "" };
+        assert!(matches!(bench.services.security.prove(who, &session, proof, None).await, Err(Failure::Busy)));
+    }
+    drop(places);
+    assert!(attempt(&bench, PHONE, PASSWORD).await.session.is_some(), "neither the login nor the network has to wait");
+    let proof = Proof { password: PASSWORD, code: "" };
+    assert!(bench.services.security.prove(who, &session, proof, None).await.unwrap().session.is_some());
 }
 
 #[tokio::test]
@@ -186,7 +205,7 @@ async fn s3_10_a_good_sign_in_writes_the_stronger_hash_and_a_bad_one_none() {
         work.accounts().get(who.account).await.unwrap().password_hash
     };
     assert!(stored().await.contains("m=19456,t=2,p=1"));
-    let stronger = Arc::new(PasswordPool::new(Cost::new(19_456, 3, 1).unwrap()).unwrap());
+    let stronger = Arc::new(PasswordPool::new(Cost::new(19_456, 3, 1).unwrap(), HashingConfig::default()).unwrap());
     let directory = Arc::<Gateways>::clone(&bench.gateways);
     let services = Services::new(Arc::clone(&bench.services.core), stronger, directory);
     services.sign_in.sign_in(PHONE, "никому не подойдёт 7", &visitor(), None).await.unwrap();

@@ -443,13 +443,13 @@ async fn s6_5_an_application_joins_and_goes_only_after_a_fresh_proof() {
     let pocket = Pocket::with_key(&setup.key);
     let refused = security.confirm_app(stale, &session, &pocket.code(&bench), &visitor()).await.unwrap();
     assert_eq!(opened(&refused), "/security/prove?next=/security/app");
-    assert!(security.show(who).await.unwrap().apps.is_empty());
+    assert!(security.show(who, &visitor()).await.unwrap().apps.is_empty());
 
     let outcome = security.confirm_app(who, &session, &pocket.code(&bench), &visitor()).await.unwrap();
     let session = outcome.session.unwrap();
     let who = is_signed_in(&bench, &session).await;
     let stale = SignedIn { proven_at: who.proven_at - PROOF_HOLDS, ..who };
-    let app = security.show(who).await.unwrap().apps[0].id.clone();
+    let app = security.show(who, &visitor()).await.unwrap().apps[0].id.clone();
     for refused in [
         security.remove_app(stale, &session, &app, &visitor()).await.unwrap(),
         security.renew_backup_codes(stale, &session).await.unwrap(),
@@ -457,7 +457,7 @@ async fn s6_5_an_application_joins_and_goes_only_after_a_fresh_proof() {
         assert_eq!(opened(&refused), "/security/prove?next=/security");
         assert!(refused.session.is_none() && refused.codes.is_empty());
     }
-    assert_eq!(security.show(who).await.unwrap().apps.len(), 1);
+    assert_eq!(security.show(who, &visitor()).await.unwrap().apps.len(), 1);
     assert_eq!(opened(&security.remove_app(who, &session, &app, &visitor()).await.unwrap()), "/security?done=removed");
 }
 
@@ -470,7 +470,7 @@ async fn after_a_change_of_the_second_factor_its_owner_may_end_the_other_session
     let session = outcome.session.unwrap();
     assert!(recognised(&bench, &elsewhere).await.is_some(), "it stays, and has to prove anew");
     let who = is_signed_in(&bench, &session).await;
-    assert_eq!(bench.services.security.show(who).await.unwrap().sessions.len(), 2);
+    assert_eq!(bench.services.security.show(who, &visitor()).await.unwrap().sessions.len(), 2);
     bench.services.security.end_others(who).await.unwrap();
     assert!(recognised(&bench, &elsewhere).await.is_none());
 }

@@ -42,11 +42,12 @@ impl Recovery {
         }
         let account = work.accounts().get(owner).await?;
         drop(work);
+        let place = self.passwords.place()?;
         if let Some(seconds) = self.over_try_limit(owner).await? {
             return self.refuse_password(token, Fault::Wait(seconds), visitor).await;
         }
         let made = match Password::parse_new(typed) {
-            Ok(typed) => NewPassword::make(&self.core, &self.passwords, account, &typed).await?,
+            Ok(typed) => NewPassword::make(&self.core, &place, account, &typed).await?,
             Err(fault) => Err(fault),
         };
         let new = match made {

@@ -39,7 +39,7 @@ impl Registration {
             Ok(password) => password,
             Err(fault) => return self.stay_at_password(flow, Fault::Password(fault)).await,
         };
-        let hash = self.passwords.hash(&password).await?.to_phc().to_string();
+        let hash = self.passwords.place()?.hash(&password).await?.to_phc().to_string();
         match self.open_account(&draft, &form, hash, visitor).await? {
             Born::Open(opened) => Ok(welcome(opened)),
             Born::Taken => Ok(Refusal::ContactTaken.into()),
@@ -136,7 +136,7 @@ impl Registration {
         let account = self.core.store.read().await?.accounts().get(account).await?;
         let to_sign_in = || Ok(RegistrationReply::Open(LocalPath::of("/sign-in")).into());
         let Ok(password) = Password::prepare(typed) else { return to_sign_in() };
-        if !self.passwords.verify(Some(&account.password_hash), &password).await?.right {
+        if !self.passwords.place()?.verify(Some(&account.password_hash), &password).await?.right {
             return to_sign_in();
         }
         let mut work = self.core.store.begin().await?;

@@ -12,7 +12,7 @@ use crate::{
     devices,
     failure::Failure,
     new_password::{self, NewPassword},
-    passwords::{PasswordPool, strength},
+    passwords::{PasswordPool, Place, strength},
     ports::{
         Account, Actor, Attempt, AuditAction, AuditValue, AuthenticatorApp, KnownDevice, Renewal, SessionRecord, Work,
     },
@@ -305,7 +305,8 @@ impl Security {
                 return Ok(stay(empty.into_iter().chain([FieldError::new(Field::BackupCode, fault)])));
             }
         };
-        let account = match self.check_password(who, Field::Password, proof.password).await? {
+        let place = self.passwords.place()?;
+        let account = match self.check_password(&place, who, Field::Password, proof.password).await? {
             Ok(account) => account,
             Err(error) => return Ok(stay([error])),
         };
@@ -370,11 +371,12 @@ impl Security {
                 return Ok(stay(empty.into_iter().chain(new.err())));
             }
         };
-        let account = match self.check_password(who, Field::CurrentPassword, wish.current).await? {
+        let place = self.passwords.place()?;
+        let account = match self.check_password(&place, who, Field::CurrentPassword, wish.current).await? {
             Ok(account) => account,
             Err(error) => return Ok(stay([error])),
         };
-        let new = match NewPassword::make(&self.core, &self.passwords, account, &new).await? {
+        let new = match NewPassword::make(&self.core, &place, account, &new).await? {
             Ok(new) => new,
             Err(fault) => return Ok(stay([FieldError::new(Field::Password, Fault::Password(fault))])),
         };
@@ -418,7 +420,13 @@ impl Security {
 
     /// The account, if this is its password. Counted and committed before it is looked at, as at sign-in (security 5.1): a
     /// session that was stolen must not be a way to guess.
-    async fn check_password(&self, who: SignedIn, field: Field, typed: &str) -> Answer<Result<Account, FieldError>> {
+    async fn check_password(
+        &self,
+        place: &Place<'_>,
+        who: SignedIn,
+        field: Field,
+        typed: &str,
+    ) -> Answer<Result<Account, FieldError>> {
         if typed.is_empty() {
             return Ok(Err(FieldError::new(field, Fault::Empty)));
         }
@@ -432,7 +440,7 @@ impl Security {
         }
         let wrong = || Ok(Err(FieldError::new(field, Fault::WrongPassword)));
         let Ok(password) = Password::prepare(typed) else { return wrong() };
-        let verdict = self.passwords.verify(Some(&account.password_hash), &password).await.map_err(Failure::from);
+        let verdict = place.verify(Some(&account.password_hash), &password).await.map_err(Failure::from);
         if !self.core.uncounted_if_busy(&self.counter(who), verdict).await?.right {
             let mut work = self.core.store.begin().await?;
             let session = [("session", AuditValue::Id(who.session))];

@@ -11,7 +11,7 @@ use crate::{
     failure::Failure,
     outbox::{self, Message, Term},
     passkeys::{self, Counted, Holder},
-    passwords::PasswordPool,
+    passwords::{PasswordPool, Place},
     ports::{Account, Actor, AuditAction, AuditValue, PendingSignIn, Work},
     second_factor,
     secrets::Token,
@@ -81,6 +81,7 @@ impl SignIn {
             return stay(empty);
         }
         let refuse = |fault| stay(vec![FieldError::new(Field::Login, fault)]);
+        let place = self.passwords.place()?;
         let account = self.find_account(&login).await?;
         let known = account.as_ref().map(|account| account.id);
         let attempt = match gate::pass(&self.core, &login, known, visitor).await? {
@@ -94,7 +95,7 @@ impl SignIn {
             self.fail(&attempt, account.as_ref()).await?;
             return refuse(Fault::SignIn);
         };
-        let admitted = self.admit(account.clone(), &password).await;
+        let admitted = self.admit(&place, account.clone(), &password).await;
         if matches!(admitted, Err(Failure::Busy)) {
             attempt.take_back(&self.core).await?;
         }
@@ -265,13 +266,18 @@ impl SignIn {
 
     /// The account, held, if this is its password. One that was changed while this was found out is looked at again: a
     /// password that was replaced opens nothing.
-    async fn admit(&self, account: Option<Account>, password: &Password) -> Answer<Option<(Account, Box<dyn Work>)>> {
+    async fn admit(
+        &self,
+        place: &Place<'_>,
+        account: Option<Account>,
+        password: &Password,
+    ) -> Answer<Option<(Account, Box<dyn Work>)>> {
         let mut account = account;
         loop {
             let stored = account.as_ref().map(|account| account.password_hash.as_str());
-            let verdict = self.passwords.verify(stored, password).await?;
+            let verdict = place.verify(stored, password).await?;
             let Some(known) = account.filter(|_| verdict.right) else { return Ok(None) };
-            let renewed = if verdict.stale { Some(self.passwords.hash(password).await?.to_phc()) } else { None };
+            let renewed = if verdict.stale { Some(place.hash(password).await?.to_phc()) } else { None };
             let mut work = self.core.store.begin().await?;
             let held = work.accounts().hold(known.id).await?;
             if held.password_hash == known.password_hash {

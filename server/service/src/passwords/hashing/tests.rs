@@ -1,11 +1,17 @@
 //! What the pool promises (security 3.2, 3.10, 3.11, 5.7).
 
-use super::{Busy, Cost, CostTooLow, MAX_WAIT, PasswordHash, PasswordPool, QUEUE_PER_SLOT, Verdict};
+use super::argon2id::{Implementation, choose};
+use super::{Busy, Cost, CostTooLow, HashingConfig, MAX_WAIT, PasswordHash, PasswordPool, QUEUE_PER_SLOT, Verdict};
 use model::Password;
+use std::num::NonZeroUsize;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-static POOL: LazyLock<PasswordPool> = LazyLock::new(|| PasswordPool::with_slots(Cost::FLOOR, 2, MAX_WAIT).unwrap());
+static POOL: LazyLock<PasswordPool> = LazyLock::new(|| pool(Cost::FLOOR, 2, MAX_WAIT));
+
+fn pool(cost: Cost, slots: usize, max_wait: Duration) -> PasswordPool {
+    PasswordPool::with_slots(cost, choose(Implementation::Simd, cost).unwrap(), slots, max_wait).unwrap()
+}
 
 fn password(typed: &str) -> Password {
     Password::prepare(typed).unwrap()
@@ -13,17 +19,17 @@ fn password(typed: &str) -> Password {
 
 #[tokio::test]
 async fn s3_10_a_hash_names_its_parameters_and_has_a_salt_of_its_own() {
-    let first = POOL.hash(&password("Щ4!дкРю№z")).await.unwrap();
-    let second = POOL.hash(&password("Щ4!дкРю№z")).await.unwrap();
+    let first = POOL.place().unwrap().hash(&password("Щ4!дкРю№z")).await.unwrap();
+    let second = POOL.place().unwrap().hash(&password("Щ4!дкРю№z")).await.unwrap();
     assert!(first.to_phc().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-    assert_eq!(first.0.salt.as_ref().unwrap().len(), 16);
-    assert_eq!(first.0.hash.as_ref().unwrap().len(), 32);
+    assert_eq!(first.salt.len(), 16);
+    assert_eq!(first.output.len(), 32);
     assert_ne!(first.to_phc(), second.to_phc());
 }
 
 #[tokio::test]
 async fn s3_2_a_stored_password_matches_itself_in_every_composition_and_nothing_else() {
-    let stored = POOL.hash(&password("Ёлка-\u{e9} 12")).await.unwrap().to_phc();
+    let stored = POOL.place().unwrap().hash(&password("Ёлка-\u{e9} 12")).await.unwrap().to_phc();
     for (typed, right) in [
         ("Ёлка-\u{e9} 12", true),
         ("Е\u{308}лка-e\u{301} 12", true),
@@ -32,16 +38,16 @@ async fn s3_2_a_stored_password_matches_itself_in_every_composition_and_nothing_
         ("Ёлка-\u{e9} 13", false),
         ("Елка-\u{e9} 12", false),
     ] {
-        let verdict = POOL.verify(Some(&stored), &password(typed)).await.unwrap();
+        let verdict = POOL.place().unwrap().verify(Some(&stored), &password(typed)).await.unwrap();
         assert_eq!(verdict, Verdict { right, stale: false }, "{typed}");
     }
 }
 
 #[tokio::test]
 async fn s5_7_nobody_has_the_decoy_as_a_password() {
-    let verdict = POOL.verify(None, &password("Щ4!дкРю№z")).await.unwrap();
+    let verdict = POOL.place().unwrap().verify(None, &password("Щ4!дкРю№z")).await.unwrap();
     assert_eq!(verdict, Verdict { right: false, stale: false });
-    assert!(POOL.decoy.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+    assert!(POOL.decoy.to_phc().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
 }
 
 #[test]
@@ -57,16 +63,15 @@ fn s3_10_a_cost_under_the_floor_is_refused() {
 #[tokio::test]
 async fn s3_10_weaker_hashes_still_match_and_are_stale() {
     // Argon2id of "Щ4!дкРю№z" with m=8, t=1: made here, since the pool makes none so weak.
-    let weak = argon2::Params::new(8, 1, 1, Some(32)).unwrap();
-    let hasher = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, weak);
-    let stored = super::hash_now(&hasher, "Щ4!дкРю№z".as_bytes()).unwrap().to_phc();
-    let verdict = POOL.verify(Some(&stored), &password("Щ4!дкРю№z")).await.unwrap();
+    let weak = Cost { memory_kib: 8, passes: 1, lanes: 1 };
+    let stored = PasswordHash::make(&*POOL.argon2id, weak, "Щ4!дкРю№z".as_bytes(), &[7; 16]).unwrap().to_phc();
+    let verdict = POOL.place().unwrap().verify(Some(&stored), &password("Щ4!дкРю№z")).await.unwrap();
     assert_eq!(verdict, Verdict { right: true, stale: true });
 }
 
 #[tokio::test]
 async fn a_stored_text_that_is_no_hash_lets_nobody_in() {
-    let verdict = POOL.verify(Some("plain text"), &password("Щ4!дкРю№z")).await.unwrap();
+    let verdict = POOL.place().unwrap().verify(Some("plain text"), &password("Щ4!дкРю№z")).await.unwrap();
     assert_eq!(verdict, Verdict { right: false, stale: false });
 }
 
@@ -78,6 +83,9 @@ fn what_is_no_hash_of_ours_is_not_read() {
         "$argon2id$v=19$m=19456,t=2,p=1",
         "$argon2i$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
         "$argon2id$v=19$m=1,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "$argon2id$v=16$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "$argon2id$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "$argon2id$v=19$m=19456,t=2,p=1,data=AAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     ] {
         assert!(PasswordHash::parse(stored).is_none(), "{stored}");
     }
@@ -85,28 +93,41 @@ fn what_is_no_hash_of_ours_is_not_read() {
 
 #[tokio::test]
 async fn s3_11_whoever_waits_too_long_hears_busy() {
-    let pool = PasswordPool::with_slots(Cost::FLOOR, 1, Duration::from_millis(20)).unwrap();
+    let pool = pool(Cost::FLOOR, 1, Duration::from_millis(20));
     let slot = Arc::clone(&pool.slots).acquire_owned().await.unwrap();
-    assert_eq!(pool.verify(None, &password("Щ4!дкРю№z")).await, Err(Busy));
+    assert_eq!(pool.place().unwrap().verify(None, &password("Щ4!дкРю№z")).await, Err(Busy));
     drop(slot);
-    assert!(pool.verify(None, &password("Щ4!дкРю№z")).await.is_ok());
+    assert!(pool.place().unwrap().verify(None, &password("Щ4!дкРю№z")).await.is_ok());
     assert_eq!(pool.places.available_permits(), 1 + QUEUE_PER_SLOT);
 }
 
 #[tokio::test]
 async fn s3_11_nobody_queues_behind_a_full_queue() {
-    let pool = PasswordPool::with_slots(Cost::FLOOR, 1, Duration::from_mins(1)).unwrap();
-    let everybody = u32::try_from(1 + QUEUE_PER_SLOT).unwrap();
-    let places = Arc::clone(&pool.places).acquire_many_owned(everybody).await.unwrap();
-    assert_eq!(pool.hash(&password("Щ4!дкРю№z")).await.err(), Some(Busy));
+    let pool = pool(Cost::FLOOR, 1, Duration::from_mins(1));
+    let places: Vec<_> = (0..=QUEUE_PER_SLOT).map(|_| pool.place().unwrap()).collect();
+    assert_eq!(pool.place().err(), Some(Busy));
     drop(places);
-    assert!(pool.hash(&password("Щ4!дкРю№z")).await.is_ok());
+    assert!(pool.place().is_ok());
 }
 
 #[tokio::test]
 async fn s3_11_leaving_early_does_not_free_the_slot_early() {
-    let pool = Arc::new(PasswordPool::with_slots(Cost::new(65_536, 10, 1).unwrap(), 1, MAX_WAIT).unwrap());
-    let impatient = tokio::time::timeout(Duration::from_millis(30), pool.hash(&password("Щ4!дкРю№z"))).await;
-    assert!(impatient.is_err(), "a hash of this cost takes longer than that");
+    let pool = pool(Cost::new(65_536, 10, 1).unwrap(), 1, MAX_WAIT);
+    let password = password("Щ4!дкРю№z");
+    let work = async { pool.place().unwrap().hash(&password).await };
+    assert!(
+        tokio::time::timeout(Duration::from_millis(30), work).await.is_err(),
+        "a hash of this cost takes longer than that"
+    );
     assert_eq!(pool.slots.available_permits(), 0);
+    assert_eq!(pool.places.available_permits(), QUEUE_PER_SLOT);
+}
+
+#[test]
+fn s3_11_one_core_is_left_to_the_pages_however_many_are_wanted() {
+    let slots = |at_once| HashingConfig { at_once: NonZeroUsize::new(at_once), ..HashingConfig::default() }.slots();
+    let cores = std::thread::available_parallelism().unwrap().get();
+    assert_eq!(slots(0), (cores - 1).max(1), "nothing was wanted");
+    assert_eq!(slots(1), 1);
+    assert_eq!(slots(usize::MAX), (cores - 1).max(1));
 }
