@@ -332,6 +332,18 @@ for (const { name: view, options, view: chosen } of VIEWS) {
     await take('52-password-wrong');
     await portal.open('/security/prove?next=/security');
     await take('53-prove');
+    await portal.open('/security/delete');
+    await portal.comesAlive();
+    await take('55-delete');
+    await portal.press(ru.text('deletion.button'));
+    await portal.objects('sure', ru.text('fault.sure_missing'));
+    await take('56-delete-not-sure');
+    await portal.open('/deletion/cancel');
+    await take('57-keep');
+    await portal.open('/deletion/cancelled');
+    await take('58-kept');
+    await portal.open('/deleted');
+    await take('59-deleted');
   });
 }
 

@@ -83,6 +83,11 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/security/app") view=pages::ConnectApp ssr=SsrMode::Async />
                         <Route path=path!("/security/codes") view=pages::BackupCodes ssr=SsrMode::Async />
                         <Route path=path!("/security/passkey") view=pages::RenamePasskey ssr=SsrMode::Async />
+                        <Route path=path!("/security/delete") view=pages::DeleteAccount ssr=SsrMode::Async />
+                        <Route path=path!("/deleted") view=pages::AccountDeleted ssr=SsrMode::Async />
+                        <Route path=path!("/deletion/cancel") view=pages::CancelDeletion ssr=SsrMode::Async />
+                        <Route path=path!("/deletion/cancelled") view=pages::DeletionCancelled ssr=SsrMode::Async />
+                        <Route path=path!("/deletion/nothing") view=pages::NoDeletion ssr=SsrMode::Async />
                         <Route path=path!("/security/prove") view=pages::Prove ssr=SsrMode::Async />
                     </FlatRoutes>
                 </Main>

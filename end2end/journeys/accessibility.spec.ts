@@ -303,4 +303,16 @@ test('«Безопасность» is sound: the page, a password refused, and t
   await portal.security.prove('');
   await portal.objects('password', ru.text('fault.password_enter'));
   await isSound(portal, 'the proof with an error');
+  await portal.open('/security/delete');
+  await isSound(portal, 'deleting the account');
+  await portal.comesAlive();
+  await portal.press(ru.text('deletion.button'));
+  await portal.objects('sure', ru.text('fault.sure_missing'));
+  await isSound(portal, 'deleting the account with an error');
+  await portal.open('/deletion/cancel');
+  await isSound(portal, 'keeping the account');
+  await portal.open('/deletion/cancelled');
+  await isSound(portal, 'an account that is kept');
+  await portal.open('/deleted');
+  await isSound(portal, 'an account that is gone');
 });

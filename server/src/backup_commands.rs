@@ -3,20 +3,27 @@
 
 use crate::{
     backup_file::{BackupKey, Manifest},
-    banner, checkpoints,
+    banner,
+    checkpoints::{self, CheckpointKey},
     config::Config,
+    deletion_list::DeletionList,
     key_commands::Installation,
     keys::{self, KeyRing},
 };
 use clap::Subcommand;
-use service::{Clock as _, SystemClock, ports::AuditAction};
+use service::{
+    Clock as _, SystemClock,
+    ports::{AuditAction, Store},
+};
 use std::{
     fs::{self, File},
     io::{BufReader, BufWriter, Write as _},
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 use store::StoreSettings;
+use zeroize::Zeroizing;
 
 #[derive(Subcommand)]
 pub(crate) enum BackupCommand {
@@ -110,13 +117,24 @@ async fn restore(config: &Config, file: &Path) -> Result<(), String> {
     let database = store::connect(&settings, ring.sealing).await.map_err(|error| error.to_string())?;
     let now = SystemClock::default().now();
     database.keys.note(AuditAction::BackupRestored, now).await.map_err(|error| error.to_string())?;
-    drop(database);
+    forget_again(config, database.store, ring.audit.as_ref()).await?;
     // One file again, without companions.
     store::copy(&settings, whole.path()).await.map_err(|error| error.to_string())?;
     set_checkpoints_aside(config)?;
     whole.open().and_then(|file| file.sync_all().map_err(|error| named(whole.path(), &error)))?;
     put(whole.path(), &place).map_err(|error| named(&place, &error))?;
     banner::say(&format!("The database stands in {}.", place.display()));
+    Ok(())
+}
+
+/// Whoever was deleted after the copy was made is deleted again (security 9.9).
+async fn forget_again(config: &Config, store: Arc<dyn Store>, key: Option<&Zeroizing<[u8; 32]>>) -> Result<(), String> {
+    let (Some(key), Some(file)) = (key, &config.deletions) else { return Ok(()) };
+    let clock = Arc::new(SystemClock::default());
+    let (_, erased) = DeletionList::open(store, CheckpointKey::new(key)?, file.clone(), clock).await?;
+    if erased > 0 {
+        banner::say(&format!("{erased} accounts were deleted after the copy was made, and are deleted again."));
+    }
     Ok(())
 }
 

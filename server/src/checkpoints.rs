@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use service::Clock;
 use std::{
     fs,
-    io::Write as _,
+    io::{Read as _, Seek as _, SeekFrom, Write as _},
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     sync::Arc,
@@ -46,7 +46,7 @@ impl Checkpoint {
     }
 }
 
-/// The key that signs checkpoints.
+/// The key that signs what is kept outside the database: checkpoints, and the list of deleted accounts.
 pub(crate) struct CheckpointKey(Ed25519KeyPair);
 
 impl CheckpointKey {
@@ -55,9 +55,21 @@ impl CheckpointKey {
         Ed25519KeyPair::from_seed_unchecked(seed.as_slice()).map(Self).map_err(|_| "no key for checkpoints".to_owned())
     }
 
-    fn sign(&self, end: &ChainEnd, at: Timestamp) -> Checkpoint {
+    /// Ed25519 over a message, in base64.
+    pub(crate) fn sign(&self, message: &str) -> String {
+        STANDARD.encode(self.0.sign(message.as_bytes()))
+    }
+
+    /// Whether a signature is this key's, over this message.
+    pub(crate) fn has_signed(&self, message: &str, signature: &str) -> bool {
+        let Ok(signature) = STANDARD.decode(signature) else { return false };
+        let public = UnparsedPublicKey::new(&ED25519, self.0.public_key().as_ref());
+        public.verify(message.as_bytes(), &signature).is_ok()
+    }
+
+    fn sign_end(&self, end: &ChainEnd, at: Timestamp) -> Checkpoint {
         let hash = STANDARD.encode(end.hash);
-        let signature = STANDARD.encode(self.0.sign(Checkpoint::message(end.seq, &hash, at).as_bytes()));
+        let signature = self.sign(&Checkpoint::message(end.seq, &hash, at));
         Checkpoint { seq: end.seq, hash, at, signature }
     }
 
@@ -82,8 +94,9 @@ impl CheckpointKey {
     fn check(&self, line: &str) -> Option<ChainEnd> {
         let checkpoint: Checkpoint = serde_json::from_str(line).ok()?;
         let message = Checkpoint::message(checkpoint.seq, &checkpoint.hash, checkpoint.at);
-        let signature = STANDARD.decode(&checkpoint.signature).ok()?;
-        UnparsedPublicKey::new(&ED25519, self.0.public_key().as_ref()).verify(message.as_bytes(), &signature).ok()?;
+        if !self.has_signed(&message, &checkpoint.signature) {
+            return None;
+        }
         let hash = STANDARD.decode(&checkpoint.hash).ok()?.try_into().ok()?;
         Some(ChainEnd { seq: checkpoint.seq, hash })
     }
@@ -128,7 +141,7 @@ impl Checkpoints {
 
     /// `false` when it did not get into its file: it is tried again.
     fn write(&self, end: &ChainEnd) -> bool {
-        let checkpoint = self.key.sign(end, self.clock.now());
+        let checkpoint = self.key.sign_end(end, self.clock.now());
         let Checkpoint { seq, hash, signature, .. } = &checkpoint;
         info!(event = "audit_checkpoint", seq, hash, signature, "The end of the audit chain");
         let Some(file) = &self.file else { return true };
@@ -142,9 +155,13 @@ impl Checkpoints {
 }
 
 /// On a line of its own, even after one that was torn.
-fn append(file: &Path, line: &str) -> std::io::Result<()> {
-    let is_torn = fs::read(file).is_ok_and(|written| written.last().is_some_and(|last| *last != b'\n'));
-    let mut file = fs::OpenOptions::new().append(true).create(true).mode(0o640).open(file)?;
+pub(crate) fn append(file: &Path, line: &str) -> std::io::Result<()> {
+    let mut file = fs::OpenOptions::new().read(true).append(true).create(true).mode(0o640).open(file)?;
+    let mut last = [b'\n'];
+    if file.seek(SeekFrom::End(-1)).is_ok() {
+        file.read_exact(&mut last)?;
+    }
+    let is_torn = last != [b'\n'];
     file.write_all([if is_torn { "\n" } else { "" }, line, "\n"].concat().as_bytes())?;
     file.sync_all()
 }
@@ -171,7 +188,7 @@ mod tests {
         let file = folder.path().join("checkpoints.jsonl");
         let ends = [ChainEnd { seq: 3, hash: [1; 32] }, ChainEnd { seq: 9, hash: [2; 32] }];
         for end in &ends {
-            append(&file, &serde_json::to_string(&key(7).sign(end, Timestamp::UNIX_EPOCH)).unwrap()).unwrap();
+            append(&file, &serde_json::to_string(&key(7).sign_end(end, Timestamp::UNIX_EPOCH)).unwrap()).unwrap();
         }
         assert_eq!(key(7).read(&file).unwrap(), ends);
         let whole = std::fs::read_to_string(&file).unwrap();

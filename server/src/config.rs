@@ -32,6 +32,8 @@ pub(crate) struct Config {
     pub(crate) keys_file: PathBuf,
     /// Where checkpoints of the audit chain are written, beside the log.
     pub(crate) checkpoints: Option<PathBuf>,
+    /// Where the list of deleted accounts is written.
+    pub(crate) deletions: Option<PathBuf>,
     /// `None` in a demonstration.
     pub(crate) gateways: Option<Gateways>,
     pub(crate) security: SecurityConfig,
@@ -82,6 +84,7 @@ struct DatabaseSection {
     url: String,
     #[serde(default)]
     allow_plain: bool,
+    deletions: Option<PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -129,6 +132,7 @@ impl Config {
         }
         let database =
             StoreSettings { allow_plain: file.database.allow_plain, ..StoreSettings::new(file.database.url) };
+        let deletions = file.database.deletions.or_else(|| beside(&database));
         Ok(Self {
             mode: Mode::Production,
             listen: file.site.listen,
@@ -139,6 +143,7 @@ impl Config {
             database,
             keys_file: file.keys.file,
             checkpoints: file.audit.checkpoints,
+            deletions,
             gateways: Some(Gateways { smtp: file.smtp, sms: file.sms, registry: file.registry }),
             security: file.security,
             passwords: file.passwords,
@@ -160,6 +165,7 @@ impl Config {
             failing_logins_per_network: 100_000,
             ..SecurityConfig::default()
         };
+        let database = StoreSettings::new(format!("sqlite://{}", data.join("okno.db").display()));
         Self {
             mode: Mode::Sandbox,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)),
@@ -167,7 +173,8 @@ impl Config {
             origin: None,
             utc_offset_hours: moscow(),
             trusted_proxies: Vec::new(),
-            database: StoreSettings::new(format!("sqlite://{}", data.join("okno.db").display())),
+            deletions: beside(&database),
+            database,
             keys_file: data.join("keys.toml"),
             checkpoints: Some(data.join("audit-checkpoints.jsonl")),
             gateways: None,
@@ -176,6 +183,11 @@ impl Config {
             site_files: PathBuf::new(),
         }
     }
+}
+
+/// The list of deleted accounts, where nothing else is said: beside the file of SQLite, and nowhere for PostgreSQL.
+fn beside(database: &StoreSettings) -> Option<PathBuf> {
+    Some(database.file()?.with_file_name("deletions.jsonl"))
 }
 
 /// Cookies and links rest on the origin: https, and nothing behind the host.

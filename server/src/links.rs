@@ -29,6 +29,11 @@ pub(crate) async fn cancel(State(door): State<Arc<Door>>, Path(token): Path<Stri
     keep_link(&door, &token, "/recover/cancel", "/recover/nothing")
 }
 
+/// Likewise for the link that keeps an account which is to be deleted.
+pub(crate) async fn keep(State(door): State<Arc<Door>>, Path(token): Path<String>) -> Response {
+    keep_link(&door, &token, "/deletion/cancel", "/deletion/nothing")
+}
+
 fn keep_link(door: &Door, token: &str, page: &'static str, void: &'static str) -> Response {
     match Token::parse(token) {
         Some(token) => lead_to(&LocalPath::of(page), door.cookies.set(CookieName::Link, &token.encoded())),

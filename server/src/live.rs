@@ -97,7 +97,7 @@ impl Live {
                 _ = self.stop.changed() => return false,
                 wakeup = self.wakeups.recv() => match wakeup {
                     Ok(Wakeup::Feed(account)) if account != self.account => {}
-                    Ok(Wakeup::Outbox | Wakeup::Checks) => {}
+                    Ok(Wakeup::Outbox | Wakeup::Checks | Wakeup::Deletions) => {}
                     Ok(Wakeup::Feed(_) | Wakeup::Everything) | Err(RecvError::Lagged(_)) => {
                         self.was_woken = true;
                         return true;

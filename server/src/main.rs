@@ -1,5 +1,6 @@
 //! `okno`: the process that owns persistence and verification. The only place where the parts meet.
 
+mod account_file; // «Скачать мои данные»
 mod assets; // the client's files, from memory
 mod audit_commands; // what is asked of the audit chain
 mod backup_commands; // copies of the database, and the way back
@@ -9,6 +10,7 @@ mod check; // values of a format, for integrators
 mod checkpoints; // of the audit chain
 mod cli;
 mod config; // okno.toml
+mod deletion_list; // which accounts were deleted, kept outside the database
 mod error_page; // plain pages for statuses
 mod forms; // what a form may hold, and the token against forged requests
 mod front_door; // what every request passes

@@ -81,6 +81,10 @@ pub(crate) const PAGES: &[PageRule] = &[
     page("/recover/password", Who::Anybody),
     page("/recover/second", Who::Anybody),
     page("/recover/void", Who::Anybody),
+    page("/deleted", Who::Anybody),
+    page("/deletion/cancel", Who::Anybody),
+    page("/deletion/cancelled", Who::Anybody),
+    page("/deletion/nothing", Who::Anybody),
     page("/cabinet", Who::SignedIn),
     page("/profile", Who::SignedIn),
     page("/profile/person", Who::SignedIn),
@@ -95,6 +99,7 @@ pub(crate) const PAGES: &[PageRule] = &[
     page("/security", Who::SignedIn),
     page("/security/app", Who::SignedIn),
     page("/security/codes", Who::SignedIn),
+    page("/security/delete", Who::SignedIn),
     page("/security/history", Who::SignedIn),
     page("/security/passkey", Who::SignedIn),
     page("/security/password", Who::SignedIn),
@@ -131,6 +136,7 @@ pub(crate) const FORMS: &[FormRule] = &[
     form("/api/recover/passkey", Who::Anybody, &["passkey"]),
     form("/api/recover/passkey/begin", Who::Anybody, &["passkey"]),
     form("/api/recover/password", Who::Anybody, &["password"]),
+    form("/api/deletion/cancel", Who::Anybody, &[]),
     form("/api/feed/read", Who::SignedIn, &["seq"]),
     form("/api/feed/read-all", Who::SignedIn, &["up_to"]),
     step(ProfileStep::Person, "/api/profile/person"),
@@ -163,6 +169,8 @@ pub(crate) const FORMS: &[FormRule] = &[
     form("/api/security/end-others", Who::SignedIn, &[]),
     form("/api/security/cancel-recovery", Who::SignedIn, &["recovery"]),
     form("/api/security/clear-history", Who::SignedIn, &[]),
+    form("/api/security/delete", Who::SignedIn, &["sure"]),
+    form("/api/security/keep", Who::SignedIn, &[]),
 ];
 
 /// The forms of the demonstration's pages.
@@ -189,6 +197,7 @@ pub(crate) const READS: &[ReadRule] = &[
     read("/api/security", Who::SignedIn),
     read("/api/security/app/view", Who::SignedIn),
     read("/api/security/codes/view", Who::SignedIn),
+    read("/api/security/delete/view", Who::SignedIn),
     read("/api/security/history", Who::SignedIn),
     read("/api/security/passkey/view", Who::SignedIn),
     read("/api/security/password/view", Who::SignedIn),
@@ -199,8 +208,11 @@ pub(crate) const READS: &[ReadRule] = &[
 /// «История входов» as a file.
 pub(crate) const HISTORY_FILE: &str = "/security/history.csv";
 
+/// «Скачать мои данные».
+pub(crate) const ACCOUNT_FILE: &str = "/security/account.json";
+
 /// What is fetched as a file.
-const FILES: &[PageRule] = &[page(HISTORY_FILE, Who::SignedIn)];
+const FILES: &[PageRule] = &[page(HISTORY_FILE, Who::SignedIn), page(ACCOUNT_FILE, Who::SignedIn)];
 
 /// The live stream of the feed.
 pub(crate) const STREAM: &str = "/feed/stream";

@@ -1,10 +1,11 @@
 //! The routes, built from the policy table.
 
 use crate::{
+    account_file,
     assets::{self, SiteFiles},
     front_door::{self, Door},
     history_file, links, live,
-    policy::{FORMS, HISTORY_FILE, PAGES, READS, STREAM},
+    policy::{ACCOUNT_FILE, FORMS, HISTORY_FILE, PAGES, READS, STREAM},
     reports::Reports,
 };
 use app::server_context::provide_visit;
@@ -42,9 +43,11 @@ pub(crate) fn routes(door: &Arc<Door>, site: Arc<SiteFiles>, extra: Router) -> R
         .route("/confirm/{token}", get(links::confirm))
         .route("/recover/link/{token}", get(links::recover))
         .route("/recover/cancel/{token}", get(links::cancel))
+        .route("/deletion/cancel/{token}", get(links::keep))
         .route("/language/{code}", get(links::language))
         .route(STREAM, get(live::stream))
         .route(HISTORY_FILE, get(history_file::history))
+        .route(ACCOUNT_FILE, get(account_file::account))
         .route("/csp-report", post(move |body| async move { reports.take(body).await }))
         .with_state(Arc::clone(door));
     for rule in PAGES {

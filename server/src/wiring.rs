@@ -5,6 +5,7 @@ use crate::{
     banner,
     checkpoints::{CheckpointKey, Checkpoints},
     config::{Config, Mode},
+    deletion_list::{self, DeletionList},
     front_door::Door,
     health::{self, Health},
     keys, listener, logging, router,
@@ -19,7 +20,7 @@ use jiff::{SignedDuration, tz::Offset};
 use service::{
     Clock, Core, Courier, Inquirer, PasskeySite, Services, Site, SystemClock,
     passwords::{Cost, PasswordPool},
-    ports::{Directory, Mailer, Registry, SmsGateway},
+    ports::{Directory, Mailer, Registry, SmsGateway, Store},
     secrets::SecretRng,
 };
 use std::{
@@ -34,7 +35,8 @@ use tokio::{
     signal::unix::{SignalKind, signal},
     sync::watch,
 };
-use tracing::info;
+use tracing::{info, warn};
+use zeroize::Zeroizing;
 
 /// The gateways and, in a demonstration, its pages.
 struct Outside {
@@ -56,6 +58,7 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
     let database = store::connect(&config.database, keys.sealing).await.map_err(|error| error.to_string())?;
     let store = Arc::clone(&database.store);
     let clock = Arc::new(SystemClock::default());
+    let list = deletions(&config, keys.audit.as_ref(), &store, &clock).await?;
     let core = Arc::new(Core {
         store: Arc::clone(&store),
         clock: Arc::<SystemClock>::clone(&clock),
@@ -102,6 +105,7 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
         let work = Checkpoints { auditor: database.audit, key, file: config.checkpoints.clone(), clock };
         tokio::spawn(work.run(operations_stop.clone()))
     });
+    let list = list.map(|list| tokio::spawn(list.run(operations_stop.clone())));
     let operations =
         operations.map(|(listener, routes)| serve_operations(listener, routes, operations_stop)).transpose()?;
     banner::open(&origin, address, config.mode == Mode::Sandbox);
@@ -122,7 +126,28 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
     if let Some(checkpoints) = checkpoints {
         let _ = checkpoints.await;
     }
+    if let Some(list) = list {
+        let _ = list.await;
+    }
     Ok(())
+}
+
+/// The list of deleted accounts, after whatever of it was forgotten was deleted again. An installation without one is told so.
+async fn deletions(
+    config: &Config,
+    key: Option<&Zeroizing<[u8; 32]>>,
+    store: &Arc<dyn Store>,
+    clock: &Arc<SystemClock>,
+) -> Result<Option<DeletionList>, String> {
+    let (Some(key), Some(file)) = (key, &config.deletions) else {
+        warn!(event = "no_deletion_list", "A database that is put back will bring back deleted accounts");
+        return Ok(None);
+    };
+    let (list, erased) =
+        DeletionList::open(Arc::clone(store), CheckpointKey::new(key)?, file.clone(), Arc::<SystemClock>::clone(clock))
+            .await?;
+    deletion_list::say(erased);
+    Ok(Some(list))
 }
 
 fn serve_operations(

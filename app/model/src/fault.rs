@@ -59,6 +59,8 @@ pub enum Fault {
     ContactMissing,
     /// The tick is missing.
     ConsentMissing,
+    /// What cannot be undone was not ticked.
+    SureMissing,
     /// A one-time code has six digits.
     CodeLength,
     /// The code is not the one that was sent last.
@@ -346,6 +348,7 @@ impl Fault {
             Self::NameSeparator => "name_part.separator",
             Self::ContactMissing => "contact.missing",
             Self::ConsentMissing => "consent.missing",
+            Self::SureMissing => "sure.missing",
             Self::CodeLength => "code.length",
             Self::CodeWrong => "code.wrong",
             Self::CodeExpired => "code.expired",

@@ -17,6 +17,8 @@ pub enum Field {
     Email,
     /// The tick under the consent to the processing of personal data.
     Consent,
+    /// The tick that says: I know that this cannot be undone.
+    Sure,
     /// The code from an SMS.
     Code,
     /// A backup code, or a code of an application where both are taken.
@@ -88,6 +90,7 @@ impl Field {
             Self::Phone => "phone",
             Self::Email => "email",
             Self::Consent => "consent",
+            Self::Sure => "sure",
             Self::Code => "code",
             Self::BackupCode => "backup_code",
             Self::Passkey => "passkey",

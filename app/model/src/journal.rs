@@ -46,6 +46,10 @@ pub enum JournalKind {
     RecoveryCancelled,
     /// It was not: a new password, and no second factor.
     AccessRestored,
+    /// The owner asked for the account to be deleted, and it waits.
+    DeletionPlanned,
+    /// That was cancelled.
+    DeletionCancelled,
     /// An application that gives codes was connected.
     AppConnected,
     /// One was removed.

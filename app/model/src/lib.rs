@@ -9,6 +9,7 @@ mod cabinet; // what the cabinet shows
 mod code; // one-time codes as people type them
 mod date; // dates as people type them
 mod day; // a calendar day within a sentence
+mod deletion; // «Удалить учётную запись»
 mod display; // how pages are shown: size, colours, spacing
 mod email;
 mod fault; // what can be wrong with a field
@@ -44,6 +45,7 @@ pub use cabinet::{CabinetView, ContactLine, FeedPage};
 pub use code::TypedCode;
 pub use date::{DatePart, read_date};
 pub use day::Day;
+pub use deletion::{DeletionReply, DeletionState, DeletionView, Running};
 pub use display::{ColourScheme, DisplaySettings, Motion, Spacing, TextSize, Typeface};
 pub use email::Email;
 pub use fault::{Fault, FieldError, NamePart};

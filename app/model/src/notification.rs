@@ -103,6 +103,15 @@ pub enum NotificationKind {
         /// Where from.
         device: Device,
     },
+    /// The account will be deleted, unless its owner thinks again.
+    DeletionPlanned {
+        /// Where from.
+        device: Device,
+        /// When.
+        due: Moment,
+    },
+    /// It stays.
+    DeletionCancelled,
     /// An application that gives codes was connected: signing in takes two steps from now on.
     AppConnected {
         /// Where from.

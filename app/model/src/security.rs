@@ -16,6 +16,8 @@ pub struct SecurityView {
     pub backup_codes: u32,
     /// Recoveries without the second factor that wait, and may be cancelled.
     pub waiting: Vec<WaitingLine>,
+    /// When the account will be deleted, if its owner has asked for it.
+    pub deletion: Option<Moment>,
     /// The passkeys.
     pub passkeys: PasskeysView,
     /// The live sessions: this one first, then the newest use.

@@ -214,19 +214,19 @@ pub(crate) fn CancelRecovery() -> impl IntoView {
 #[component]
 pub(crate) fn RecoveryCancelled() -> impl IntoView {
     let words = words();
-    message(
-        words.lost_cancelled_title(),
-        words.lost_cancelled(),
-        ("/security/password", words.security_change()),
-        words,
-    )
+    after_objection(words, words.lost_cancelled_title(), words.lost_cancelled())
 }
 
 /// There was nothing to cancel.
 #[component]
 pub(crate) fn NothingToCancel() -> impl IntoView {
     let words = words();
-    message(words.lost_nothing_title(), words.lost_nothing(), ("/security/password", words.security_change()), words)
+    after_objection(words, words.lost_nothing_title(), words.lost_nothing())
+}
+
+/// What came of an objection; whoever had to object changes the password next.
+pub(super) fn after_objection(words: Texts, title: &'static str, text: &'static str) -> impl IntoView {
+    message(title, text, ("/security/password", words.security_change()), words)
 }
 
 /// A page that only says something; the second way on is «Забыли пароль?», or the sign-in for whoever begins anew.

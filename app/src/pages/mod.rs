@@ -2,6 +2,7 @@
 
 mod cabinet;
 mod code; // the field of a code, and what stands around it
+mod deletion; // «Удалить учётную запись»
 mod display; // «Настройки отображения»
 mod feed; // the «Лента уведомлений» and its live stream
 mod lost_factor; // neither the application nor backup codes
@@ -18,6 +19,7 @@ mod start;
 mod two_step; // connecting an application, backup codes
 
 pub(crate) use cabinet::Cabinet;
+pub(crate) use deletion::{AccountDeleted, CancelDeletion, DeleteAccount, DeletionCancelled, NoDeletion};
 pub(crate) use display::Display;
 pub(crate) use lost_factor::{CancelRecovery, Lost, NothingToCancel, RecoveryCancelled};
 pub(crate) use message::{ContactTaken, EmailConfirmed, LinkVoid, NotFound, TooMany, Trouble};

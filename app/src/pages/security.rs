@@ -1,6 +1,12 @@
 //! «Безопасность»: the password, where the cabinet is open, and «Подтвердите, что это вы».
 
-use super::{Trouble, new_password::NewPassword, passkeys::Passkeys, two_step::TwoStep};
+use super::{
+    Trouble,
+    deletion::{Account, planned_part},
+    new_password::NewPassword,
+    passkeys::Passkeys,
+    two_step::TwoStep,
+};
 use crate::{
     api::{change_password, find_sign_ins, open_password_change, open_proof, security},
     form::{Fields, OneButton, open_anew, send, send_now, take_over},
@@ -53,6 +59,7 @@ fn SecurityPage(mut view: SecurityView) -> impl IntoView {
         Some("cancelled") => Some(words.lost_cancelled_title()),
         Some("passkey") => Some(words.passkey_done()),
         Some("passkey-removed") => Some(words.passkey_removed()),
+        Some("kept") => Some(words.deletion_kept()),
         Some("named") => Some(words.passkey_named()),
         _ => None,
     };
@@ -79,6 +86,7 @@ fn SecurityPage(mut view: SecurityView) -> impl IntoView {
                 <Heading text=words.security_title() has_errors=fields.has_errors() />
                 <p class="u-muted">{words.security_lead()}</p>
             </div>
+            {planned_part(words, view.deletion)}
             {waiting_part(words, view.waiting)}
             <section class="p-security__part">
                 <h2>{words.security_password()}</h2>
@@ -99,6 +107,7 @@ fn SecurityPage(mut view: SecurityView) -> impl IntoView {
                 <p class="u-muted">{if has_devices { words.security_devices_lead() } else { words.security_devices_none() }}</p>
                 {has_devices.then(|| view! { <ul class="p-security__sessions">{devices}</ul> })}
             </section>
+            <Account />
         </div>
     }
 }

@@ -12,8 +12,8 @@ use model::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use service::{
-    LinkOutcome, LostOutcome, RecoveryOutcome, Reply, SecurityOutcome, SignInOutcome, SignedIn, StepOutcome,
-    secrets::Token,
+    DeletionOutcome, LinkOutcome, LostOutcome, RecoveryOutcome, Reply, SecurityOutcome, SignInOutcome, SignedIn,
+    StepOutcome, secrets::Token,
 };
 
 impl Visit {
@@ -225,10 +225,10 @@ impl Visit {
         reply
     }
 
-    /// The answer to the button behind the link that cancels a recovery.
-    pub(crate) fn answer_cancel(&self, is_done: bool) -> LocalPath {
+    /// The answer to the button behind the link of a message, which has done its work: the page that says so.
+    pub(crate) fn answer_message_link(&self, page: &'static str) -> LocalPath {
         self.take_back(CookieName::Link);
-        self.to(LocalPath::of(if is_done { "/recover/cancelled" } else { "/recover/nothing" }))
+        self.to(LocalPath::of(page))
     }
 
     /// The answer to the button behind the link that brings back into an account.
@@ -252,7 +252,11 @@ impl Visit {
             self.enter(session);
         }
         self.carry_codes(who, &outcome.codes);
-        match &outcome.reply {
+        self.answer_form(outcome.reply, page, next)
+    }
+
+    fn answer_form(&self, reply: SecurityReply, page: &str, next: Option<&LocalPath>) -> SecurityReply {
+        match &reply {
             SecurityReply::Open(path) => self.lead_to(path),
             SecurityReply::Stay(errors) if self.is_plain_form => {
                 self.carry(&(page, errors));
@@ -260,7 +264,17 @@ impl Visit {
             }
             SecurityReply::Stay(_) => {}
         }
-        outcome.reply
+        reply
+    }
+
+    /// The answer to «Удалить учётную запись». Errors are carried to its page; of an account that is gone nothing stays in the browser.
+    pub(crate) fn answer_deletion(&self, outcome: DeletionOutcome) -> SecurityReply {
+        if outcome.is_gone {
+            self.leave();
+            self.take_back(CookieName::Flow);
+            self.take_back(CookieName::Form);
+        }
+        self.answer_form(outcome.reply, "/security/delete", None)
     }
 
     /// The answer to a new name of a passkey. Errors are carried to its page, which names the key.
@@ -320,16 +334,21 @@ impl Visit {
 
     /// The answer to «Выйти»: nothing stays in the browser (security 6.6, catalogue SGN-11).
     pub(crate) fn answer_sign_out(&self, view: SignInView) -> LocalPath {
+        self.leave();
+        self.carry(&view);
+        let path = LocalPath::of("/sign-in");
+        self.lead_to(&path);
+        path
+    }
+
+    /// The session is over on the server: what the browser keeps of it goes, too (security 6.6).
+    fn leave(&self) {
         self.take_back(CookieName::Session);
         self.forget_ways_in();
-        self.carry(&view);
         if let Some(response) = use_context::<ResponseOptions>() {
             let everything = HeaderValue::from_static("\"cache\", \"storage\"");
             response.insert_header(HeaderName::from_static("clear-site-data"), everything);
         }
-        let path = LocalPath::of("/sign-in");
-        self.lead_to(&path);
-        path
     }
 
     /// «Настройки отображения» are kept in this browser; back to the page that was left for them.

@@ -13,6 +13,7 @@ impl Texts {
             Field::Phone
             | Field::Email
             | Field::Consent
+            | Field::Sure
             | Field::Code
             | Field::BackupCode
             | Field::Passkey
@@ -109,6 +110,7 @@ impl Texts {
             Fault::EmailTooLong => self.fault_email_too_long(),
             Fault::ContactMissing => self.fault_contact_missing(),
             Fault::ConsentMissing => self.fault_consent_missing(),
+            Fault::SureMissing => self.fault_sure_missing(),
             Fault::CodeLength => self.fault_code_length(),
             Fault::CodeWrong => self.fault_code_wrong(),
             Fault::CodeExpired => self.fault_code_expired(),

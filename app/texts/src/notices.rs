@@ -73,6 +73,13 @@ impl Texts {
             NotificationKind::AccessRestored { device } => {
                 (self.notice_restored_title(), self.notice_restored(&self.device(device)))
             }
+            NotificationKind::DeletionPlanned { device, due } => (
+                self.notice_deletion_planned_title(),
+                self.notice_deletion_planned(&self.moment(due), &self.device(device)),
+            ),
+            NotificationKind::DeletionCancelled => {
+                (self.notice_deletion_cancelled_title(), self.notice_deletion_cancelled().into())
+            }
             NotificationKind::AppConnected { device } => {
                 (self.notice_app_title(), self.notice_app(&self.device(device)))
             }

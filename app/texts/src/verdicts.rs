@@ -211,6 +211,7 @@ impl Texts {
             | Fault::NameSeparator
             | Fault::ContactMissing
             | Fault::ConsentMissing
+            | Fault::SureMissing
             | Fault::CodeLength
             | Fault::CodeWrong
             | Fault::CodeExpired

@@ -74,6 +74,8 @@ fn told(kind: &JournalKind) -> (Actor, AuditAction, Vec<(&'static str, AuditValu
         JournalKind::AccessRecovered => (citizen, Did::RecoveryFinished, Vec::new()),
         JournalKind::RecoveryWaiting => (Actor::Guest, Did::RecoveryWaiting, Vec::new()),
         JournalKind::RecoveryCancelled => (Actor::Guest, Did::RecoveryCancelled, Vec::new()),
+        JournalKind::DeletionPlanned => (citizen, Did::DeletionPlanned, Vec::new()),
+        JournalKind::DeletionCancelled => (Actor::Guest, Did::DeletionCancelled, Vec::new()),
         JournalKind::AccessRestored => (citizen, Did::RecoveryFinished, vec![("factors", AuditValue::Code("removed"))]),
         JournalKind::AppConnected => (citizen, Did::FactorAdded, vec![("kind", AuditValue::Code("app"))]),
         JournalKind::AppRemoved => (citizen, Did::FactorRemoved, vec![("kind", AuditValue::Code("app"))]),

@@ -6,7 +6,7 @@ use crate::{
     outbox::{Message, put},
     policy::SecurityConfig,
     ports::{Actor, AuditAction, AuditValue, CodeRecord, Contact, StoreError, Work},
-    recovery::contacts_closed_until,
+    recovery::closed_after_recovery,
     secrets::{Mark, Token, is_same},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -58,6 +58,13 @@ pub(crate) struct Flow {
     pub(crate) id: Uuid,
     /// The language of the messages.
     pub(crate) locale: Locale,
+}
+
+impl Flow {
+    /// Whose it is, where the flow is an account.
+    fn account(self) -> Option<AccountId> {
+        (self.purpose == Purpose::SecondContact).then_some(AccountId(self.id))
+    }
 }
 
 /// A contact to be proven, sound.
@@ -272,7 +279,7 @@ impl<'a> Challenge<'a> {
             Purpose::LostFactor => Message::LostFactorCode { channel: self.target.channel(), to, code, number, locale },
             _ => Message::Code { phone: to, code, number, purpose, locale },
         };
-        put(core, work, &message, Some(expires_at)).await
+        put(core, work, &message, self.flow.account(), Some(expires_at)).await
     }
 
     /// A letter has a link; within an account and in a recovery also a code, for whoever reads it on another device than the
@@ -297,7 +304,7 @@ impl<'a> Challenge<'a> {
             Purpose::Recovery => Message::Recovery { login: to, code, token: Some(token), number, locale },
             _ => Message::Link { email: to, token, code, number, locale },
         };
-        put(core, work, &message, Some(expires_at)).await
+        put(core, work, &message, self.flow.account(), Some(expires_at)).await
     }
 
     fn record(&self, number: u32, mark: Mark, now: Timestamp, expires_at: Timestamp) -> Answer<CodeRecord> {
@@ -383,7 +390,7 @@ pub(crate) async fn is_within_limit(core: &Core, work: &mut dyn Work, target: &T
 /// address than the one that stands there now is none.
 pub(crate) async fn prove(core: &Core, work: &mut dyn Work, account: AccountId, target: &Target) -> Answer<Proof> {
     let (channel, now) = (target.channel(), core.now());
-    if contacts_closed_until(core, work, account).await?.is_some() {
+    if closed_after_recovery(core, work, account).await?.is_some() {
         return Ok(Proof::NotWaiting);
     }
     let waiting = work.contacts().hold_waiting(account, channel).await?;
@@ -403,7 +410,7 @@ pub(crate) async fn prove(core: &Core, work: &mut dyn Work, account: AccountId, 
     let locale = work.accounts().get(account).await?.locale;
     for known in contacts.into_iter().filter(|contact| contact.verified_at.is_some()) {
         let message = Message::ContactAdded { channel: known.channel, to: known.value, locale };
-        put(core, work, &message, None).await?;
+        put(core, work, &message, Some(account), None).await?;
     }
     work.notifications().push(account, &NotificationKind::ContactConfirmed { channel }, now).await?;
     Ok(Proof::Noted)

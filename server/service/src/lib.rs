@@ -14,6 +14,7 @@ mod audit; // what was done, and who did it
 mod cabinet;
 mod challenge; // codes and links that prove a contact
 mod core;
+mod deletion; // accounts that go
 mod devices; // from which owners have signed in
 mod new_password; // a new password in place of another
 mod outbox;
@@ -32,13 +33,14 @@ pub use audit::within_request;
 pub use cabinet::Cabinet;
 pub use clock::{Clock, SystemClock};
 pub use core::{Answer, Core, Site, Visitor};
+pub use deletion::erase_again;
 pub use failure::Failure;
 pub use outbox::Courier;
 pub use passkeys::PasskeySite;
 pub use profile::{Intent, Profiles, SentStep, Suggestions};
 pub use recovery::{LostOutcome, Recovery, RecoveryOutcome};
 pub use registration::{LinkOutcome, Registration, Reply, StepOutcome};
-pub use security::{PasswordWish, Proof, Security, SecurityOutcome};
+pub use security::{AccountExport, DeletionOutcome, PasswordWish, Proof, Security, SecurityOutcome};
 pub use sessions::{PROOF_HOLDS, Sessions, SignedIn};
 pub use sign_in::{SignIn, SignInOutcome};
 pub use verification::{Inquirer, ReviewOutcome, Verifications};

@@ -80,6 +80,14 @@ pub(crate) mod dialect {
          WHERE registry_check.id = due.id
      RETURNING registry_check.id, account_id, message_id, question, attempts, due_at";
 
+    /// Waits for whoever writes what refers to the account, and lets nobody begin to: a row that came in between would keep the
+    /// account from being deleted.
+    pub(crate) const HOLD_FOR_ERASURE: &str = "
+        SELECT id
+          FROM account
+         WHERE id = $1
+           FOR UPDATE";
+
     const NOTIFY: &str = "
         SELECT pg_notify('okno', $1)";
 

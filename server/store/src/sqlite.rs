@@ -65,6 +65,12 @@ pub(crate) mod dialect {
                        LIMIT $4)
      RETURNING id, account_id, message_id, question, attempts, due_at";
 
+    /// One writer at a time: nobody else writes what refers to the account.
+    pub(crate) const HOLD_FOR_ERASURE: &str = "
+        SELECT id
+          FROM account
+         WHERE id = $1";
+
     /// Nothing travels with the transaction: all listeners are in this process.
     #[expect(clippy::unused_async, reason = "PostgreSQL talks to its server here")]
     pub(crate) async fn announce_within(

@@ -27,12 +27,13 @@ impl Bell {
     }
 }
 
-/// A wake-up as PostgreSQL carries it: «feed:<uuid>», «outbox», «checks».
+/// A wake-up as PostgreSQL carries it: «feed:<uuid>», «outbox», «checks», «deletions».
 pub(crate) fn payload(wakeup: Wakeup) -> String {
     match wakeup {
         Wakeup::Feed(AccountId(id)) => format!("feed:{id}"),
         Wakeup::Outbox => "outbox".to_owned(),
         Wakeup::Checks => "checks".to_owned(),
+        Wakeup::Deletions => "deletions".to_owned(),
         Wakeup::Everything => "everything".to_owned(),
     }
 }
@@ -43,6 +44,7 @@ pub(crate) fn parse(payload: &str) -> Wakeup {
         Some(("feed", id)) => Uuid::try_parse(id).map_or(Wakeup::Everything, |id| Wakeup::Feed(AccountId(id))),
         None if payload == "outbox" => Wakeup::Outbox,
         None if payload == "checks" => Wakeup::Checks,
+        None if payload == "deletions" => Wakeup::Deletions,
         _ => Wakeup::Everything,
     }
 }
@@ -56,8 +58,8 @@ mod tests {
 
     #[test]
     fn a_wakeup_comes_back_from_its_payload() {
-        for wakeup in [Wakeup::Outbox, Wakeup::Checks, Wakeup::Everything, Wakeup::Feed(AccountId(Uuid::from_u128(7)))]
-        {
+        let feed = Wakeup::Feed(AccountId(Uuid::from_u128(7)));
+        for wakeup in [Wakeup::Outbox, Wakeup::Checks, Wakeup::Deletions, Wakeup::Everything, feed] {
             assert_eq!(parse(&payload(wakeup)), wakeup);
         }
         for unknown in ["", "feed", "feed:7", "later:1"] {

@@ -58,6 +58,82 @@ async fn s18_4_a_copy_of_a_portal_that_serves_brings_everybody_back() {
     assert_ne!(sign_in("79000000002").await, "/cabinet", "who came after the copy");
 }
 
+/// A database of SQLite, with what may stand beside it.
+const FILES: [&str; 3] = ["okno.db", "okno.db-wal", "okno.db-shm"];
+
+fn copy(home: &Home, from: &str, to: &str) {
+    for file in FILES {
+        let _ = fs::copy(home.path(from).join(file), home.path(to).join(file));
+    }
+}
+
+fn take_away(home: &Home) {
+    for file in FILES {
+        let _ = fs::remove_file(home.path("data").join(file));
+    }
+}
+
+async fn can_sign_in(origin: &str, phone: &str) -> bool {
+    let fields = [("login", phone), ("password", PASSWORD)];
+    Browser::new(origin).post("/sign-in", "/api/sign-in", &fields).await.unwrap().path == "/cabinet"
+}
+
+#[tokio::test]
+async fn s9_9_whoever_was_deleted_after_the_copy_does_not_come_back_with_it() {
+    let home = Home::new();
+    let portal = home.sandbox();
+    let leaves = Browser::new(&portal.origin);
+    leaves.register("79000000001").await.unwrap();
+    Browser::new(&portal.origin).register("79000000002").await.unwrap();
+    let (data, file) = (text(&home.path("data")), text(&home.path("okno.backup")));
+    said(&["backup", "create", &file, "--data", &data]);
+    let gone = leaves.post("/security/delete", "/api/security/delete", &[("sure", "yes")]).await.unwrap();
+    assert_eq!(gone.path, "/deleted");
+    portal.tell_to_stop();
+    assert!(portal.wait().success());
+    let list = fs::read_to_string(home.path("data/deletions.jsonl")).unwrap();
+    assert_eq!(list.lines().count(), 1);
+    for word in ["9000000001", "Окнов"] {
+        assert!(!list.contains(word), "the list holds a value of somebody");
+    }
+
+    take_away(&home);
+    let restored = said(&["backup", "restore", &file, "--data", &data]);
+    assert!(restored.contains("1 accounts were deleted after the copy was made"), "{restored}");
+    assert!(said(&["audit", "verify", "--data", &data]).contains("whole"));
+    let portal = home.sandbox();
+    assert!(can_sign_in(&portal.origin, "79000000002").await);
+    assert!(!can_sign_in(&portal.origin, "79000000001").await);
+    Browser::new(&portal.origin).register("79000000001").await.unwrap();
+}
+
+#[tokio::test]
+async fn s9_9_a_database_put_back_by_hand_forgets_again_before_anybody_is_served() {
+    let home = Home::new();
+    let portal = home.sandbox();
+    let leaves = Browser::new(&portal.origin);
+    leaves.register("79000000001").await.unwrap();
+    portal.tell_to_stop();
+    assert!(portal.wait().success());
+    fs::create_dir(home.path("copy")).unwrap();
+    copy(&home, "data", "copy");
+
+    let portal = home.sandbox();
+    assert!(can_sign_in(&portal.origin, "79000000001").await);
+    let owner = Browser::new(&portal.origin);
+    owner.post("/sign-in", "/api/sign-in", &[("login", "79000000001"), ("password", PASSWORD)]).await.unwrap();
+    let gone = owner.post("/security/delete", "/api/security/delete", &[("sure", "yes")]).await.unwrap();
+    assert_eq!(gone.path, "/deleted");
+    portal.tell_to_stop();
+    assert!(portal.wait().success());
+    take_away(&home);
+    copy(&home, "copy", "data");
+    let portal = home.sandbox();
+    assert!(!can_sign_in(&portal.origin, "79000000001").await);
+    let written = said(&["audit", "export", "--data", &text(&home.path("data"))]);
+    assert!(written.contains("user_deleted"), "{written}");
+}
+
 #[tokio::test]
 async fn s18_3_a_damaged_backup_restores_nothing() {
     let home = Home::new();

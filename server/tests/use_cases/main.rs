@@ -16,6 +16,7 @@ mod authenticator; // passkeys, in software
 mod bench;
 mod cabinet;
 mod contact;
+mod deletion;
 mod lost_factor;
 mod outbox;
 mod passkeys;

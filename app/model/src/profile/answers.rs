@@ -97,6 +97,12 @@ impl Answers {
         doubts.iter().all(|(_, doubt)| confirmed.clone().any(|code| code == doubt.code()))
     }
 
+    /// All that was answered, by the names of the fields.
+    pub fn given(self) -> Vec<(&'static str, String)> {
+        let is_answer = |field: &Field| !matches!(field, Field::Confirmed(_));
+        self.0.into_iter().filter(|(field, _)| is_answer(field)).map(|(field, typed)| (field.name(), typed)).collect()
+    }
+
     /// Whether nothing was answered yet.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -48,6 +48,7 @@ pub(super) fn label(words: Texts, field: Field) -> &'static str {
         Field::Phone => words.register_contacts_phone(),
         Field::Email => words.register_contacts_email(),
         Field::Consent
+        | Field::Sure
         | Field::Code
         | Field::BackupCode
         | Field::Passkey

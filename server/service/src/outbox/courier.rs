@@ -10,7 +10,7 @@ use super::{
 use crate::{
     challenge::{Purpose, Target},
     core::{Answer, Core, Site, after, before},
-    devices,
+    deletion, devices,
     failure::Failure,
     ports::{Account, Claimed, DeliveryError, IdempotencyKey, Mailer, SmsGateway, Wakeup},
     recovery::{self, Reach},
@@ -36,7 +36,7 @@ const IDLE: Duration = Duration::from_secs(30);
 const WAITING_KEPT: SignedDuration = SignedDuration::from_hours(8 * 24);
 /// How long failures in a row are kept after the last of them. Ours: as long as a device is known at most.
 const RUN_KEPT: SignedDuration = SignedDuration::from_hours(180 * 24);
-/// How often expired drafts and stale counters are swept.
+/// How often what has expired is swept, and what is due is deleted.
 const SWEEP_EVERY: SignedDuration = SignedDuration::from_mins(30);
 
 /// The worker.
@@ -265,6 +265,19 @@ impl Courier {
             Message::FactorChanged { factor: Factor::Passkey, channel, to, locale } => {
                 self.notice(channel, &to, locale, words::passkey_sms, words::passkey_letter)?
             }
+            Message::DeletionPlanned { channel, to, token, due, locale } => self.notice(
+                channel,
+                &to,
+                locale,
+                |site, phone, locale| words::deletion_sms(site, phone, &token, &due, locale),
+                |site, email, locale| words::deletion_letter(site, email, &token, &due, locale),
+            )?,
+            Message::DeletionCancelled { channel, to, locale } => {
+                self.notice(channel, &to, locale, words::kept_sms, words::kept_letter)?
+            }
+            Message::AccountDeleted { channel, to, locale } => {
+                self.notice(channel, &to, locale, words::deleted_sms, words::deleted_letter)?
+            }
             Message::PasswordChanged { channel, to, locale } => {
                 self.notice(channel, &to, locale, words::password_sms, words::password_letter)?
             }
@@ -307,7 +320,7 @@ impl Courier {
         if count == 1 {
             work.notifications().push(owner.id, &NotificationKind::RegistrationAttempt { channel }, now).await?;
             let message = Message::AlreadyRegistered { channel, to: to.to_owned(), locale: owner.locale };
-            put(core, &mut *work, &message, None).await?;
+            put(core, &mut *work, &message, Some(owner.id), None).await?;
         }
         work.commit().await?;
         Ok(Fate::Dropped)
@@ -347,18 +360,22 @@ impl Courier {
         wait.unwrap_or(IDLE).clamp(Duration::from_millis(50), IDLE)
     }
 
-    async fn sweep(&self) -> Answer<()> {
+    /// Does the deletions whose day has come, and erases what has expired.
+    pub async fn sweep(&self) -> Answer<()> {
         let now = self.core.now();
+        deletion::erase_due(&self.core).await?;
         let mut work = self.core.store.begin().await?;
         work.drafts().delete_expired(now).await?;
         work.recoveries().delete_expired(now).await?;
         work.waiting_recoveries().delete_stale(before(now, WAITING_KEPT)).await?;
+        work.owner_links().delete_expired(now).await?;
         work.factors().delete_expired_pending(now).await?;
         work.passkeys().delete_expired_challenges(now).await?;
         work.codes().delete_stale(before(now, SignedDuration::from_hours(self.core.policy.draft_hours))).await?;
         work.limits().delete_stale(before(now, SignedDuration::from_hours(48))).await?;
         work.limits().delete_stale_runs(before(now, RUN_KEPT)).await?;
         work.devices().delete_stale(devices::known_since(&self.core)).await?;
+        work.outbox().erase_expired(now).await?;
         Ok(work.commit().await?)
     }
 }
@@ -368,7 +385,7 @@ async fn outbox_wakeup(wakeups: &mut tokio::sync::broadcast::Receiver<Wakeup>) {
     loop {
         match wakeups.recv().await {
             Ok(Wakeup::Outbox | Wakeup::Everything) | Err(RecvError::Lagged(_)) => return,
-            Ok(Wakeup::Feed(_) | Wakeup::Checks) => {}
+            Ok(Wakeup::Feed(_) | Wakeup::Checks | Wakeup::Deletions) => {}
             // The store is going away with the process; the caller's other branches end the loop.
             Err(RecvError::Closed) => std::future::pending().await,
         }

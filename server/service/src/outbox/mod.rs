@@ -7,7 +7,8 @@ use crate::{
     challenge::Purpose,
     core::{Answer, Core},
     failure::Failure,
-    ports::{NewOutboxRow, Work},
+    ports::{LinkPurpose, NewOutboxRow, OwnerLink, Work},
+    secrets::Token,
 };
 use jiff::Timestamp;
 use model::{AccountId, Channel, Locale, Moment};
@@ -178,6 +179,37 @@ pub(crate) enum Message {
         /// The language of the account.
         locale: Locale,
     },
+    /// «Учётная запись будет удалена…», with a link that cancels it, to every proven contact.
+    DeletionPlanned {
+        /// SMS or letter.
+        channel: Channel,
+        /// To whom.
+        to: String,
+        /// The token in the link.
+        token: String,
+        /// When it is done.
+        due: Moment,
+        /// The language of the account.
+        locale: Locale,
+    },
+    /// «Учётная запись остаётся», to every proven contact.
+    DeletionCancelled {
+        /// SMS or letter.
+        channel: Channel,
+        /// To whom.
+        to: String,
+        /// The language of the account.
+        locale: Locale,
+    },
+    /// «Учётная запись удалена», to every contact that was proven. It outlives the account.
+    AccountDeleted {
+        /// SMS or letter.
+        channel: Channel,
+        /// To whom.
+        to: String,
+        /// The language of the account.
+        locale: Locale,
+    },
     /// «В личном кабинете есть новости»: says that, and never which.
     News {
         /// SMS or letter.
@@ -216,34 +248,45 @@ impl Message {
             | Self::NewDevice { .. }
             | Self::PasswordWayClosed { .. }
             | Self::ContactAdded { .. }
-            | Self::FactorChanged { .. } => 0,
+            | Self::FactorChanged { .. }
+            | Self::DeletionPlanned { .. }
+            | Self::DeletionCancelled { .. }
+            | Self::AccountDeleted { .. } => 0,
             Self::AlreadyRegistered { .. } | Self::News { .. } => 5,
         }
     }
 }
 
-/// Puts a message into the outbox, within the unit of work of its cause.
+/// Puts a message into the outbox, within the unit of work of its cause. `owner` is whose contact it goes to, where that is known:
+/// it is erased with the account.
 pub(crate) async fn put(
     core: &Core,
     work: &mut dyn Work,
     message: &Message,
+    owner: Option<AccountId>,
     expires_at: Option<Timestamp>,
 ) -> Answer<()> {
-    put_at(core, work, message, None, expires_at).await
+    put_within(core, work, message, owner, Term { due_at: None, expires_at }).await
 }
 
-/// Likewise; it goes out at `due_at`, or at once.
-async fn put_at(
+async fn put_within(
     core: &Core,
     work: &mut dyn Work,
     message: &Message,
-    due_at: Option<Timestamp>,
-    expires_at: Option<Timestamp>,
+    account: Option<AccountId>,
+    term: Term,
 ) -> Answer<()> {
     let now = core.now();
     let payload = serde_json::to_string(message).map_err(|_| Failure::Internal("message does not serialise"))?;
-    let id = core.rng.id(now)?;
-    let row = NewOutboxRow { id, payload, priority: message.priority(), created_at: now, due_at, expires_at };
+    let row = NewOutboxRow {
+        id: core.rng.id(now)?,
+        payload,
+        priority: message.priority(),
+        account,
+        created_at: now,
+        due_at: term.due_at,
+        expires_at: term.expires_at,
+    };
     Ok(work.outbox().push(&row).await?)
 }
 
@@ -262,12 +305,53 @@ pub(crate) async fn tell_contacts(
     term: Term,
     message: impl Fn(Channel, String, Locale) -> Message + Send,
 ) -> Answer<()> {
-    let locale = work.accounts().get(account).await?.locale;
-    for contact in work.contacts().list(account).await? {
-        if contact.verified_at.is_some() {
-            let message = message(contact.channel, contact.value, locale);
-            put_at(core, work, &message, term.due_at, term.expires_at).await?;
-        }
+    let Audience { contacts, locale } = Audience::of(work, account).await?;
+    for (channel, to) in contacts {
+        put_within(core, work, &message(channel, to, locale), Some(account), term).await?;
     }
     Ok(())
+}
+
+/// Likewise; each message has a link of its own, by which its reader does this for the account while the term lasts.
+pub(crate) async fn tell_contacts_with_link(
+    core: &Core,
+    work: &mut dyn Work,
+    account: AccountId,
+    purpose: LinkPurpose,
+    until: Timestamp,
+    message: impl Fn(Channel, String, String, Locale) -> Message + Send,
+) -> Answer<()> {
+    let Audience { contacts, locale } = Audience::of(work, account).await?;
+    for (channel, to) in contacts {
+        let token = Token::new(core.rng)?;
+        let link = OwnerLink { token: token.hash(), account, purpose, expires_at: until };
+        work.owner_links().insert(&link).await?;
+        let term = Term { due_at: None, expires_at: Some(until) };
+        put_within(core, work, &message(channel, to, token.encoded(), locale), Some(account), term).await?;
+    }
+    Ok(())
+}
+
+/// Whom the proven contacts of an account reach, and in which language.
+pub(crate) struct Audience {
+    contacts: Vec<(Channel, String)>,
+    locale: Locale,
+}
+
+impl Audience {
+    pub(crate) async fn of(work: &mut dyn Work, account: AccountId) -> Answer<Self> {
+        let locale = work.accounts().get(account).await?.locale;
+        let contacts = work.contacts().list(account).await?;
+        let proven = contacts.into_iter().filter(|contact| contact.verified_at.is_some());
+        Ok(Self { contacts: proven.map(|contact| (contact.channel, contact.value)).collect(), locale })
+    }
+
+    /// Tells them that their account is gone, once it is: nothing of theirs is sealed by its key any more.
+    pub(crate) async fn tell_of_deletion(self, core: &Core, work: &mut dyn Work, until: Timestamp) -> Answer<()> {
+        let locale = self.locale;
+        for (channel, to) in self.contacts {
+            put(core, work, &Message::AccountDeleted { channel, to, locale }, None, Some(until)).await?;
+        }
+        Ok(())
+    }
 }

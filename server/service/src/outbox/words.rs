@@ -283,6 +283,56 @@ pub(super) fn passkey_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
     })
 }
 
+/// To the owner of an account, by phone: it will be deleted, unless they think again. An SMS with a link, and without a code (decision 0025).
+pub(super) fn deletion_sms(site: &Site, to: Phone, token: &str, due: &Moment, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    Parcel::Sms(Sms { to, text: words.message_deletion_sms(&words.moment(due), &keep_link(site, token)) })
+}
+
+/// Likewise by mail.
+pub(super) fn deletion_letter(site: &Site, to: Email, token: &str, due: &Moment, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    Parcel::Letter(Letter {
+        to,
+        subject: words.message_deletion_subject().to_owned(),
+        body: words.message_deletion_body(&words.moment(due), &keep_link(site, token)),
+    })
+}
+
+fn keep_link(site: &Site, token: &str) -> String {
+    [&site.origin, "/deletion/cancel/", token].concat()
+}
+
+/// To the owner of an account, by phone: it stays.
+pub(super) fn kept_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_kept_sms(&site.host) })
+}
+
+/// Likewise by mail.
+pub(super) fn kept_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    Parcel::Letter(Letter {
+        to,
+        subject: words.message_kept_subject().to_owned(),
+        body: words.message_kept_body(&[&site.origin, "/recover"].concat()),
+    })
+}
+
+/// To whoever had an account, by phone: it is gone.
+pub(super) fn deleted_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_deleted_sms(&site.host) })
+}
+
+/// Likewise by mail.
+pub(super) fn deleted_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    Parcel::Letter(Letter {
+        to,
+        subject: words.message_deleted_subject().to_owned(),
+        body: words.message_deleted_body(&[&site.origin, "/register"].concat()),
+    })
+}
+
 /// To the owner of an account, by phone: there are news.
 pub(super) fn news_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
     Parcel::Sms(Sms { to, text: Texts::new(locale).message_news_sms(&site.host) })

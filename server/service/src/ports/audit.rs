@@ -58,6 +58,12 @@ actions! {
     SessionsEnded = "session_others_ended",
     /// An account was opened.
     UserCreated = "user_created",
+    /// An account was deleted.
+    UserDeleted = "user_deleted",
+    /// Its owner asked for it, and it waits.
+    DeletionPlanned = "deletion_planned",
+    /// The owner, or whoever reads a contact, thought again.
+    DeletionCancelled = "deletion_cancelled",
     /// The level of an account was raised.
     PermissionsChanged = "privilege_permissions_changed",
     /// A message with a code or link went to a new contact.

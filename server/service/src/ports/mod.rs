@@ -1,8 +1,10 @@
 //! What the use cases need from the rest of the world: traits, implemented in `store` and `gateway`.
 
 mod audit;
+mod deletion;
 mod device;
 mod factor;
+mod link;
 mod outside;
 mod passkey;
 mod profile;
@@ -14,8 +16,10 @@ mod verification;
 mod waiting;
 
 pub use audit::{Actor, Audit, AuditAction, AuditEvent, AuditValue};
+pub use deletion::{Deletions, PlannedDeletion, Tombstone};
 pub use device::{Devices, KnownDevice};
 pub use factor::{AuthenticatorApp, Factors, PendingSignIn};
+pub use link::{LinkPurpose, OwnerLink, OwnerLinks};
 pub use outside::{DeliveryError, IdempotencyKey, Letter, Mailer, Sms, SmsGateway};
 pub use passkey::{Passkey, PasskeyChallenge, PasskeyHandle, PasskeyNonce, PasskeyUse, Passkeys};
 pub use profile::{ProfileDraft, Profiles, RefusedCode, RefusedTry, StepMark};

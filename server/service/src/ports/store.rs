@@ -4,8 +4,8 @@
 //! conditional statement inside the store and answers whether it held.
 
 use super::{
-    Audit, Checks, Devices, Factors, Identities, Journal, Passkeys, Profiles, Recoveries, Reviews, Sessions,
-    Verifications, WaitingRecoveries,
+    Audit, Checks, Deletions, Devices, Factors, Identities, Journal, OwnerLinks, Passkeys, Profiles, Recoveries,
+    Reviews, Sessions, Verifications, WaitingRecoveries,
 };
 use crate::secrets::{Mark, TokenHash};
 use async_trait::async_trait;
@@ -51,6 +51,8 @@ pub enum Wakeup {
     Outbox,
     /// A question to a registry was queued.
     Checks,
+    /// An account was deleted.
+    Deletions,
     /// Wake-ups may have been lost: look at everything.
     Everything,
 }
@@ -109,6 +111,10 @@ pub trait Work: Send {
     fn reviews(&mut self) -> &mut dyn Reviews;
     /// The journals of accounts.
     fn journal(&mut self) -> &mut dyn Journal;
+    /// Deletions of accounts.
+    fn deletions(&mut self) -> &mut dyn Deletions;
+    /// Links of messages.
+    fn owner_links(&mut self) -> &mut dyn OwnerLinks;
     /// The audit chain.
     fn audit(&mut self) -> &mut dyn Audit;
     /// Makes it all happen.
@@ -365,6 +371,8 @@ pub struct NewOutboxRow {
     pub payload: String,
     /// 0 goes first: codes before bulk (security 11.5).
     pub priority: i16,
+    /// Whose contact it goes to: it is erased with the account. Nothing when nobody knows yet, or when it outlives the account.
+    pub account: Option<AccountId>,
     /// When it was written.
     pub created_at: Timestamp,
     /// When it is to go out, if not at once.
@@ -408,6 +416,8 @@ pub trait Outbox: Send {
     async fn bury(&mut self, claimed: &Claimed, at: Timestamp, error: &'static str) -> Result<bool, StoreError>;
     /// When the next waiting message is due.
     async fn next_due(&mut self) -> Result<Option<Timestamp>, StoreError>;
+    /// Erases the content of dead letters that nobody would send any more: their term is over. Gives how many.
+    async fn erase_expired(&mut self, now: Timestamp) -> Result<u64, StoreError>;
     /// How many dead letters there are.
     async fn count_dead(&mut self) -> Result<u64, StoreError>;
 }

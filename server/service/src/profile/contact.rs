@@ -9,7 +9,7 @@ use crate::{
     challenge::{self, Challenge, Flow, Issued, Proof, Purpose, Target},
     core::{Answer, Core, Visitor, seconds_until},
     ports::{Actor, AuditAction, AuditValue, Contact, ProfileDraft, RefusedCode, Work},
-    recovery::contacts_closed_until,
+    recovery::closed_after_recovery,
     sessions::{SignedIn, prove_first},
 };
 use jiff::Timestamp;
@@ -32,7 +32,7 @@ pub(super) struct Reach {
 
 impl Reach {
     pub(super) async fn read(core: &Core, work: &mut dyn Work, account: AccountId) -> Answer<Self> {
-        let closed_until = contacts_closed_until(core, work, account).await?;
+        let closed_until = closed_after_recovery(core, work, account).await?;
         Ok(Self { contacts: work.contacts().list(account).await?, closed_until })
     }
 

@@ -270,9 +270,10 @@ fn is_too_new(core: &Core, account: &Account, contact: &Contact) -> bool {
     contact.verified_at.is_some_and(|at| at > account.created_at && core.now() < after(at, waits))
 }
 
-/// Until when no contact of the account may be given or changed, because access was recovered without the second factor (security
-/// 8.4): whoever did it must not take the account over for good before its owner has read the messages.
-pub(crate) async fn contacts_closed_until(
+/// Until when no contact of the account may be given or changed, and the account neither deleted nor taken along, because access was
+/// recovered without the second factor (security 8.4): whoever did it must not take the account over for good, or away, before its owner
+/// has read the messages.
+pub(crate) async fn closed_after_recovery(
     core: &Core,
     work: &mut dyn Work,
     account: AccountId,

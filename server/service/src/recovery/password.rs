@@ -3,6 +3,7 @@
 use super::{Recovery, RecoveryOutcome, owner, rules::Grant};
 use crate::{
     core::{Answer, Visitor},
+    deletion,
     new_password::{self, NewPassword},
     passwords::strength,
     ports::WaitingEnd,
@@ -90,6 +91,8 @@ impl Recovery {
             drop(work);
             return self.onward(token, RecoveryStep::Password, visitor.locale).await;
         }
+        // Whoever comes back wants the account; and nobody has to fear that a stranger has asked for it to be deleted.
+        deletion::cancel(&self.core, &mut *work, owner).await?;
         work.sessions().end_all(owner, None, now, "recovery").await?;
         // Whoever forgot the password has tried in vain before: they need not wait now.
         sign_in::forget_failures(&self.core, &mut *work, &record.login, visitor).await?;

@@ -4,6 +4,7 @@
 //! [`PROOF_HOLDS`]: a computer left alone for a minute must not cost the account.
 
 mod apps; // two-step sign-in
+mod deletion; // the account, with all that it holds
 mod passkeys; // keys by which one signs in without a password
 
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
     secrets::{Mark, Token},
     sessions::{SignedIn, prove_first},
 };
+pub use deletion::{AccountExport, DeletionOutcome};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use model::{
     BackupCode, DeviceLine, FactorLine, Fault, Field, FieldError, HistoryPeriod, JournalKind, LocalPath,
@@ -97,6 +99,7 @@ impl Security {
         let waiting = recovery::list_waiting(&self.core, &mut *work, who.account).await?;
         let passkeys = self.show_passkeys(&mut *work, who).await?;
         let devices = self.devices(&mut *work, who, visitor).await?;
+        let planned = work.deletions().find_planned(who.account).await?;
         sessions.sort_by_key(|session| Reverse(session.id == who.session));
         Ok(SecurityView {
             password_set: self.core.moment(account.password_set_at),
@@ -104,6 +107,7 @@ impl Security {
             apps: apps.iter().map(|app| self.app_line(app)).collect(),
             backup_codes,
             waiting,
+            deletion: planned.map(|planned| self.core.moment(planned.due_at)),
             passkeys,
             sessions: sessions.iter().map(|session| self.line(session, who)).collect(),
             devices,

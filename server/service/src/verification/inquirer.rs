@@ -350,7 +350,7 @@ async fn checks_wakeup(wakeups: &mut Receiver<Wakeup>) {
     loop {
         match wakeups.recv().await {
             Ok(Wakeup::Checks | Wakeup::Everything) | Err(RecvError::Lagged(_)) => return,
-            Ok(Wakeup::Feed(_) | Wakeup::Outbox) => {}
+            Ok(Wakeup::Feed(_) | Wakeup::Outbox | Wakeup::Deletions) => {}
             // The store is going away with the process; the caller's other branches end the loop.
             Err(RecvError::Closed) => std::future::pending().await,
         }

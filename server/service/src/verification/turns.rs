@@ -132,7 +132,7 @@ async fn write_to(core: &Core, work: &mut dyn Work, account: AccountId) -> Answe
     let contacts = work.contacts().list(account).await?;
     if let Some(contact) = reachable(&contacts) {
         let message = Message::News { channel: contact.channel, to: contact.value.clone(), locale };
-        outbox::put(core, work, &message, None).await?;
+        outbox::put(core, work, &message, Some(account), None).await?;
     }
     Ok(())
 }

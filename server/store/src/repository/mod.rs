@@ -7,6 +7,7 @@ mod checks;
 mod codes;
 mod contacts;
 mod data_keys;
+mod deletions;
 mod devices;
 mod drafts;
 mod factors;
@@ -15,6 +16,7 @@ mod journal;
 mod limits;
 mod notifications;
 mod outbox;
+mod owner_links;
 mod passkeys;
 mod profiles;
 mod recoveries;
@@ -204,6 +206,14 @@ impl ports::Work for Work {
     }
 
     fn journal(&mut self) -> &mut dyn ports::Journal {
+        self
+    }
+
+    fn deletions(&mut self) -> &mut dyn ports::Deletions {
+        self
+    }
+
+    fn owner_links(&mut self) -> &mut dyn ports::OwnerLinks {
         self
     }
 

@@ -11,8 +11,8 @@ use uuid::Uuid;
 const TABLE: &str = "outbox";
 
 const INSERT: &str = "
-    INSERT INTO outbox (id, state, priority, payload, attempts, due_at, expires_at, created_at)
-    VALUES ($1, 'waiting', $2, $3, 0, $6, $5, $4)";
+    INSERT INTO outbox (id, state, priority, payload, attempts, due_at, expires_at, created_at, account_id)
+    VALUES ($1, 'waiting', $2, $3, 0, $6, $5, $4, $7)";
 
 /// A message is settled by the lease under which it was taken, and only for that attempt.
 const SENT: &str = "
@@ -54,6 +54,13 @@ const NEXT_DUE: &str = "
       FROM outbox
      WHERE state = 'waiting'";
 
+/// A dead letter whose term is over.
+const ERASE_EXPIRED: &str = "
+    UPDATE outbox
+       SET state = 'expired', payload = NULL
+     WHERE state = 'dead'
+       AND expires_at <= $1";
+
 const COUNT_DEAD: &str = "
     SELECT COUNT(*)
       FROM outbox
@@ -93,7 +100,8 @@ impl Outbox for Work {
             .bind(payload)
             .bind(micros(row.created_at))
             .bind(row.expires_at.map(micros))
-            .bind(micros(row.due_at.unwrap_or(row.created_at)));
+            .bind(micros(row.due_at.unwrap_or(row.created_at)))
+            .bind(row.account.map(|account| account.0));
         self.execute(insert).await?;
         self.wake(Wakeup::Outbox);
         Ok(())
@@ -131,6 +139,10 @@ impl Outbox for Work {
     async fn next_due(&mut self) -> Result<Option<Timestamp>, StoreError> {
         let due: Option<(Option<i64>,)> = self.fetch(query(NEXT_DUE)).await?;
         due.and_then(|(due,)| due).map(|due| time(RowName::new(TABLE, Uuid::nil()), "due_at", due)).transpose()
+    }
+
+    async fn erase_expired(&mut self, now: Timestamp) -> Result<u64, StoreError> {
+        self.execute(query(ERASE_EXPIRED).bind(micros(now))).await
     }
 
     async fn count_dead(&mut self) -> Result<u64, StoreError> {

@@ -217,6 +217,7 @@ pub(crate) fn message(priority: i16) -> NewOutboxRow {
         id: id(),
         payload: r#"{"to":"+79000000001"}"#.to_owned(),
         priority,
+        account: None,
         created_at: noon(),
         due_at: None,
         expires_at: Some(noon_and(300)),

@@ -8,7 +8,7 @@ use service::secrets::TokenHash;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
-fn app(account_id: AccountId) -> AuthenticatorApp {
+pub(crate) fn app(account_id: AccountId) -> AuthenticatorApp {
     AuthenticatorApp {
         id: id(),
         account_id,
@@ -20,7 +20,7 @@ fn app(account_id: AccountId) -> AuthenticatorApp {
     }
 }
 
-fn pending(account_id: AccountId) -> PendingSignIn {
+pub(crate) fn pending(account_id: AccountId) -> PendingSignIn {
     PendingSignIn {
         id: id(),
         token: TokenHash(random_mark()),

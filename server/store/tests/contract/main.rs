@@ -10,6 +10,8 @@ mod bench; // databases and sample rows
 mod codes;
 #[cfg(test)]
 mod database;
+#[cfg(test)]
+mod deletions; // what goes with an account, and what stays
 mod devices; // opening, refusing, secrecy at rest
 #[cfg(test)]
 mod drafts;
@@ -23,6 +25,8 @@ mod keys;
 mod limits;
 #[cfg(test)]
 mod outbox;
+#[cfg(test)]
+mod owner_links; // links of messages
 #[cfg(test)]
 mod passkeys;
 mod profiles;

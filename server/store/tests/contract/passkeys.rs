@@ -7,7 +7,7 @@ use service::ports::{Passkey, PasskeyChallenge, PasskeyUse, Store, Work};
 use service::secrets::Mark;
 use std::sync::Arc;
 
-fn passkey(account_id: AccountId) -> Passkey {
+pub(crate) fn passkey(account_id: AccountId) -> Passkey {
     Passkey {
         id: id(),
         account_id,

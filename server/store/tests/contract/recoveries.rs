@@ -7,7 +7,7 @@ use service::ports::{RecoveryRecord, StoreError};
 use service::secrets::TokenHash;
 
 /// One that expires an hour after noon.
-fn recovery() -> RecoveryRecord {
+pub(crate) fn recovery() -> RecoveryRecord {
     RecoveryRecord {
         id: id(),
         token: TokenHash(random_mark()),

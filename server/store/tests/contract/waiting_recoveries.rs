@@ -8,7 +8,7 @@ use service::secrets::TokenHash;
 use std::sync::Arc;
 
 /// Begun at noon, open an hour later, for an hour.
-fn waiting(account_id: AccountId) -> WaitingRecovery {
+pub(crate) fn waiting(account_id: AccountId) -> WaitingRecovery {
     WaitingRecovery {
         id: id(),
         account_id,

@@ -1,0 +1,225 @@
+//! «Удалить учётную запись», thinking again, and taking one's data along (catalogue SEC-14, EXP-10, EXP-12; security 6.5, 8.4, 9.9).
+
+use super::{PAGE, Security, stay};
+use crate::{
+    core::{Answer, Visitor},
+    deletion,
+    ports::{Actor, AuditAction, AuditValue, FeedEntry, JournalEntry, LinkPurpose, SessionRecord, Work},
+    recovery, second_factor,
+    secrets::Token,
+    sessions::{SignedIn, prove_first},
+};
+use jiff::Timestamp;
+use model::{
+    AccountId, AccountLevel, Channel, DeletionReply, DeletionState, DeletionView, DisplaySettings, Fault, Field,
+    FieldError, LocalPath, Locale, PersonName, Running, SecurityReply, VerificationState,
+};
+
+/// The page.
+const DELETE: &str = "/security/delete";
+
+/// The page of whoever has no account any more.
+const DELETED: &str = "/deleted";
+
+/// The answer to «Удалить учётную запись».
+pub struct DeletionOutcome {
+    /// What the browser gets.
+    pub reply: SecurityReply,
+    /// The account is gone, and the session with it: nothing stays in the browser.
+    pub is_gone: bool,
+}
+
+impl DeletionOutcome {
+    fn open(path: LocalPath) -> Self {
+        Self { reply: SecurityReply::Open(path), is_gone: false }
+    }
+
+    fn gone() -> Self {
+        Self { reply: SecurityReply::Open(LocalPath::of(DELETED)), is_gone: true }
+    }
+}
+
+/// All that an account holds about its owner, to be taken along. Personal: no `Debug`.
+pub struct AccountExport {
+    /// When this was read.
+    pub made_at: Timestamp,
+    /// Whose it is.
+    pub name: PersonName,
+    /// How much is known about the owner.
+    pub level: AccountLevel,
+    /// The language of its letters.
+    pub locale: Locale,
+    /// How pages are shown.
+    pub display: Option<DisplaySettings>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When the password was chosen.
+    pub password_set_at: Timestamp,
+    /// Phone and mailbox, and when each was proven.
+    pub contacts: Vec<(Channel, String, Option<Timestamp>)>,
+    /// What the profile was answered, by field.
+    pub answers: Vec<(&'static str, String)>,
+    /// Applications with codes: when each was connected, and when a code of it was used last.
+    pub apps: Vec<(Timestamp, Option<Timestamp>)>,
+    /// Passkeys: what each is called, when it was added, and when it was used last.
+    pub passkeys: Vec<(String, Timestamp, Option<Timestamp>)>,
+    /// What happened to the account, the oldest first.
+    pub journal: Vec<JournalEntry>,
+    /// The feed, the oldest first.
+    pub notifications: Vec<FeedEntry>,
+    /// The sign-ins that are kept and were not cleared, the oldest first.
+    pub sign_ins: Vec<SessionRecord>,
+}
+
+impl Security {
+    /// The page. Only to whoever has just shown who they are.
+    pub async fn open_deletion(&self, who: SignedIn) -> Answer<DeletionReply> {
+        if !who.is_proven(&self.core) {
+            return Ok(DeletionReply::Go(prove_first(DELETE)));
+        }
+        let mut work = self.core.store.read().await?;
+        let state = self.deletion_state(&mut *work, who).await?;
+        Ok(DeletionReply::Show(Box::new(DeletionView { state, errors: Vec::new() })))
+    }
+
+    async fn deletion_state(&self, work: &mut dyn Work, who: SignedIn) -> Answer<DeletionState> {
+        if let Some(planned) = work.deletions().find_planned(who.account).await? {
+            return Ok(DeletionState::Planned { due: self.core.moment(planned.due_at) });
+        }
+        if let Some(until) = recovery::closed_after_recovery(&self.core, work, who.account).await? {
+            return Ok(DeletionState::Closed { until: self.core.moment(until) });
+        }
+        Ok(DeletionState::Open {
+            running: self.running(work, who).await?,
+            wait_days: u32::try_from(self.core.policy.deletion_wait_days).unwrap_or_default(),
+        })
+    }
+
+    /// What is not finished, and ends with the account (catalogue EXP-12).
+    async fn running(&self, work: &mut dyn Work, who: SignedIn) -> Answer<Vec<Running>> {
+        let mut running = Vec::new();
+        if let Some(newest) = work.verifications().find_newest(who.account).await? {
+            if newest.state == VerificationState::Running {
+                running.push(Running::Verification { since: self.core.moment(newest.started_at) });
+            }
+            if let Some(since) = work.reviews().find_waiting(newest.id).await? {
+                running.push(Running::Review { since: self.core.moment(since) });
+            }
+        }
+        for waiting in work.waiting_recoveries().list_live(who.account, self.core.now()).await? {
+            running.push(Running::Recovery { opens: self.core.moment(waiting.opens_at) });
+        }
+        for contact in work.contacts().list(who.account).await? {
+            if contact.verified_at.is_none() {
+                running.push(Running::Contact { channel: contact.channel });
+            }
+        }
+        let others = self.open(work, who).await?.len().saturating_sub(1);
+        if others > 0 {
+            running.push(Running::Sessions { count: u32::try_from(others).unwrap_or(u32::MAX) });
+        }
+        Ok(running)
+    }
+
+    /// «Удалить учётную запись»: at once, or, where the installation wants it, after a time in which the owner may think again. Sent
+    /// twice, it leads to the same page twice.
+    pub async fn delete_account(&self, who: SignedIn, is_sure: bool, visitor: &Visitor) -> Answer<DeletionOutcome> {
+        if !who.is_proven(&self.core) {
+            return Ok(DeletionOutcome::open(prove_first(DELETE)));
+        }
+        if !is_sure {
+            let reply = stay([FieldError::new(Field::Sure, Fault::SureMissing)]).reply;
+            return Ok(DeletionOutcome { reply, is_gone: false });
+        }
+        let mut work = self.core.store.begin().await?;
+        let Some(account) = work.deletions().hold(who.account).await? else { return Ok(DeletionOutcome::gone()) };
+        match self.deletion_state(&mut *work, who).await? {
+            // The page says what stands in the way, or until when one may think again.
+            DeletionState::Closed { .. } | DeletionState::Planned { .. } => {
+                Ok(DeletionOutcome::open(LocalPath::of(DELETE)))
+            }
+            DeletionState::Open { wait_days: 0, .. } => {
+                deletion::erase(&self.core, &mut *work, &account, Actor::Citizen).await?;
+                work.commit().await?;
+                Ok(DeletionOutcome::gone())
+            }
+            DeletionState::Open { .. } => {
+                deletion::plan(&self.core, &mut *work, who.account, &visitor.device).await?;
+                work.commit().await?;
+                Ok(DeletionOutcome::open(LocalPath::of(DELETE)))
+            }
+        }
+    }
+
+    /// «Оставить учётную запись», by its owner, who is signed in.
+    pub async fn keep_account(&self, who: SignedIn) -> Answer<LocalPath> {
+        let mut work = self.core.store.begin().await?;
+        work.accounts().hold(who.account).await?;
+        let is_done = deletion::cancel(&self.core, &mut *work, who.account).await?;
+        work.commit().await?;
+        Ok(LocalPath::of(if is_done { "/security?done=kept" } else { PAGE }))
+    }
+
+    /// Likewise by the link of a message. `false` when there is nothing to cancel: the link is unknown, was used, or came too late.
+    pub async fn keep_account_by_link(&self, link: &Token) -> Answer<bool> {
+        let Some(account) = self.account_of_link(link, LinkPurpose::KeepsAccount).await? else { return Ok(false) };
+        let mut work = self.core.store.begin().await?;
+        if work.deletions().hold(account).await?.is_none() || !work.owner_links().use_up(&link.hash()).await? {
+            return Ok(false);
+        }
+        let is_done = deletion::cancel(&self.core, &mut *work, account).await?;
+        work.commit().await?;
+        Ok(is_done)
+    }
+
+    async fn account_of_link(&self, link: &Token, purpose: LinkPurpose) -> Answer<Option<AccountId>> {
+        let mut work = self.core.store.read().await?;
+        Ok(work.owner_links().find(&link.hash(), purpose, self.core.now()).await?)
+    }
+
+    /// «Скачать мои данные». Errors: where the owner has to go first, to show who they are or to read why it may not be yet.
+    pub async fn export_account(&self, who: SignedIn) -> Answer<Result<AccountExport, LocalPath>> {
+        if !who.is_proven(&self.core) {
+            return Ok(Err(prove_first(DELETE)));
+        }
+        let mut work = self.core.store.read().await?;
+        if recovery::closed_after_recovery(&self.core, &mut *work, who.account).await?.is_some() {
+            return Ok(Err(LocalPath::of(DELETE)));
+        }
+        let export = self.read_account(&mut *work, who).await?;
+        drop(work);
+        let mut work = self.core.store.begin().await?;
+        let what = [("what", AuditValue::Code("account"))];
+        self.core.record(&mut *work, Actor::Citizen, AuditAction::ExportCreated, Some(who.account), &what);
+        work.commit().await?;
+        Ok(Ok(export))
+    }
+
+    async fn read_account(&self, work: &mut dyn Work, who: SignedIn) -> Answer<AccountExport> {
+        let account = work.accounts().get(who.account).await?;
+        let contacts = work.contacts().list(who.account).await?;
+        let profile = work.profiles().find(who.account).await?;
+        let apps = second_factor::confirmed_apps(work, who.account).await?;
+        let passkeys = work.passkeys().list(who.account).await?;
+        let mut journal = work.journal().list_before(who.account, None, u32::MAX).await?;
+        journal.reverse();
+        let mut sign_ins = work.sessions().list_begun(who.account, Timestamp::MIN, Timestamp::MAX, u32::MAX).await?;
+        sign_ins.reverse();
+        Ok(AccountExport {
+            made_at: self.core.now(),
+            name: account.name,
+            level: account.level,
+            locale: account.locale,
+            display: account.display,
+            opened_at: account.created_at,
+            password_set_at: account.password_set_at,
+            contacts: contacts.into_iter().map(|one| (one.channel, one.value, one.verified_at)).collect(),
+            answers: profile.map(|profile| profile.answers.given()).unwrap_or_default(),
+            apps: apps.iter().map(|app| (app.confirmed_at.unwrap_or(app.created_at), app.used_at)).collect(),
+            passkeys: passkeys.into_iter().map(|key| (key.name, key.created_at, key.used_at)).collect(),
+            journal,
+            notifications: work.notifications().list_after(who.account, 0, u32::MAX).await?,
+            sign_ins,
+        })
+    }
+}
