@@ -4,7 +4,7 @@
 use crate::{
     core::{Answer, Core, Visitor, before},
     ports::{KnownDevice, Work},
-    secrets::Token,
+    secrets::{Mark, Token},
 };
 use jiff::{SignedDuration, Timestamp};
 use model::AccountId;
@@ -29,12 +29,12 @@ pub(crate) async fn remember(
     account: AccountId,
     visitor: &Visitor,
 ) -> Answer<Remembered> {
-    let (now, since) = (core.now(), known_since(core));
-    let known = find(core, work, account, visitor).await?;
-    let is_new = known.is_none();
+    let now = core.now();
+    let known = here(core, work, visitor).await?;
+    let is_new = known.iter().all(|device| device.account_id != account);
     let token = match &visitor.known_as {
         // A token that we did not draw is nobody's.
-        Some(token) if !is_new || work.devices().is_minted(&token.hash(), since).await? => token.clone(),
+        Some(token) if !known.is_empty() => token.clone(),
         _ => Token::new(core.rng)?,
     };
     let device = KnownDevice {
@@ -49,15 +49,26 @@ pub(crate) async fn remember(
     Ok(Remembered { token, is_new })
 }
 
-/// The device, if the account knows it.
+/// The device that this login is known by, without a look at whose it is: who types the login of a stranger learns nothing by how
+/// long it takes.
 pub(crate) async fn find(
     core: &Core,
     work: &mut dyn Work,
-    account: AccountId,
+    login: &Mark,
     visitor: &Visitor,
 ) -> Answer<Option<KnownDevice>> {
-    let Some(token) = &visitor.known_as else { return Ok(None) };
-    Ok(work.devices().find(account, &token.hash(), known_since(core)).await?)
+    for device in here(core, work, visitor).await? {
+        if work.accounts().list_logins(device.account_id).await?.contains(login) {
+            return Ok(Some(device));
+        }
+    }
+    Ok(None)
+}
+
+/// This browser, once for each account that knows it.
+async fn here(core: &Core, work: &mut dyn Work, visitor: &Visitor) -> Answer<Vec<KnownDevice>> {
+    let Some(token) = &visitor.known_as else { return Ok(Vec::new()) };
+    Ok(work.devices().list_of_token(&token.hash(), known_since(core)).await?)
 }
 
 /// Whoever has not signed in there since then is not known there any more.

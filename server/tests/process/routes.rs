@@ -78,7 +78,7 @@ async fn is_nobody(portal: &Portal, cookies: String, what: &str) {
         assert!(place.starts_with("/sign-in?next=/"), "{what}: {} leads to {place}", route.path);
         let data = of_ours(sender.to(&route, "application/json")).send().await.unwrap();
         assert_eq!(data.status(), StatusCode::UNAUTHORIZED, "{what}: {}", route.path);
-        assert!(data.text().await.unwrap().is_empty(), "{what}: {}", route.path);
+        assert_eq!(data.text().await.unwrap(), "\"SignedOut\"", "{what}: {}", route.path);
         tried += 1;
     }
     assert!(tried > 60, "{tried}");

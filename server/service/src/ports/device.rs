@@ -27,15 +27,8 @@ pub struct KnownDevice {
 /// Known devices.
 #[async_trait]
 pub trait Devices: Send {
-    /// The device of this token, if it is known to the account and was used after `since`.
-    async fn find(
-        &mut self,
-        account: AccountId,
-        token: &TokenHash,
-        since: Timestamp,
-    ) -> Result<Option<KnownDevice>, StoreError>;
-    /// Whether a browser with this token is known to any account, used after `since`.
-    async fn is_minted(&mut self, token: &TokenHash, since: Timestamp) -> Result<bool, StoreError>;
+    /// The browser of this token, once for each account that knows it and was entered there after `since`.
+    async fn list_of_token(&mut self, token: &TokenHash, since: Timestamp) -> Result<Vec<KnownDevice>, StoreError>;
     /// Keeps a device, or that it was used again. Beyond the newest `keep` of the account, which the caller holds, the others are
     /// forgotten.
     async fn remember(&mut self, device: &KnownDevice, keep: u32) -> Result<(), StoreError>;

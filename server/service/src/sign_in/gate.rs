@@ -50,10 +50,12 @@ enum Origin {
 }
 
 /// Counts a try and commits it, or says why not.
-pub(super) async fn pass(core: &Core, login: &str, account: Option<AccountId>, visitor: &Visitor) -> Answer<Gate> {
+pub(super) async fn pass(core: &Core, login: &str, visitor: &Visitor) -> Answer<Gate> {
     let mut work = core.store.begin().await?;
-    // Asked for nobody, too, so that the work is the same.
-    let known = devices::find(core, &mut *work, account.unwrap_or_else(nobody), visitor).await?;
+    let known = match index_of(core, login) {
+        Some(index) => devices::find(core, &mut *work, &index, visitor).await?,
+        None => None,
+    };
     let gate = match known {
         Some(device) => pass_known(core, &mut *work, login, device).await?,
         None => pass_unknown(core, &mut *work, login, visitor).await?,
@@ -217,12 +219,17 @@ async fn tell_of_closed(core: &Core, work: &mut dyn Work, owner: &Account) -> An
 
 /// Of a login, however it was typed.
 fn of_login(core: &Core, login: &str) -> Mark {
-    match Login::parse(login) {
-        Ok(Login::Phone(phone)) => of_index(core, &core.phone_index(&phone)),
-        Ok(Login::Email(email)) => of_index(core, &core.email_index(&email)),
-        Ok(Login::Snils(snils)) => of_index(core, &core.snils_index(&snils)),
-        Err(_) => core.counter("failures of no login", normalise(login).to_lowercase().as_bytes()),
-    }
+    let of_text = || core.counter("failures of no login", normalise(login).to_lowercase().as_bytes());
+    index_of(core, login).map_or_else(of_text, |index| of_index(core, &index))
+}
+
+/// By what its account would be found.
+fn index_of(core: &Core, login: &str) -> Option<Mark> {
+    Some(match Login::parse(login).ok()? {
+        Login::Phone(phone) => core.phone_index(&phone),
+        Login::Email(email) => core.email_index(&email),
+        Login::Snils(snils) => core.snils_index(&snils),
+    })
 }
 
 /// By the blind index, by which accounts are found, too: so the failures of their logins can be forgotten without reading them.
@@ -240,8 +247,4 @@ fn of_attacking(core: &Core, network: &[u8]) -> Mark {
 
 fn attacking(core: &Core, network: &Mark) -> Mark {
     core.counter("network where many logins fail", network)
-}
-
-fn nobody() -> AccountId {
-    AccountId(uuid::Uuid::nil())
 }

@@ -82,15 +82,14 @@ impl SignIn {
         }
         let refuse = |fault| stay(vec![FieldError::new(Field::Login, fault)]);
         let place = self.passwords.place()?;
-        let account = self.find_account(&login).await?;
-        let known = account.as_ref().map(|account| account.id);
-        let attempt = match gate::pass(&self.core, &login, known, visitor).await? {
+        let attempt = match gate::pass(&self.core, &login, visitor).await? {
             Gate::Pass(attempt) => attempt,
             Gate::Wait(until) => return refuse(Fault::Wait(seconds_until(until, self.core.now()))),
             Gate::Owed(owed) => return Ok(ask_toll(&login, owed)),
             Gate::Closed => return refuse(Fault::PasswordWayClosed),
         };
         let failures = attempt.failures;
+        let account = self.find_account(&login).await?;
         let Ok(password) = Password::prepare(password) else {
             self.fail(&attempt, account.as_ref()).await?;
             return refuse(Fault::SignIn);

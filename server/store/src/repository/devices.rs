@@ -12,15 +12,8 @@ use uuid::Uuid;
 
 const TABLE: &str = "known_device";
 
-const FIND: &str = "
+const LIST_OF_TOKEN: &str = "
     SELECT id, account_id, token_hash, device, created_at, used_at
-      FROM known_device
-     WHERE account_id = $1
-       AND token_hash = $2
-       AND used_at > $3";
-
-const IS_MINTED: &str = "
-    SELECT COUNT(*)
       FROM known_device
      WHERE token_hash = $1
        AND used_at > $2";
@@ -93,20 +86,10 @@ impl SealedRow for DeviceRow {
 
 #[async_trait]
 impl Devices for Work {
-    async fn find(
-        &mut self,
-        account: AccountId,
-        token: &TokenHash,
-        since: Timestamp,
-    ) -> Result<Option<KnownDevice>, StoreError> {
-        let find = query(FIND).bind(account.0).bind(token.0.to_vec()).bind(micros(since));
-        let row: Option<DeviceRow> = self.fetch(find).await?;
-        self.open_one(row).await
-    }
-
-    async fn is_minted(&mut self, token: &TokenHash, since: Timestamp) -> Result<bool, StoreError> {
-        let is_minted = query(IS_MINTED).bind(token.0.to_vec()).bind(micros(since));
-        Ok(self.fetch_number(is_minted).await? > 0)
+    async fn list_of_token(&mut self, token: &TokenHash, since: Timestamp) -> Result<Vec<KnownDevice>, StoreError> {
+        let list = query(LIST_OF_TOKEN).bind(token.0.to_vec()).bind(micros(since));
+        let rows: Vec<DeviceRow> = self.fetch_all(list).await?;
+        self.open_all(rows).await
     }
 
     async fn remember(&mut self, device: &KnownDevice, keep: u32) -> Result<(), StoreError> {
