@@ -22,6 +22,7 @@ mod passkeys; // what authenticators are asked and answer
 mod profile;
 mod recovery;
 mod registration;
+mod retention; // how long everything is kept
 mod second_factor;
 mod security;
 mod sessions;

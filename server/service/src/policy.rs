@@ -136,6 +136,17 @@ policy! {
     taken_notice_hours: 24 in 1..=168;
     /// Attempts to deliver a message before it is a dead letter. Source: security 11.4.
     delivery_attempts: 10 in 3..=20;
+    /// How long a session is kept after its term, in days: the history of sign-ins. Source: security 5.11.
+    sign_in_history_days: 180 in 180..=1_095;
+    /// How long an entry of the feed is kept, in days. Ours: the three years of a limitation period, for which what the portal told
+    /// somebody may be asked for (Civil Code, article 196).
+    feed_days: 1_095 in 365..=3_650;
+    /// How long an entry of an account's journal is kept, in days. Source: security 10.4: as long as the audit chain tells the same.
+    journal_days: 1_095 in 365..=3_650;
+    /// How long it is known that a message went out, in days. Ours: somebody who got none asks within the month.
+    settled_message_days: 30 in 1..=180;
+    /// How long a message that was given up is kept with its content, in days. Ours: time to repair a gateway and send it after all.
+    dead_letter_days: 30 in 7..=90;
 }
 
 impl SecurityConfig {

@@ -23,6 +23,7 @@ mod passkeys;
 mod profile;
 mod recovery;
 mod registration;
+mod retention;
 mod security;
 mod sign_in;
 mod timing;

@@ -9,13 +9,13 @@ use super::{
 };
 use crate::{
     challenge::{Purpose, Target},
-    core::{Answer, Core, Site, after, before},
-    deletion, devices,
+    core::{Answer, Core, Site, after},
     failure::Failure,
     ports::{Account, Claimed, DeliveryError, IdempotencyKey, Mailer, SmsGateway, Wakeup},
     recovery::{self, Reach},
+    retention,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use model::{Channel, Email, Locale, Login, NotificationKind, Phone};
 use std::{sync::Arc, time::Duration};
 use tokio::{
@@ -32,12 +32,8 @@ const BATCH: u32 = 16;
 const BACK_OFF_SECONDS: i64 = 5;
 /// Without a wake-up, looks again after this long: another process may have died with a lease.
 const IDLE: Duration = Duration::from_secs(30);
-/// How long a recovery that waited is kept after it expired: longer than what follows from it (security 8.4).
-const WAITING_KEPT: SignedDuration = SignedDuration::from_hours(8 * 24);
-/// How long failures in a row are kept after the last of them. Ours: as long as a device is known at most.
-const RUN_KEPT: SignedDuration = SignedDuration::from_hours(180 * 24);
-/// How often what has expired is swept, and what is due is deleted.
-const SWEEP_EVERY: SignedDuration = SignedDuration::from_mins(30);
+/// How often what is past its term is swept, and what is due is deleted.
+const SWEEP_EVERY: Duration = Duration::from_mins(30);
 
 /// The worker.
 pub struct Courier {
@@ -60,23 +56,20 @@ impl Courier {
         Arc::new(Self { core, mailer, sms })
     }
 
-    /// Works until told to stop; what it has taken by then it still delivers.
-    pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+    /// Works until told to stop; what it has taken by then it still delivers. However much there is to sweep, no message waits for it.
+    pub async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
+        tokio::join!(self.deliver_until(stop.clone()), self.sweep_until(stop));
+    }
+
+    async fn deliver_until(self: &Arc<Self>, mut stop: watch::Receiver<bool>) {
         let mut wakeups = self.core.store.wakeups();
         let mut turns = self.core.clock.turns();
-        let mut swept_at = Timestamp::MIN;
         while !*stop.borrow() {
             match self.deliver_batch().await {
                 Ok(0) => {}
                 // There may be more; but a stop is heard between two batches.
                 Ok(_) => continue,
                 Err(failure) => warn!(event = "outbox_failed", error = %failure, "The outbox could not be read"),
-            }
-            if self.core.now() > after(swept_at, SWEEP_EVERY) {
-                swept_at = self.core.now();
-                if let Err(failure) = self.sweep().await {
-                    warn!(event = "sweep_failed", error = %failure, "Expired rows could not be erased");
-                }
             }
             let pause = self.until_next().await;
             tokio::select! {
@@ -86,6 +79,25 @@ impl Courier {
                 () = outbox_wakeup(&mut wakeups) => {}
             }
         }
+    }
+
+    async fn sweep_until(&self, mut stop: watch::Receiver<bool>) {
+        let mut turns = self.core.clock.turns();
+        while !*stop.borrow() {
+            if let Err(failure) = retention::sweep(&self.core, || *stop.borrow()).await {
+                warn!(event = "sweep_failed", error = %failure, "Expired rows could not be erased");
+            }
+            tokio::select! {
+                _ = stop.changed() => break,
+                () = tokio::time::sleep(SWEEP_EVERY) => {}
+                () = turns.next() => {}
+            }
+        }
+    }
+
+    /// Erases everything that is past its term now.
+    pub async fn sweep(&self) -> Answer<()> {
+        retention::sweep(&self.core, || false).await
     }
 
     /// Delivers everything that is due now.
@@ -358,25 +370,6 @@ impl Courier {
         };
         let wait = next.map(|due| due.duration_since(self.core.now()).unsigned_abs());
         wait.unwrap_or(IDLE).clamp(Duration::from_millis(50), IDLE)
-    }
-
-    /// Does the deletions whose day has come, and erases what has expired.
-    pub async fn sweep(&self) -> Answer<()> {
-        let now = self.core.now();
-        deletion::erase_due(&self.core).await?;
-        let mut work = self.core.store.begin().await?;
-        work.drafts().delete_expired(now).await?;
-        work.recoveries().delete_expired(now).await?;
-        work.waiting_recoveries().delete_stale(before(now, WAITING_KEPT)).await?;
-        work.owner_links().delete_expired(now).await?;
-        work.factors().delete_expired_pending(now).await?;
-        work.passkeys().delete_expired_challenges(now).await?;
-        work.codes().delete_stale(before(now, SignedDuration::from_hours(self.core.policy.draft_hours))).await?;
-        work.limits().delete_stale(before(now, SignedDuration::from_hours(48))).await?;
-        work.limits().delete_stale_runs(before(now, RUN_KEPT)).await?;
-        work.devices().delete_stale(devices::known_since(&self.core)).await?;
-        work.outbox().erase_expired(now).await?;
-        Ok(work.commit().await?)
     }
 }
 

@@ -105,4 +105,6 @@ pub trait Sessions: Send {
     async fn unprove_others(&mut self, account: AccountId, but: Uuid) -> Result<(), StoreError>;
     /// Ends all but the newest `keep` of an account, which the caller holds. Gives how many.
     async fn end_oldest(&mut self, account: AccountId, keep: u32, at: Timestamp) -> Result<u64, StoreError>;
+    /// Erases up to `limit` whose term was over before then, whoever ended them. Gives how many.
+    async fn delete_old(&mut self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
 }

@@ -361,6 +361,8 @@ pub trait Notifications: Send {
     async fn mark_read(&mut self, account: AccountId, seq: i64, at: Timestamp) -> Result<(), StoreError>;
     /// Marks all up to `seq` as read and wakes the streams.
     async fn mark_read_up_to(&mut self, account: AccountId, seq: i64, at: Timestamp) -> Result<(), StoreError>;
+    /// Erases up to `limit` that came before then, read or not. Gives how many. The numbers of the others stay.
+    async fn delete_old(&mut self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
 }
 
 /// A message for the outbox.
@@ -420,6 +422,10 @@ pub trait Outbox: Send {
     async fn erase_expired(&mut self, now: Timestamp) -> Result<u64, StoreError>;
     /// How many dead letters there are.
     async fn count_dead(&mut self) -> Result<u64, StoreError>;
+    /// Erases up to `limit` that were sent, or past their term, before then. Gives how many.
+    async fn delete_settled(&mut self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
+    /// Erases up to `limit` dead letters from before then, with their content. Gives how many.
+    async fn delete_dead(&mut self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
 }
 
 /// What a counter of failures says to a new attempt.

@@ -247,4 +247,6 @@ pub trait Journal: Send {
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<JournalEntry>, StoreError>;
+    /// Erases up to `limit` that came before then. Gives how many. The numbers of the others stay.
+    async fn delete_old(&mut self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
 }

@@ -30,6 +30,14 @@ const LIST_BEFORE: &str = "
      ORDER BY seq DESC
      LIMIT $3";
 
+const DELETE_OLD: &str = "
+    DELETE FROM journal
+     WHERE (account_id, seq) IN (SELECT account_id, seq
+                                   FROM journal
+                                  WHERE created_at < $1
+                                  ORDER BY created_at
+                                  LIMIT $2)";
+
 #[derive(sqlx::FromRow)]
 struct JournalRow {
     account_id: Uuid,
@@ -78,5 +86,9 @@ impl Journal for Work {
         let list = query(LIST_BEFORE).bind(account.0).bind(before.unwrap_or(i64::MAX)).bind(i64::from(limit));
         let rows: Vec<JournalRow> = self.fetch_all(list).await?;
         self.open_all(rows).await
+    }
+
+    async fn delete_old(&mut self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        self.execute(query(DELETE_OLD).bind(micros(before)).bind(i64::from(limit))).await
     }
 }

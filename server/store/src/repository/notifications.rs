@@ -59,6 +59,14 @@ const MARK_READ_UP_TO: &str = "
        AND seq <= $2
        AND read_at IS NULL";
 
+const DELETE_OLD: &str = "
+    DELETE FROM notification
+     WHERE (account_id, seq) IN (SELECT account_id, seq
+                                   FROM notification
+                                  WHERE created_at < $1
+                                  ORDER BY created_at
+                                  LIMIT $2)";
+
 #[derive(sqlx::FromRow)]
 struct NotificationRow {
     account_id: Uuid,
@@ -145,5 +153,9 @@ impl Notifications for Work {
 
     async fn mark_read_up_to(&mut self, account: AccountId, seq: i64, at: Timestamp) -> Result<(), StoreError> {
         self.mark(MARK_READ_UP_TO, account, seq, at).await
+    }
+
+    async fn delete_old(&mut self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        self.execute(query(DELETE_OLD).bind(micros(before)).bind(i64::from(limit))).await
     }
 }

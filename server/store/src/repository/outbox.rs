@@ -66,6 +66,24 @@ const COUNT_DEAD: &str = "
       FROM outbox
      WHERE state = 'dead'";
 
+const DELETE_SETTLED: &str = "
+    DELETE FROM outbox
+     WHERE id IN (SELECT id
+                    FROM outbox
+                   WHERE state IN ('sent', 'expired')
+                     AND settled_at < $1
+                   ORDER BY settled_at
+                   LIMIT $2)";
+
+const DELETE_DEAD: &str = "
+    DELETE FROM outbox
+     WHERE id IN (SELECT id
+                    FROM outbox
+                   WHERE state = 'dead'
+                     AND settled_at < $1
+                   ORDER BY settled_at
+                   LIMIT $2)";
+
 #[derive(sqlx::FromRow)]
 struct OutboxRow {
     id: Uuid,
@@ -147,6 +165,14 @@ impl Outbox for Work {
 
     async fn count_dead(&mut self) -> Result<u64, StoreError> {
         Ok(self.fetch_number(query(COUNT_DEAD)).await?.unsigned_abs())
+    }
+
+    async fn delete_settled(&mut self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        self.execute(query(DELETE_SETTLED).bind(micros(before)).bind(i64::from(limit))).await
+    }
+
+    async fn delete_dead(&mut self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        self.execute(query(DELETE_DEAD).bind(micros(before)).bind(i64::from(limit))).await
     }
 }
 

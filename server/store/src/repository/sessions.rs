@@ -111,6 +111,14 @@ const END_OLDEST: &str = "
                        ORDER BY created_at DESC, id DESC
                        LIMIT $2)";
 
+const DELETE_OLD: &str = "
+    DELETE FROM session
+     WHERE id IN (SELECT id
+                    FROM session
+                   WHERE ends_at < $1
+                   ORDER BY ends_at
+                   LIMIT $2)";
+
 #[derive(sqlx::FromRow)]
 struct SessionRow {
     id: Uuid,
@@ -261,5 +269,9 @@ impl Sessions for Work {
 
     async fn end_oldest(&mut self, account: AccountId, keep: u32, at: Timestamp) -> Result<u64, StoreError> {
         self.execute(query(END_OLDEST).bind(account.0).bind(i64::from(keep)).bind(micros(at))).await
+    }
+
+    async fn delete_old(&mut self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {
+        self.execute(query(DELETE_OLD).bind(micros(before)).bind(i64::from(limit))).await
     }
 }

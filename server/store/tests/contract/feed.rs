@@ -1,7 +1,7 @@
 //! Notifications and wake-ups.
 
 use crate::bench::{Database, Engine, at_once, message, noon, noon_and, settled, store};
-use model::{AccountId, AccountLevel, Channel, Device, NotificationKind};
+use model::{AccountId, AccountLevel, Channel, Device, JournalKind, NotificationKind};
 use rstest::rstest;
 use service::ports::{Store, StoreError, Wakeup};
 use std::sync::Arc;
@@ -159,4 +159,30 @@ async fn after_a_lost_connection_everything_is_looked_at_anew() {
     assert_eq!(next(&mut wakeups).await, Wakeup::Everything);
     push(&*store, account).await;
     assert_eq!(next(&mut wakeups).await, Wakeup::Feed(account));
+}
+
+#[rstest]
+#[tokio::test]
+async fn s9_11_what_is_old_is_erased_so_many_at_a_time_and_numbers_go_on(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (_database, store) = store(engine).await;
+    let (one, other) = (settled(&*store).await, settled(&*store).await);
+    let told = JournalKind::SessionsEnded { count: 1 };
+    let mut work = store.begin().await.unwrap();
+    for (account, at) in [(one, 1), (other, 2), (one, 3)] {
+        work.notifications().push(account, &OPENED, noon_and(at)).await.unwrap();
+        work.journal().push(account, &told, noon_and(at)).await.unwrap();
+    }
+    work.notifications().mark_read(one, 1, noon_and(2)).await.unwrap();
+    for erased in [1, 1, 0] {
+        assert_eq!(work.notifications().delete_old(noon_and(3), 1).await, Ok(erased));
+        assert_eq!(work.journal().delete_old(noon_and(3), 1).await, Ok(erased));
+    }
+    assert_eq!(work.notifications().push(one, &OPENED, noon_and(4)).await, Ok(3));
+    assert_eq!(work.journal().push(other, &told, noon_and(4)).await, Ok(2));
+    let feed = work.notifications().list_before(one, None, 9).await.unwrap();
+    assert_eq!(feed.iter().map(|entry| entry.seq).collect::<Vec<_>>(), [3, 2]);
+    let journal = work.journal().list_before(one, None, 9).await.unwrap();
+    assert_eq!(journal.iter().map(|entry| entry.seq).collect::<Vec<_>>(), [2]);
 }

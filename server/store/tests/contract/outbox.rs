@@ -171,3 +171,28 @@ async fn a_message_is_tried_again_when_it_is_due(#[values(Engine::Sqlite, Engine
     assert_eq!(again[0].attempt, 2);
     assert!(again[0].payload == claimed[0].payload);
 }
+
+#[rstest]
+#[tokio::test]
+async fn s9_11_what_is_settled_is_erased_in_its_time_and_what_waits_is_not(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (_database, store) = store(engine).await;
+    for _ in 0..4 {
+        push(&*store, &message(0)).await;
+    }
+    let taken = claim(&*store, noon(), 3).await;
+    let mut work = store.begin().await.unwrap();
+    assert!(work.outbox().sent(&taken[0], noon_and(1)).await.unwrap());
+    assert!(work.outbox().bury(&taken[1], noon_and(1), "expired").await.unwrap());
+    assert!(work.outbox().bury(&taken[2], noon_and(1), "refused").await.unwrap());
+    for (before, erased) in [(1, 0), (2, 1), (2, 1), (2, 0)] {
+        assert_eq!(work.outbox().delete_settled(noon_and(before), 1).await, Ok(erased));
+    }
+    assert_eq!(work.outbox().count_dead().await, Ok(1), "a dead letter has a term of its own");
+    for (before, erased) in [(1, 0), (2, 1), (2, 0)] {
+        assert_eq!(work.outbox().delete_dead(noon_and(before), 9).await, Ok(erased));
+    }
+    work.commit().await.unwrap();
+    assert_eq!(claim(&*store, noon_and(2), 9).await.len(), 1, "what waits still waits");
+}

@@ -184,3 +184,24 @@ async fn s5_11_sessions_that_have_begun_are_listed_ended_ones_too_until_they_are
     assert!(work.sessions().list_begun(account, noon_and(0), noon_and(9), 9).await.unwrap().is_empty());
     assert_eq!(work.sessions().hide(stranger.account_id, noon_and(5)).await.unwrap(), 1, "another account's stay");
 }
+
+#[rstest]
+#[tokio::test]
+async fn s9_11_sessions_long_past_their_term_are_erased_so_many_at_a_time(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (_database, store) = store(engine).await;
+    let account = settled(&*store).await;
+    let until = |seconds| SessionRecord { ends_at: noon_and(seconds), ..session(account) };
+    let (signed_out, lapsed, young) = (until(1), until(2), until(3));
+    let mut work = store.begin().await.unwrap();
+    for session in [&signed_out, &lapsed, &young] {
+        work.sessions().insert(session).await.unwrap();
+    }
+    work.sessions().end(signed_out.id, noon(), "logout").await.unwrap();
+    for erased in [1, 1, 0] {
+        assert_eq!(work.sessions().delete_old(noon_and(3), 1).await, Ok(erased));
+    }
+    let left = work.sessions().list_begun(account, noon_and(-1), noon_and(1), 9).await.unwrap();
+    assert_eq!(left.iter().map(|session| session.id).collect::<Vec<_>>(), [young.id]);
+}
