@@ -78,6 +78,44 @@ fn typed_text_is_escaped() {
     assert!(!page.contains("<script>"), "{page}");
 }
 
+/// What ends an element, begins another, or is something else to a parser than to a reader.
+const HOSTILE: [&str; 10] = [
+    "</textarea><script>alert(1)</script>",
+    "</TEXTAREA\n><img src=x onerror=alert(1)>",
+    "</textarea/",
+    "<!--</textarea>-->",
+    "<![CDATA[</textarea>]]>",
+    "\"><script>alert(1)</script>",
+    "' onfocus=alert(1) autofocus x='",
+    "&lt;/textarea&gt;&#60;script&#62;",
+    "\u{0}</textarea>\u{0}",
+    "{{7*7}}${7*7}<%= 7 %>",
+];
+
+#[test]
+fn s21_1_nothing_that_is_typed_leaves_its_text_area() {
+    let area =
+        |value: &'static str| html(|| view! { <TextArea field=FieldHandle::new("x", None) label="Подпись" value /> });
+    for typed in HOSTILE {
+        let page = area(typed);
+        let (_, content) = page.split_once("c-field__input").and_then(|(_, rest)| rest.split_once('>')).unwrap();
+        let (inside, after) = content.split_once('<').unwrap();
+        assert!(after.starts_with("/textarea>"), "{typed}: {page}");
+        assert_eq!(inside, ["\n", &typed.replace('&', "&amp;").replace('<', "&lt;")].concat(), "as it was typed");
+        assert_eq!(page.matches('<').count(), area("plain").matches('<').count(), "{typed}: {page}");
+    }
+}
+
+#[test]
+fn s21_1_nothing_that_is_typed_leaves_its_field() {
+    for typed in HOSTILE {
+        let page = html(|| view! { <TextField field=FieldHandle::new("x", None) label="Подпись" value=typed /> });
+        let plain = html(|| view! { <TextField field=FieldHandle::new("x", None) label="Подпись" value="plain" /> });
+        assert_eq!(page.matches('<').count(), plain.matches('<').count(), "{typed}: {page}");
+        assert_eq!(page.matches('"').count(), plain.matches('"').count(), "{typed}: {page}");
+    }
+}
+
 #[test]
 fn a_password_is_never_sent_back_and_its_button_is_for_the_boot_script() {
     for (current, autocomplete) in [(true, "current-password"), (false, "new-password")] {
