@@ -549,6 +549,10 @@ impl Walk<'_> {
             let request = request.header("accept", "text/html").header("content-type", mime).header("cookie", &cookie);
             request.body(body).send().await.unwrap();
         }
+        Self::breaks_the_protocol(&origin).await;
+    }
+
+    async fn breaks_the_protocol(origin: &str) {
         for broken in ["GET /ne.tuda.3316@example.com HTTP/9.9\r\n\r\n", "ne.tuda.3316@example.com\r\n\r\n"] {
             let mut connection = TcpStream::connect(origin.trim_start_matches("http://")).await.unwrap();
             connection.write_all(broken.as_bytes()).await.unwrap();
