@@ -2,9 +2,16 @@
 
 use crate::{
     browser::Browser,
-    portal::{Home, okno, said, text},
+    portal::{Home, Killed, okno, said, start_and_kill, text},
+    postgres,
+    two_machines::{account, ring},
+    verification::Database,
 };
-use std::fs;
+use model::AccountId;
+use rstest::rstest;
+use service::ports::Store;
+use std::{fs, time::Duration};
+use store::StoreSettings;
 
 #[tokio::test]
 async fn s9_8_the_ring_turns_under_a_portal_that_serves() {
@@ -55,4 +62,64 @@ fn s9_1_a_key_file_without_a_key_that_is_needed_is_told() {
     assert!(!status.success() && complaint.contains("the key file lacks"), "{complaint}");
     fs::write(&file, whole).unwrap();
     assert!(okno(&["keys", "status", "--data", &data]).0.success());
+}
+
+/// People whose keys are wrapped: more than a batch of them.
+const PEOPLE: usize = 600;
+
+async fn all_read(store: &dyn Store, people: &[AccountId]) {
+    let mut work = store.read().await.unwrap();
+    for id in people {
+        assert_eq!(work.accounts().get(*id).await.unwrap().name.surname.as_str(), "Окнова");
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn s9_8_a_turn_of_the_ring_whose_plug_was_pulled_goes_on_and_loses_nobody(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let home = Home::new();
+    let url = match database {
+        Database::Sqlite => format!("sqlite://{}", home.path("okno.db").display()),
+        Database::Postgres => postgres::new_database(),
+    };
+    let config = text(&home.configuration(&url, ""));
+    let settings = StoreSettings::new(url);
+    let store = store::open(&settings, ring(&home)).await.unwrap();
+    let accounts: Vec<_> = (0..PEOPLE).map(|_| account()).collect();
+    let mut work = store.begin().await.unwrap();
+    for account in &accounts {
+        work.accounts().insert(account).await.unwrap();
+    }
+    work.commit().await.unwrap();
+    drop(store);
+    let people: Vec<AccountId> = accounts.into_iter().map(|account| account.id).collect();
+
+    let mut cut_off = 0;
+    for round in 2..8_u64 {
+        let id = round.to_string();
+        said(&["keys", "add", "--id", &id, "--config", &config]);
+        let rotate = ["keys", "rotate", "--to", &id, "--config", &config];
+        cut_off += u32::from(start_and_kill(&rotate, Duration::from_millis(round * 30)) == Killed::OnTheWay);
+        let store = store::open(&settings, ring(&home)).await.unwrap();
+        all_read(&*store, &people).await;
+    }
+    assert!(cut_off > 0, "every turn was over before its plug was pulled");
+    // The next one goes on where they were cut off.
+    said(&["keys", "rotate", "--to", "7", "--config", &config]);
+    for former in 2..7 {
+        // One whose turn was cut off before it began has never wrapped anything, and is unknown.
+        okno(&["keys", "retire", &former.to_string(), "--config", &config]);
+    }
+    said(&["keys", "retire", "1", "--config", &config]);
+    let status = said(&["keys", "status", "--config", &config]);
+    let former = status.lines().filter(|line| !line.starts_with("7\twraps\t"));
+    assert_eq!(
+        former.filter(|line| !line.ends_with("\t0 keys of people") && !line.ends_with("\tretired")).count(),
+        0,
+        "{status}"
+    );
+    all_read(&*store::open(&settings, ring(&home)).await.unwrap(), &people).await;
+    assert!(said(&["audit", "verify", "--config", &config]).contains("whole"));
 }

@@ -30,6 +30,7 @@ mod keys;
 mod known_and_unknown;
 mod log_forgery;
 mod operations;
+mod pulled_plugs;
 mod raw_requests;
 mod routes;
 mod two_machines;

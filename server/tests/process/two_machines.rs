@@ -15,12 +15,14 @@ use std::{sync::Arc, time::Duration};
 use store::{SealingKeys, StoreSettings};
 use zeroize::Zeroizing;
 
-/// The installation's own key ring, so that this test may write as a third process would.
-pub(crate) fn keys(home: &Home) -> SealingKeys {
+/// The installation's own key ring, so that a test may read and write as another process would.
+pub(crate) fn ring(home: &Home) -> SealingKeys {
     let file: toml::Table = std::fs::read_to_string(home.path("keys.toml")).unwrap().parse().unwrap();
-    let text = file["sealing"]["1"].as_str().unwrap();
-    let bytes = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, text).unwrap();
-    SealingKeys::new("1", [("1".to_owned(), Zeroizing::new(bytes.try_into().unwrap()))]).unwrap()
+    let keys = file["sealing"].as_table().unwrap().iter().map(|(id, text)| {
+        let bytes = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, text.as_str().unwrap()).unwrap();
+        (id.clone(), Zeroizing::new(bytes.try_into().unwrap()))
+    });
+    SealingKeys::new(file["active"].as_str().unwrap(), keys).unwrap()
 }
 
 #[expect(clippy::disallowed_methods, reason = "the processes beside this test look at the machine's clock")]
@@ -28,8 +30,9 @@ fn now() -> Timestamp {
     Timestamp::now()
 }
 
-async fn signed_in(store: &Arc<dyn Store>) -> (AccountId, Token) {
-    let account = Account {
+/// Somebody who never signs in.
+pub(crate) fn account() -> Account {
+    Account {
         id: AccountId(SecretRng.id(now()).unwrap()),
         name: PersonName {
             surname: Surname::parse("Окнова").unwrap(), given_name: GivenName::parse("Вера").unwrap()
@@ -40,7 +43,11 @@ async fn signed_in(store: &Arc<dyn Store>) -> (AccountId, Token) {
         password_hash: "unused".to_owned(),
         password_set_at: now(),
         created_at: now(),
-    };
+    }
+}
+
+async fn signed_in(store: &Arc<dyn Store>) -> (AccountId, Token) {
+    let account = account();
     let token = Token::new(SecretRng).unwrap();
     let session = SessionRecord {
         id: SecretRng.id(now()).unwrap(),
@@ -86,7 +93,7 @@ async fn a_notification_written_by_one_process_is_heard_at_both_within_a_second(
     let database = postgres::new_database();
     let config = home.configuration(&database, "");
     let (one, two) = (home.installation(&config), home.installation(&config));
-    let store = store::open(&StoreSettings::new(database), keys(&home)).await.unwrap();
+    let store = store::open(&StoreSettings::new(database), ring(&home)).await.unwrap();
     let (account, token) = signed_in(&store).await;
     let heard = async {
         tokio::join!(

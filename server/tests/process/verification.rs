@@ -1,6 +1,6 @@
 //! What pulled plugs must not do to people whose data are being checked: lose a turn, or tell one twice.
 
-use crate::{papers::questions, portal::Home, postgres, two_machines::keys};
+use crate::{papers::questions, portal::Home, postgres, two_machines::ring};
 use jiff::{SignedDuration, Timestamp, tz::Offset};
 use model::{
     AccountId, AccountLevel, Channel, GivenName, JournalKind, Locale, MismatchField, NotificationKind, PersonName,
@@ -110,7 +110,7 @@ async fn end_leases(store: &dyn Store) {
 }
 
 #[derive(Clone, Copy)]
-enum Database {
+pub(crate) enum Database {
     Sqlite,
     Postgres,
 }
@@ -144,7 +144,7 @@ async fn s18_7_pulled_plugs_lose_no_turn_of_fifty_verifications_and_tell_none_tw
     let token = sandbox::TOKEN;
     let bus = format!("url = \"http://{bus}\"\nheaders = {{ Authorization = \"Bearer {token}\" }}");
     let config = home.configuration_with(&url, &bus, "");
-    let store = store::open(&StoreSettings::new(url), keys(&home)).await.unwrap();
+    let store = store::open(&StoreSettings::new(url), ring(&home)).await.unwrap();
     let core = core(Arc::clone(&store));
     let mut people = Vec::new();
     for (number, fate) in fates().enumerate() {
