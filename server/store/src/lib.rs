@@ -6,6 +6,8 @@ mod auditor; // whether the audit chain is whole
 mod chain; // how its events are bound together
 mod config; // what an installation says about its database
 mod error; // what can go wrong, without a word of anybody's data
+#[cfg(test)]
+mod expansion; // that migrations only add
 mod keeper; // which keys wrap what, and how they are turned
 mod parts; // bytes that are bound together
 mod sealed_columns; // where sealed values stand
