@@ -6,6 +6,7 @@
 use crate::{
     error_page::{self, Looks, Trouble},
     forms::{self, Refusal},
+    live::Listeners,
     policy,
     seal::BrowserKey,
     visitor,
@@ -53,6 +54,8 @@ pub(crate) struct Door {
     pub(crate) passkeys: Option<PasskeySite>,
     pub(crate) trusted_proxies: Vec<IpAddr>,
     pub(crate) is_demo: bool,
+    /// Those who listen to their feeds.
+    pub(crate) listeners: Arc<Listeners>,
     /// Told when the process stops.
     pub(crate) stop: watch::Receiver<bool>,
 }

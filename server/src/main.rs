@@ -2,6 +2,7 @@
 
 mod account_file; // «Скачать мои данные»
 mod assets; // the client's files, from memory
+mod audience; // who listens to which feed
 mod audit_commands; // what is asked of the audit chain
 mod backup_commands; // copies of the database, and the way back
 mod backup_file; // what such a copy is kept in

@@ -8,7 +8,9 @@ use crate::{
     deletion_list::{self, DeletionList},
     front_door::Door,
     health::{self, Health},
-    keys, listener, logging, router,
+    keys, listener,
+    live::Listeners,
+    logging, router,
     seal::BrowserKey,
 };
 use app::server_context::Cookies;
@@ -75,6 +77,8 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
     let courier = tokio::spawn(Courier::new(Arc::clone(&core), outside.mailer, outside.sms).run(stop.clone()));
     let inquirer = tokio::spawn(Inquirer::new(core, outside.registry).run(stop.clone()));
 
+    let listeners = Listeners::new();
+    tokio::spawn(Arc::clone(&listeners).attend(services.cabinet.wakeups()));
     let browser_key = Arc::new(BrowserKey::new(keys.browser));
     let door = Arc::new(Door {
         services,
@@ -86,6 +90,7 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
         origin: origin.clone(),
         trusted_proxies: config.trusted_proxies,
         is_demo: config.mode == Mode::Sandbox,
+        listeners,
         stop: stop.clone(),
     });
     let is_stopping = Arc::new(AtomicBool::new(false));
