@@ -36,6 +36,11 @@ export class Browser {
     return Array.from(this.#cookies, ([name, value]) => `${name}=${value}`).join('; ');
   }
 
+  /** The token of the forms on the page that was opened last. */
+  get token() {
+    return this.#token;
+  }
+
   /** Opens a page whose forms will be sent. Their token holds until somebody signs in. */
   async open(path) {
     const { text } = await this.#ask(path, {}, 200);

@@ -1,6 +1,6 @@
 //! `cargo xtask`: everything one does with this project, without another runner.
 //!
-//! One file a command (`serve`, `test`, `check`, `watch`, `workbench`, `measure`, `bench`, `fuzz`); the rest are the parts
+//! One file a command (`serve`, `test`, `check`, `watch`, `workbench`, `measure`, `bench`, `fuzz`, `pentest`); the rest are the parts
 //! they share. Nothing of the portal is known here: the binary is started like anybody would start it.
 
 // The commands,
@@ -8,6 +8,7 @@ mod bench;
 mod check;
 mod fuzz;
 mod measure;
+mod pentest;
 mod serve;
 mod test;
 mod watch;
@@ -68,6 +69,8 @@ enum Command {
     Bench(bench::Options),
     /// Try every format of the model on inputs that a fuzzer invents
     Fuzz(fuzz::Options),
+    /// Let the scanners of others look for holes in the demonstration
+    Pentest(pentest::Options),
     /// Build only what the browser gets, into `target/site`
     #[command(hide = true)]
     Site {
@@ -98,6 +101,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Measure(options) => measure::run(&project, &options),
         Command::Bench(options) => bench::run(&project, &options),
         Command::Fuzz(options) => fuzz::run(&project, &options),
+        Command::Pentest(options) => pentest::run(&project, &options),
         Command::Site { dev } => {
             site::build(&project, Profile::from_dev_flag(dev))?;
             Ok(ExitCode::SUCCESS)

@@ -118,6 +118,37 @@ impl Node {
     }
 }
 
+/// Python 3.
+pub(crate) struct Python {
+    program: PathBuf,
+}
+
+impl Python {
+    pub(crate) fn find() -> Option<Self> {
+        Some(Self { program: find(&["python3", "python"])? })
+    }
+
+    /// The folder with the programs of these packages, installed into the target folder once, beside nothing of the system.
+    pub(crate) fn with_packages(&self, project: &Project, name: &str, packages: &[&str]) -> Result<PathBuf> {
+        let home = project.target.join("tools").join(name);
+        let programs = home.join(if cfg!(windows) { "Scripts" } else { "bin" });
+        let stamp = home.join("installed");
+        let wanted = packages.join("\n");
+        if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+            return Ok(programs);
+        }
+        say::waiting(&format!("Installing {} with pip", packages.join(", ")), || {
+            run(Command::new(&self.program).args(["-m", "venv", "--clear"]).arg(&home))
+                .context("Python cannot make a folder for packages: its module venv is missing")?;
+            let python = programs.join(executable("python"));
+            run(Command::new(python).args(["-m", "pip", "install", "--quiet"]).args(packages))
+                .context("the packages cannot be installed")
+        })?;
+        fs::write(stamp, wanted)?;
+        Ok(programs)
+    }
+}
+
 /// A Chromium for the journeys: named by `CHROMIUM`, found on the PATH, or installed. Without windows where there is one.
 pub(crate) fn windowless_chromium() -> Result<PathBuf> {
     let is_named = env::var_os("CHROMIUM").is_some_and(|named| !named.is_empty());
