@@ -42,7 +42,7 @@ impl Made {
                 let mut held = referred.filter(|other| *other != "account" && !self.tables.contains(*other));
                 (held.next().is_some() && !has(&["ON", "DELETE", "CASCADE"])).then_some("holds rows of an older table")
             }
-            ["CREATE", "INDEX", ..] | ["CREATE", "FUNCTION", ..] => None,
+            ["CREATE", "INDEX" | "FUNCTION", ..] => None,
             ["CREATE", "UNIQUE", "INDEX", _, "ON", table, ..] => {
                 (!is_new(table)).then_some("refuses what an older table took")
             }
