@@ -16,6 +16,17 @@ use std::{
     sync::Arc,
 };
 
+/// Where the client's files are fetched from.
+pub(crate) const ROUTES: [&str; 7] = [
+    "/pkg/{*file}",
+    "/fonts/{file}",
+    "/favicon.svg",
+    "/icons.svg",
+    "/scene.svg",
+    "/robots.txt",
+    "/manifest.webmanifest",
+];
+
 /// All files of the client.
 pub(crate) struct SiteFiles {
     files: HashMap<String, File>,

@@ -157,6 +157,7 @@ impl Config {
         let security = SecurityConfig {
             sms_per_network_hour: 100_000,
             letters_per_network_hour: 100_000,
+            requests_per_network_5_minutes: 100_000_000,
             registrations_per_network_hour: 100_000,
             sign_ins_per_network_minute: 100_000,
             free_registrations_per_network_hour: 100_000,

@@ -4,6 +4,8 @@
 //! on the way out a page for every bare status, the security headers, the log line.
 
 use crate::{
+    assets,
+    crowd::Crowd,
     error_page::{self, Looks, Trouble},
     forms::{self, Refusal},
     live::Listeners,
@@ -54,6 +56,8 @@ pub(crate) struct Door {
     pub(crate) passkeys: Option<PasskeySite>,
     pub(crate) trusted_proxies: Vec<IpAddr>,
     pub(crate) is_demo: bool,
+    /// What the networks ask for.
+    pub(crate) crowd: Crowd,
     /// Those who listen to their feeds.
     pub(crate) listeners: Arc<Listeners>,
     /// Told when the process stops.
@@ -147,8 +151,15 @@ impl Door {
         if !self.is_our_host(request) {
             return Err(Box::new(StatusCode::MISDIRECTED_REQUEST.into_response()));
         }
-        let path = request.uri().path().to_owned();
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
         let headers = request.headers();
+        let network = peer.map(|peer| visitor::network(peer, headers, &self.trusted_proxies)).unwrap_or_default();
+        if !is_file(request)
+            && let Some(wait) = self.crowd.wait(&network, Instant::now())
+        {
+            return Err(Box::new(come_back_in(wait)));
+        }
+        let path = request.uri().path().to_owned();
         let cookies = cookie_header(headers);
         let token = |name| self.cookies.find(cookies, name).and_then(Token::parse);
         let session = token(CookieName::Session);
@@ -176,12 +187,11 @@ impl Door {
         });
         let session = session.filter(|_| who.is_some() || lapsed.is_some());
         let bound_to = session.as_ref().or(visitor_token.as_ref()).map(Token::hash);
-        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
         let visit = Visit {
             services: Arc::clone(&self.services),
             visitor: Visitor {
                 locale: arrival.locale,
-                network: peer.map(|peer| visitor::network(peer, headers, &self.trusted_proxies)).unwrap_or_default(),
+                network,
                 device: visitor::device(headers),
                 display: arrival.display,
                 token: token(CookieName::Visitor),
@@ -348,6 +358,17 @@ fn page_of(request: &Request, origin: &str) -> Option<LocalPath> {
     }
     let from = request.headers().get(header::REFERER)?.to_str().ok()?;
     LocalPath::parse(from.strip_prefix(origin)?)
+}
+
+/// A file of the client costs nothing, and is cached anyway.
+fn is_file(request: &Request) -> bool {
+    request.extensions().get::<MatchedPath>().is_some_and(|route| assets::ROUTES.contains(&route.as_str()))
+}
+
+fn come_back_in(wait: Duration) -> Response {
+    let mut response = StatusCode::TOO_MANY_REQUESTS.into_response();
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
+    response
 }
 
 fn is_safe(method: &Method) -> bool {

@@ -11,6 +11,7 @@ mod check; // values of a format, for integrators
 mod checkpoints; // of the audit chain
 mod cli;
 mod config; // okno.toml
+mod crowd; // how much one network may ask for
 mod deletion_list; // which accounts were deleted, kept outside the database
 mod error_page; // plain pages for statuses
 mod forms; // what a form may hold, and the token against forged requests

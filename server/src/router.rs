@@ -59,14 +59,9 @@ pub(crate) fn routes(door: &Arc<Door>, site: Arc<SiteFiles>, extra: Router) -> R
     for rule in FORMS {
         router = router.route(rule.path, post(function));
     }
-    let files = Router::new()
-        .route("/pkg/{*file}", get(assets::serve))
-        .route("/fonts/{file}", get(assets::serve))
-        .route("/favicon.svg", get(assets::serve))
-        .route("/icons.svg", get(assets::serve))
-        .route("/scene.svg", get(assets::serve))
-        .route("/robots.txt", get(assets::serve))
-        .route("/manifest.webmanifest", get(assets::serve))
+    let files = assets::ROUTES
+        .into_iter()
+        .fold(Router::new(), |files, route| files.route(route, get(assets::serve)))
         .with_state(site);
     let not_found = page.clone();
     router

@@ -5,6 +5,7 @@ use crate::{
     banner,
     checkpoints::{CheckpointKey, Checkpoints},
     config::{Config, Mode},
+    crowd::Crowd,
     deletion_list::{self, DeletionList},
     front_door::Door,
     health::{self, Health},
@@ -90,6 +91,7 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
         origin: origin.clone(),
         trusted_proxies: config.trusted_proxies,
         is_demo: config.mode == Mode::Sandbox,
+        crowd: Crowd::new(u32::try_from(config.security.requests_per_network_5_minutes).unwrap_or(u32::MAX)),
         listeners,
         stop: stop.clone(),
     });

@@ -3,6 +3,9 @@
 use crate::Texts;
 use model::{Ability, AccountLevel, Channel, Device, MismatchField, Moment, NotificationKind, RegistryKind, SignInWay};
 
+/// So few backup codes are left that it is time for new ones. Source: security 7.5.
+const FEW_CODES: u32 = 3;
+
 impl Texts {
     /// Title and text of a notification.
     pub fn notification(self, kind: &NotificationKind) -> (&'static str, String) {
@@ -11,17 +14,8 @@ impl Texts {
                 (self.notice_opened_title(), self.notice_opened(self.level(*level)))
             }
             NotificationKind::SignedIn { device, failures_before, way, is_new_device } => {
-                let device = self.device(device);
-                let mut text = match way {
-                    SignInWay::Password => self.notice_signed_in(&device),
-                    SignInWay::Passkey => self.notice_signed_in_passkey(&device),
-                };
-                if *failures_before > 0 {
-                    text.push(' ');
-                    text.push_str(&self.notice_failures(u64::from(*failures_before)));
-                }
                 let title = if *is_new_device { self.notice_new_device_title() } else { self.notice_signed_in_title() };
-                (title, text)
+                (title, self.entry(device, *failures_before, *way))
             }
             NotificationKind::PasswordWayClosed => (self.notice_closed_title(), self.notice_closed().into()),
             NotificationKind::ContactConfirmed { channel } => {
@@ -87,9 +81,7 @@ impl Texts {
                 (self.notice_app_removed_title(), self.notice_app_removed(&self.device(device)))
             }
             NotificationKind::BackupCodesMade => (self.notice_codes_title(), self.notice_codes().into()),
-            NotificationKind::BackupCodeUsed { left } => {
-                (self.notice_code_used_title(), self.notice_code_used(&left.to_string()))
-            }
+            NotificationKind::BackupCodeUsed { left } => (self.notice_code_used_title(), self.code_used(*left)),
             NotificationKind::PasskeyAdded { device } => {
                 (self.notice_passkey_title(), self.notice_passkey(&self.device(device)))
             }
@@ -106,6 +98,23 @@ impl Texts {
                 (self.notice_ended_title(), self.notice_ended(u64::from(*count)))
             }
         }
+    }
+
+    fn entry(self, device: &Device, failures_before: u32, way: SignInWay) -> String {
+        let device = self.device(device);
+        let text = match way {
+            SignInWay::Password => self.notice_signed_in(&device),
+            SignInWay::Passkey => self.notice_signed_in_passkey(&device),
+        };
+        if failures_before == 0 {
+            return text;
+        }
+        [&text, " ", &self.notice_failures(u64::from(failures_before))].concat()
+    }
+
+    fn code_used(self, left: u32) -> String {
+        let text = self.notice_code_used(&left.to_string());
+        if left <= FEW_CODES { [&text, " ", self.notice_codes_few()].concat() } else { text }
     }
 
     /// What does not fit, and both ways out. A passport that is no longer valid was not mistyped: comparing would not

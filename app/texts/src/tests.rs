@@ -3,7 +3,7 @@
 use crate::catalogue::{Text, read};
 use crate::{Texts, keys};
 use model::{
-    Day, Fault, Locale, Warning,
+    Day, Fault, Locale, NotificationKind, Warning,
     formats::{Kind, Status},
 };
 
@@ -132,4 +132,14 @@ fn a_doubt_names_what_it_is_about() {
     assert_eq!(ru.warning(&region), "Серия паспорта обычно не начинается с 06. Сверьте серию с документом");
     let until = Warning::PassportReplaceNow45(Day { year: 2026, month: 11, day: 21 });
     assert_eq!(en.warning(&until), "The passport is valid until 21 November 2026. Replace it by that day");
+}
+
+#[test]
+fn s7_5_when_three_backup_codes_are_left_it_is_time_for_new_ones() {
+    let (ru, en) = (Texts::new(Locale::Ru), Texts::new(Locale::En));
+    let text = |words: Texts, left| words.notification(&NotificationKind::BackupCodeUsed { left }).1;
+    for left in [0, 3] {
+        assert!(text(ru, left).contains("осталось мало") && text(en, left).contains("Few codes are left"));
+    }
+    assert!(!text(ru, 4).contains("осталось мало") && !text(en, 4).contains("Few codes"));
 }

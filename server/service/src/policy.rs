@@ -78,6 +78,9 @@ policy! {
     expired_code_minutes: 120 in 5..=120;
     /// When an unfinished registration is erased, in hours. Source: security 2.9.
     draft_hours: 72 in 1..=72;
+    /// Requests of one network within five minutes before they are refused: ten times the allowance of 300. Source: security 5.2, last
+    /// row.
+    requests_per_network_5_minutes: 3_000 in 300..=100_000_000;
     /// Registrations begun from one network within an hour before they are refused: ten times the allowance of 3 + 3.
     /// Source: security 5.2, last row.
     registrations_per_network_hour: 60 in 6..=100_000;

@@ -201,7 +201,10 @@ async fn uses_codes_up(mut stage: Stage, phone: String, codes: Vec<String>) -> u
 
 /// A configuration over this database whose SMS come to these phones.
 fn configuration(home: &Home, database: &str, sms: SocketAddr) -> PathBuf {
-    let limits = "[security]\nregistrations_per_network_hour = 100000\nsms_per_network_hour = 100000\nsign_ins_per_network_minute = 100000\n";
+    let limits = "[security]\nregistrations_per_network_hour = 100000\nfree_registrations_per_network_hour = 100000\n\
+                  sms_per_network_hour = 100000\nsign_ins_per_network_minute = 100000\n\
+                  free_sign_ins_per_network_minute = 100000\nfailing_logins_per_network = 100000\n\
+                  requests_per_network_5_minutes = 100000\n";
     let config = home.configuration(database, limits);
     let written = std::fs::read_to_string(&config).unwrap();
     let gateway = format!("{sms}/send\"\nheaders = {{ Authorization = \"Bearer {}\" }}", sandbox::TOKEN);

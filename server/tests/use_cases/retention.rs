@@ -41,6 +41,7 @@ async fn s9_11_everything_goes_at_its_term_and_not_before() {
     bench.services.sign_in.sign_in(PHONE, crate::bench::PASSWORD, &visitor(), None).await.unwrap();
     bench.services.security.end_others(who).await.unwrap();
     bench.services.sessions.sign_out(who).await.unwrap();
+    bench.deliver().await;
     *bench.gateways.trouble.lock().unwrap() = Some(DeliveryError::Permanent("refused"));
     bench.given(person(OTHER_PHONE, "")).await;
     bench.deliver().await;

@@ -7,7 +7,7 @@ use service::ports::KnownDevice;
 use service::secrets::TokenHash;
 use std::sync::Arc;
 
-fn device(account_id: AccountId, token: TokenHash) -> KnownDevice {
+pub(crate) fn device(account_id: AccountId, token: TokenHash) -> KnownDevice {
     let device = Device { browser: "Firefox".to_owned(), system: "Linux".to_owned() };
     KnownDevice { id: id(), account_id, token, device, created_at: noon(), used_at: noon() }
 }
