@@ -28,7 +28,8 @@ pub(super) fn NewPassword(
 ) -> impl IntoView {
     let words = words();
     let reading = meter(words, field, typed, is_sent, settings().csrf);
-    let rules = Signal::derive(move || typed.with(|typed| rules(words, typed)));
+    // Most keys change none of them.
+    let rules = Memo::new(move |_| typed.with(|typed| rules(words, typed)));
     view! {
         <PasswordField field label hint=words.register_password_rule() on_input=Callback::new(move |value| typed.set(value))>
             <Checklist items=rules done_label=words.common_done() not_done_label=words.common_not_done() />

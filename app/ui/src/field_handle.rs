@@ -140,7 +140,9 @@ impl FieldHandle {
 
     /// Writes a text that the person picked elsewhere.
     pub fn put(self, text: &str) {
-        if let Some(input) = self.control().and_then(|control| control.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+        let input = self.control().and_then(|control| control.dyn_into::<web_sys::HtmlInputElement>().ok());
+        // A browser draws anew what is written, also when it stood there before.
+        if let Some(input) = input.filter(|input| input.value() != text) {
             input.set_value(text);
         }
     }

@@ -56,20 +56,22 @@ pub fn PasswordField(
         <div class="c-field" data-kind="password">
             {label_and_hint(name, label, String::new(), hint)}
             {message(field)}
-            <div class="c-field__box">
-                <input
-                    class="c-field__input"
-                    id=name
-                    name=name
-                    type="password"
-                    autocomplete=if current { "current-password" } else { "new-password" }
-                    spellcheck="false"
-                    autocapitalize="none"
-                    aria-describedby=describedby
-                    aria-invalid=invalid(field)
-                    on:input=typed
-                    on:blur=move |event| field.left(&event, on_blur.as_ref())
-                />
+            <div class="c-field__row">
+                <div class="c-field__box">
+                    <input
+                        class="c-field__input"
+                        id=name
+                        name=name
+                        type="password"
+                        autocomplete=if current { "current-password" } else { "new-password" }
+                        spellcheck="false"
+                        autocapitalize="none"
+                        aria-describedby=describedby
+                        aria-invalid=invalid(field)
+                        on:input=typed
+                        on:blur=move |event| field.left(&event, on_blur.as_ref())
+                    />
+                </div>
                 <button
                     class="c-password__toggle"
                     type="button"

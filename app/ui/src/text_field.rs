@@ -163,29 +163,31 @@ pub fn TextField(
         <div class="c-field" data-kind=attributes.name>
             {label_and_hint(name, label, optional_mark, hint)}
             {message(field)}
-            <div class="c-field__box">
-                <input
-                    class="c-field__input"
-                    id=name
-                    name=name
-                    value=value
-                    type=attributes.input_type
-                    inputmode=attributes.inputmode
-                    autocomplete=attributes.autocomplete
-                    spellcheck=attributes.spellcheck
-                    autocapitalize=attributes.autocapitalize
-                    // Ux 12.6: the code is the only thing to do on its page.
-                    autofocus=matches!(kind, TextKind::Code)
-                    aria-describedby=describedby
-                    aria-invalid=invalid(field)
-                    on:input=move |_| field.typed(live.as_ref())
-                    on:blur=move |event| {
-                        if let Some(grouped) = tidy.and_then(|tidy| tidy(&field.value())) {
-                            field.put(&grouped);
+            <div class="c-field__row">
+                <div class="c-field__box">
+                    <input
+                        class="c-field__input"
+                        id=name
+                        name=name
+                        value=value
+                        type=attributes.input_type
+                        inputmode=attributes.inputmode
+                        autocomplete=attributes.autocomplete
+                        spellcheck=attributes.spellcheck
+                        autocapitalize=attributes.autocapitalize
+                        // Ux 12.6: the code is the only thing to do on its page.
+                        autofocus=matches!(kind, TextKind::Code)
+                        aria-describedby=describedby
+                        aria-invalid=invalid(field)
+                        on:input=move |_| field.typed(live.as_ref())
+                        on:blur=move |event| {
+                            if let Some(grouped) = tidy.and_then(|tidy| tidy(&field.value())) {
+                                field.put(&grouped);
+                            }
+                            field.left(&event, on_blur.as_ref());
                         }
-                        field.left(&event, on_blur.as_ref());
-                    }
-                />
+                    />
+                </div>
                 {suffix}
             </div>
         </div>
