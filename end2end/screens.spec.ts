@@ -312,8 +312,9 @@ for (const { name: view, options, view: chosen } of VIEWS) {
 }
 
 for (const { name: view, options, view: chosen } of VIEWS) {
-  test(`every screen of «Безопасность»: ${view}`, async ({ sandbox, person, anotherBrowser }) => {
+  test(`every screen of «Безопасность»: ${view}`, async ({ sandbox, person, anotherBrowser, watch }) => {
     test.setTimeout(60_000);
+    watch.expects(/status of 410/);
     const { context, portal } = await anotherBrowser(undefined, options);
     if (chosen) await context.addCookies([{ name: 'okno_view', value: chosen, url: sandbox.origin }]);
     const take = camera(portal.page, view);
@@ -338,6 +339,12 @@ for (const { name: view, options, view: chosen } of VIEWS) {
     await portal.press(ru.text('deletion.button'));
     await portal.objects('sure', ru.text('fault.sure_missing'));
     await take('56-delete-not-sure');
+    await portal.open('/security/block');
+    await take('47-block');
+    await portal.open('/blocked');
+    await take('48-blocked');
+    await portal.open('/block/void');
+    await take('49-block-void');
     await portal.open('/deletion/cancel');
     await take('57-keep');
     await portal.open('/deletion/cancelled');

@@ -83,6 +83,10 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/security/app") view=pages::ConnectApp ssr=SsrMode::Async />
                         <Route path=path!("/security/codes") view=pages::BackupCodes ssr=SsrMode::Async />
                         <Route path=path!("/security/passkey") view=pages::RenamePasskey ssr=SsrMode::Async />
+                        <Route path=path!("/security/block") view=pages::BlockAccount ssr=SsrMode::Async />
+                        <Route path=path!("/block") view=pages::BlockByLink ssr=SsrMode::Async />
+                        <Route path=path!("/block/void") view=pages::BlockVoid ssr=SsrMode::Async />
+                        <Route path=path!("/blocked") view=pages::AccountBlocked ssr=SsrMode::Async />
                         <Route path=path!("/security/delete") view=pages::DeleteAccount ssr=SsrMode::Async />
                         <Route path=path!("/deleted") view=pages::AccountDeleted ssr=SsrMode::Async />
                         <Route path=path!("/deletion/cancel") view=pages::CancelDeletion ssr=SsrMode::Async />

@@ -309,6 +309,12 @@ test('«Безопасность» is sound: the page, a password refused, and t
   await portal.press(ru.text('deletion.button'));
   await portal.objects('sure', ru.text('fault.sure_missing'));
   await isSound(portal, 'deleting the account with an error');
+  await portal.open('/security/block');
+  await isSound(portal, 'blocking the account');
+  await portal.open('/block');
+  await isSound(portal, 'blocking the account by a link');
+  await portal.open('/blocked');
+  await isSound(portal, 'a blocked account');
   await portal.open('/deletion/cancel');
   await isSound(portal, 'keeping the account');
   await portal.open('/deletion/cancelled');

@@ -34,6 +34,11 @@ pub(crate) async fn keep(State(door): State<Arc<Door>>, Path(token): Path<String
     keep_link(&door, &token, "/deletion/cancel", "/deletion/nothing")
 }
 
+/// Likewise for the link that blocks an account.
+pub(crate) async fn block(State(door): State<Arc<Door>>, Path(token): Path<String>) -> Response {
+    keep_link(&door, &token, "/block", "/block/void")
+}
+
 fn keep_link(door: &Door, token: &str, page: &'static str, void: &'static str) -> Response {
     match Token::parse(token) {
         Some(token) => lead_to(&LocalPath::of(page), door.cookies.set(CookieName::Link, &token.encoded())),

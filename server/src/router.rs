@@ -43,6 +43,7 @@ pub(crate) fn routes(door: &Arc<Door>, site: Arc<SiteFiles>, extra: Router) -> R
         .route("/confirm/{token}", get(links::confirm))
         .route("/recover/link/{token}", get(links::recover))
         .route("/recover/cancel/{token}", get(links::cancel))
+        .route("/block/{token}", get(links::block))
         .route("/deletion/cancel/{token}", get(links::keep))
         .route("/language/{code}", get(links::language))
         .route(STREAM, get(live::stream))

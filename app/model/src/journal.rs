@@ -46,6 +46,8 @@ pub enum JournalKind {
     RecoveryCancelled,
     /// It was not: a new password, and no second factor.
     AccessRestored,
+    /// The account was blocked: nobody gets in before its owner has recovered access.
+    AccountBlocked,
     /// The owner asked for the account to be deleted, and it waits.
     DeletionPlanned,
     /// That was cancelled.

@@ -103,6 +103,8 @@ pub enum NotificationKind {
         /// Where from.
         device: Device,
     },
+    /// The account was blocked: nobody got in until access was recovered.
+    AccountBlocked,
     /// The account will be deleted, unless its owner thinks again.
     DeletionPlanned {
         /// Where from.

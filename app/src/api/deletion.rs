@@ -27,7 +27,7 @@ pub async fn delete_account(
     let visit = crate::server_context::visit()?;
     let who = visit.signed_in()?;
     let outcome = visit.services.security.delete_account(who, sure == "yes", &visit.visitor).await;
-    Ok(visit.answer_deletion(crate::server_context::checked(outcome)?))
+    Ok(visit.answer_farewell(crate::server_context::checked(outcome)?, "/security/delete"))
 }
 
 /// «Оставить учётную запись», on a page of the owner's.
@@ -46,5 +46,5 @@ pub async fn keep_account_by_link(#[server(default)] _csrf: String) -> Result<Lo
         Some(link) => crate::server_context::checked(visit.services.security.keep_account_by_link(link).await)?,
         None => false,
     };
-    Ok(visit.answer_message_link(if is_done { "/deletion/cancelled" } else { "/deletion/nothing" }))
+    Ok(visit.answer_message_link(LocalPath::of(if is_done { "/deletion/cancelled" } else { "/deletion/nothing" })))
 }

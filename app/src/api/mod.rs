@@ -11,6 +11,7 @@
     reason = "the macro wants `async` and makes a struct of each function's arguments, without docs on its fields; `_csrf` is a field of a form"
 )]
 
+mod block; // «Заблокировать учётную запись»
 mod deletion; // «Удалить учётную запись»
 mod passkeys; // keys by which one signs in without a password
 mod recovery; // «Забыли пароль?»
@@ -26,6 +27,7 @@ use serde::{Deserialize, Serialize};
 use server_fn::codec::GetUrl;
 use std::collections::BTreeMap;
 
+pub use block::*;
 pub use deletion::*;
 pub use passkeys::*;
 pub use recovery::*;

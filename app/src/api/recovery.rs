@@ -106,7 +106,7 @@ pub async fn cancel_recovery(#[server(default)] _csrf: String) -> Result<LocalPa
         Some(link) => crate::server_context::checked(visit.services.recovery.cancel_by_link(link).await)?,
         None => false,
     };
-    Ok(visit.answer_message_link(if is_done { "/recover/cancelled" } else { "/recover/nothing" }))
+    Ok(visit.answer_message_link(LocalPath::of(if is_done { "/recover/cancelled" } else { "/recover/nothing" })))
 }
 
 /// «Задайте новый пароль».

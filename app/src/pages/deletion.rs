@@ -25,6 +25,7 @@ pub(super) fn Account() -> impl IntoView {
         <section class="p-security__part">
             <h2>{words.deletion_part()}</h2>
             <p class="u-muted">{words.deletion_part_lead()}</p>
+            <p><a href="/security/block">{words.block_link()}</a></p>
             {export_link(words)}
             <p><a href="/security/delete">{words.deletion_link()}</a></p>
         </section>
@@ -174,8 +175,7 @@ fn unfinished(words: Texts, running: Vec<Running>) -> Option<impl IntoView> {
     };
     let items = running.into_iter().map(item).collect_view();
     Some(view! {
-        <Notice kind=NoticeKind::Warning>
-            <h2>{words.deletion_running()}</h2>
+        <Notice kind=NoticeKind::Warning title=words.deletion_running()>
             <p>{words.deletion_running_lead()}</p>
             <ul class="l-stack" data-gap="tight">{items}</ul>
         </Notice>

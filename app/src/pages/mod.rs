@@ -1,5 +1,6 @@
 //! The pages: each a table of contents of its parts.
 
+mod block; // «Заблокировать учётную запись»
 mod cabinet;
 mod code; // the field of a code, and what stands around it
 mod deletion; // «Удалить учётную запись»
@@ -18,6 +19,7 @@ mod sign_in;
 mod start;
 mod two_step; // connecting an application, backup codes
 
+pub(crate) use block::{AccountBlocked, BlockAccount, BlockByLink, BlockVoid};
 pub(crate) use cabinet::Cabinet;
 pub(crate) use deletion::{AccountDeleted, CancelDeletion, DeleteAccount, DeletionCancelled, NoDeletion};
 pub(crate) use display::Display;

@@ -12,8 +12,8 @@ use model::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use service::{
-    DeletionOutcome, LinkOutcome, LostOutcome, RecoveryOutcome, Reply, SecurityOutcome, SignInOutcome, SignedIn,
-    StepOutcome, secrets::Token,
+    Farewell, LinkOutcome, LostOutcome, RecoveryOutcome, Reply, SecurityOutcome, SignInOutcome, SignedIn, StepOutcome,
+    secrets::Token,
 };
 
 impl Visit {
@@ -226,9 +226,9 @@ impl Visit {
     }
 
     /// The answer to the button behind the link of a message, which has done its work: the page that says so.
-    pub(crate) fn answer_message_link(&self, page: &'static str) -> LocalPath {
+    pub(crate) fn answer_message_link(&self, page: LocalPath) -> LocalPath {
         self.take_back(CookieName::Link);
-        self.to(LocalPath::of(page))
+        self.to(page)
     }
 
     /// The answer to the button behind the link that brings back into an account.
@@ -267,14 +267,14 @@ impl Visit {
         reply
     }
 
-    /// The answer to «Удалить учётную запись». Errors are carried to its page; of an account that is gone nothing stays in the browser.
-    pub(crate) fn answer_deletion(&self, outcome: DeletionOutcome) -> SecurityReply {
-        if outcome.is_gone {
+    /// The answer to what may end the session. Errors are carried to its page; once it is over, nothing stays in the browser.
+    pub(crate) fn answer_farewell(&self, outcome: Farewell, page: &str) -> SecurityReply {
+        if outcome.is_over {
             self.leave();
             self.take_back(CookieName::Flow);
             self.take_back(CookieName::Form);
         }
-        self.answer_form(outcome.reply, "/security/delete", None)
+        self.answer_form(outcome.reply, page, None)
     }
 
     /// The answer to a new name of a passkey. Errors are carried to its page, which names the key.

@@ -67,6 +67,7 @@ impl Texts {
             NotificationKind::AccessRestored { device } => {
                 (self.notice_restored_title(), self.notice_restored(&self.device(device)))
             }
+            NotificationKind::AccountBlocked => (self.notice_blocked_title(), self.notice_blocked().into()),
             NotificationKind::DeletionPlanned { device, due } => (
                 self.notice_deletion_planned_title(),
                 self.notice_deletion_planned(&self.moment(due), &self.device(device)),

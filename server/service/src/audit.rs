@@ -74,6 +74,7 @@ fn told(kind: &JournalKind) -> (Actor, AuditAction, Vec<(&'static str, AuditValu
         JournalKind::AccessRecovered => (citizen, Did::RecoveryFinished, Vec::new()),
         JournalKind::RecoveryWaiting => (Actor::Guest, Did::RecoveryWaiting, Vec::new()),
         JournalKind::RecoveryCancelled => (Actor::Guest, Did::RecoveryCancelled, Vec::new()),
+        JournalKind::AccountBlocked => (Actor::Guest, Did::LoginLock, Vec::new()),
         JournalKind::DeletionPlanned => (citizen, Did::DeletionPlanned, Vec::new()),
         JournalKind::DeletionCancelled => (Actor::Guest, Did::DeletionCancelled, Vec::new()),
         JournalKind::AccessRestored => (citizen, Did::RecoveryFinished, vec![("factors", AuditValue::Code("removed"))]),

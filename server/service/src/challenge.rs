@@ -3,7 +3,7 @@
 
 use crate::{
     core::{Answer, Core, Visitor, after, seconds_until},
-    outbox::{Message, put},
+    outbox::{Audience, Message, put},
     policy::SecurityConfig,
     ports::{Actor, AuditAction, AuditValue, CodeRecord, Contact, StoreError, Work},
     recovery::closed_after_recovery,
@@ -400,18 +400,15 @@ pub(crate) async fn prove(core: &Core, work: &mut dyn Work, account: AccountId, 
             |one: &Contact| one.channel == channel && one.value == target.as_str() && one.verified_at.is_some();
         return Ok(if contacts.iter().any(is_own) { Proof::Noted } else { Proof::NotWaiting });
     }
-    let contacts = work.contacts().list(account).await?;
+    let there_before = Audience::of(work, account).await?;
     match work.contacts().verify(account, channel, &target.index(core), now).await {
         Err(StoreError::ContactTaken) => return Ok(Proof::Taken),
         other => other?,
     };
     let by = [("channel", AuditValue::Code(channel.as_str()))];
     core.record(work, Actor::Citizen, AuditAction::ContactChangeConfirmed, Some(account), &by);
-    let locale = work.accounts().get(account).await?.locale;
-    for known in contacts.into_iter().filter(|contact| contact.verified_at.is_some()) {
-        let message = Message::ContactAdded { channel: known.channel, to: known.value, locale };
-        put(core, work, &message, Some(account), None).await?;
-    }
+    let message = |channel, to, block, locale| Message::ContactAdded { channel, to, block, locale };
+    there_before.warn(core, work, account, message).await?;
     work.notifications().push(account, &NotificationKind::ContactConfirmed { channel }, now).await?;
     Ok(Proof::Noted)
 }

@@ -13,6 +13,7 @@ use crate::{
 };
 use jiff::{SignedDuration, Timestamp};
 use model::{AccountId, Device, JournalKind, NotificationKind};
+use tracing::warn;
 
 /// So long it is worth telling somebody that their account is gone. Ours: a mailbox that is full for a weekend.
 const TOLD_WITHIN: SignedDuration = SignedDuration::from_hours(72);
@@ -64,18 +65,26 @@ pub(crate) async fn cancel(core: &Core, work: &mut dyn Work, account: AccountId)
     Ok(true)
 }
 
-/// Deletes the accounts whose day has come, each in a unit of work of its own. For the worker.
+/// Deletes the accounts whose day has come, each in a unit of work of its own: one that cannot be deleted keeps no other. For the
+/// worker.
 pub(crate) async fn erase_due(core: &Core) -> Answer<()> {
     let due = core.store.read().await?.deletions().list_due(core.now(), BATCH).await?;
     for account in due {
-        let mut work = core.store.begin().await?;
-        let Some(account) = work.deletions().hold(account).await? else { continue };
-        // Read again, held: its owner may have thought again at this moment.
-        let planned = work.deletions().find_planned(account.id).await?;
-        if planned.is_some_and(|planned| planned.due_at <= core.now()) {
-            erase(core, &mut *work, &account, Actor::Worker).await?;
-            work.commit().await?;
+        if let Err(error) = erase_if_due(core, account).await {
+            warn!(event = "deletion_failed", %error, "An account was not deleted on its day; it is tried again");
         }
+    }
+    Ok(())
+}
+
+async fn erase_if_due(core: &Core, account: AccountId) -> Answer<()> {
+    let mut work = core.store.begin().await?;
+    let Some(account) = work.deletions().hold(account).await? else { return Ok(()) };
+    // Read again, held: its owner may have thought again at this moment.
+    let planned = work.deletions().find_planned(account.id).await?;
+    if planned.is_some_and(|planned| planned.due_at <= core.now()) {
+        erase(core, &mut *work, &account, Actor::Worker).await?;
+        work.commit().await?;
     }
     Ok(())
 }

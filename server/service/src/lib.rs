@@ -11,6 +11,7 @@ pub mod ports;
 pub mod secrets;
 
 mod audit; // what was done, and who did it
+mod blocking; // accounts that nobody gets into
 mod cabinet;
 mod challenge; // codes and links that prove a contact
 mod core;
@@ -41,7 +42,7 @@ pub use passkeys::PasskeySite;
 pub use profile::{Intent, Profiles, SentStep, Suggestions};
 pub use recovery::{LostOutcome, Recovery, RecoveryOutcome};
 pub use registration::{LinkOutcome, Registration, Reply, StepOutcome};
-pub use security::{AccountExport, DeletionOutcome, PasswordWish, Proof, Security, SecurityOutcome};
+pub use security::{AccountExport, Farewell, PasswordWish, Proof, Security, SecurityOutcome};
 pub use sessions::{PROOF_HOLDS, Sessions, SignedIn};
 pub use sign_in::{SignIn, SignInOutcome};
 pub use verification::{Inquirer, ReviewOutcome, Verifications};

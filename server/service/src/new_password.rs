@@ -4,7 +4,7 @@
 use crate::{
     audit::note,
     core::{Answer, Core},
-    outbox::{self, Message, Term},
+    outbox::{self, Message},
     passwords::{ContextWords, PasswordHash, Place, judge},
     ports::{Account, PasswordChange, WaitingEnd, Work},
 };
@@ -70,11 +70,11 @@ impl NewPassword {
         // Whoever waits for one of their own has shown less than whoever sets it (decision 0025).
         work.waiting_recoveries().end_all(account, WaitingEnd::Voided, at).await?;
         let is_without_factor = noted == JournalKind::AccessRestored;
-        outbox::tell_contacts(core, work, account, Term::default(), |channel, to, locale| {
+        outbox::warn_contacts(core, work, account, |channel, to, block, locale| {
             if is_without_factor {
-                Message::AccessRestored { channel, to, locale }
+                Message::AccessRestored { channel, to, block, locale }
             } else {
-                Message::PasswordChanged { channel, to, locale }
+                Message::PasswordChanged { channel, to, block, locale }
             }
         })
         .await?;

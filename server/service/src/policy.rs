@@ -124,6 +124,8 @@ policy! {
     new_contact_hours: 24 in 24..=168;
     /// How long an account that its owner deletes waits, in days; with 0 it is deleted at once. Source: catalogue EXP-12.
     deletion_wait_days: 0 in 0..=90;
+    /// How long the link of a message works by which an account is blocked, in hours. Source: security 5.11.
+    block_link_hours: 240 in 24..=240;
     /// How often a minute a browser may ask how strong a password is. Source: security 3.6.
     meter_calls_minute: 60 in 10..=600;
     /// How often a minute an account may ask for suggestions. Ours: twice what the fastest typing asks for.

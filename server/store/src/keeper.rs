@@ -249,6 +249,7 @@ mod tests {
             display: None,
             password_hash: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned(),
             password_set_at: Timestamp::UNIX_EPOCH,
+            is_blocked: false,
             created_at: Timestamp::UNIX_EPOCH,
         };
         let mut work = store.begin().await.unwrap();

@@ -42,6 +42,7 @@ pub(crate) fn account() -> Account {
         display: None,
         password_hash: "unused".to_owned(),
         password_set_at: now(),
+        is_blocked: false,
         created_at: now(),
     }
 }

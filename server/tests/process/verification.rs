@@ -67,6 +67,7 @@ async fn checked(core: &Arc<Core>, registries: &Registries, fate: Fate, number: 
         display: None,
         password_hash: "unused".to_owned(),
         password_set_at: now(),
+        is_blocked: false,
         created_at: now(),
     };
     let phone = Contact {

@@ -414,6 +414,7 @@ async fn settle(bench: &Bench, accounts: usize) -> Vec<(String, Token)> {
             display: None,
             password_hash: hash.clone(),
             password_set_at: now,
+            is_blocked: false,
             created_at: now,
         };
         work.accounts().insert(&account).await.unwrap();

@@ -10,7 +10,7 @@ use model::{
     ProfileStep, Running, SecurityReply, SignInReply,
 };
 use service::{
-    DeletionOutcome, Intent, PROOF_HOLDS, PasswordWish, Proof, SentStep, SignedIn, erase_again,
+    Farewell, Intent, PROOF_HOLDS, PasswordWish, Proof, SentStep, SignedIn, erase_again,
     policy::SecurityConfig,
     ports::{Tombstone, WaitingEnd, WaitingRecovery},
     secrets::{SecretRng, Token},
@@ -37,7 +37,7 @@ async fn with_a_week() -> Bench {
     Bench::with(SecurityConfig { deletion_wait_days: 7, ..SecurityConfig::default() }).await
 }
 
-async fn delete(bench: &Bench, who: SignedIn) -> DeletionOutcome {
+async fn delete(bench: &Bench, who: SignedIn) -> Farewell {
     bench.services.security.delete_account(who, true, &visitor()).await.unwrap()
 }
 
@@ -83,7 +83,7 @@ async fn sec_14_an_account_goes_at_once_with_all_that_opened_it() {
     bench.clock.advance(SignedDuration::from_secs(1));
     let elsewhere = bench.services.sign_in.sign_in(EMAIL, PASSWORD, &visitor(), None).await.unwrap().session.unwrap();
     let outcome = delete(&bench, who).await;
-    assert!(outcome.is_gone && led_to(&outcome.reply) == "/deleted");
+    assert!(outcome.is_over && led_to(&outcome.reply) == "/deleted");
     for token in [&session, &elsewhere] {
         assert!(recognised(&bench, token).await.is_none(), "s6_6: whoever was signed in is not any more");
     }
@@ -93,7 +93,7 @@ async fn sec_14_an_account_goes_at_once_with_all_that_opened_it() {
     let stones = stones(&bench).await;
     assert_eq!(stones.iter().map(|stone| stone.account).collect::<Vec<_>>(), [who.account]);
     let twin = delete(&bench, who).await;
-    assert!(twin.is_gone && led_to(&twin.reply) == "/deleted", "a form that came twice");
+    assert!(twin.is_over && led_to(&twin.reply) == "/deleted", "a form that came twice");
 }
 
 #[tokio::test]
@@ -119,7 +119,7 @@ async fn s11_6_what_was_on_its_way_to_a_deleted_account_does_not_arrive() {
     let wish = PasswordWish { current: PASSWORD, new: "Новый кот у 3 окна", ends_others: false };
     let changed = bench.services.security.change_password(who, &session, wish, &visitor()).await.unwrap();
     assert!(changed.session.is_some());
-    assert!(delete(&bench, who).await.is_gone);
+    assert!(delete(&bench, who).await.is_over);
     bench.deliver().await;
     assert_eq!(bench.sms_to(PHONE), before + 1, "of its end, and of nothing else");
 }
@@ -164,7 +164,7 @@ async fn s6_5_the_page_the_form_and_the_file_want_a_fresh_proof_and_the_form_a_t
     let opened = bench.services.security.open_deletion(who).await.unwrap();
     assert!(matches!(opened, DeletionReply::Go(path) if path.as_str() == to_the_proof));
     let refused = bench.services.security.export_account(who).await.unwrap().err();
-    assert_eq!(refused.unwrap().as_str(), to_the_proof);
+    assert_eq!(refused.unwrap().as_str(), "/security/prove?next=/security");
     assert!(stones(&bench).await.is_empty());
 }
 
@@ -178,11 +178,11 @@ async fn s6_5_with_two_step_sign_in_a_password_alone_deletes_nothing() {
     let who = recognised(&bench, &session).await.unwrap();
     let wrong = Proof { password: PASSWORD, code: "000000" };
     bench.services.security.prove(who, &session, wrong, None).await.unwrap();
-    assert!(!delete(&bench, recognised(&bench, &session).await.unwrap()).await.is_gone);
+    assert!(!delete(&bench, recognised(&bench, &session).await.unwrap()).await.is_over);
     let code = pocket.code(&bench);
     let right = Proof { password: PASSWORD, code: &code };
     let session = bench.services.security.prove(who, &session, right, None).await.unwrap().session.unwrap();
-    assert!(delete(&bench, recognised(&bench, &session).await.unwrap()).await.is_gone);
+    assert!(delete(&bench, recognised(&bench, &session).await.unwrap()).await.is_over);
 }
 
 #[tokio::test]
@@ -210,7 +210,7 @@ async fn s8_4_for_a_day_after_a_recovery_without_the_second_factor_nothing_is_de
     assert!(stones(&bench).await.is_empty());
     bench.clock.advance(DAY);
     let session = bench.services.sign_in.sign_in(PHONE, PASSWORD, &visitor(), None).await.unwrap().session.unwrap();
-    assert!(delete(&bench, recognised(&bench, &session).await.unwrap()).await.is_gone);
+    assert!(delete(&bench, recognised(&bench, &session).await.unwrap()).await.is_over);
 }
 
 #[tokio::test]
@@ -228,7 +228,7 @@ async fn exp_12_with_a_waiting_time_it_waits_and_the_worker_does_it_on_its_day()
     let bench = with_a_week().await;
     let (session, who) = owner(&bench).await;
     let outcome = delete(&bench, who).await;
-    assert!(!outcome.is_gone && led_to(&outcome.reply) == "/security/delete");
+    assert!(!outcome.is_over && led_to(&outcome.reply) == "/security/delete");
     assert!(matches!(state(&bench, who).await, DeletionState::Planned { .. }));
     assert!(bench.services.security.show(who, &visitor()).await.unwrap().deletion.is_some());
     bench.deliver().await;

@@ -14,6 +14,7 @@ mod attack;
 mod audit;
 mod authenticator; // passkeys, in software
 mod bench;
+mod blocking;
 mod cabinet;
 mod contact;
 mod deletion;

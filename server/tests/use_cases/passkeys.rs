@@ -58,7 +58,7 @@ async fn added(bench: &Bench, session: &Token, authenticator: &mut Authenticator
 }
 
 /// Somebody with a passkey in this authenticator: their session.
-async fn owner(bench: &Bench, authenticator: &mut Authenticator) -> Token {
+pub(crate) async fn owner(bench: &Bench, authenticator: &mut Authenticator) -> Token {
     let session = bench.registered(PHONE, "").await;
     added(bench, &session, authenticator).await
 }
@@ -73,7 +73,7 @@ async fn sign_in(bench: &Bench, browser: &Visitor, answer: &str) -> SignInOutcom
 }
 
 /// A whole sign-in in a browser of its own.
-async fn entered(bench: &Bench, authenticator: &mut Authenticator) -> SignInOutcome {
+pub(crate) async fn entered(bench: &Bench, authenticator: &mut Authenticator) -> SignInOutcome {
     let browser = browser();
     let question = question(bench, &browser).await;
     sign_in(bench, &browser, &authenticator.show(&question)).await
@@ -86,7 +86,7 @@ fn fault(outcome: &SignInOutcome) -> Option<(Field, Fault)> {
     }
 }
 
-fn is_refused(outcome: &SignInOutcome) -> bool {
+pub(crate) fn is_refused(outcome: &SignInOutcome) -> bool {
     outcome.session.is_none() && fault(outcome) == Some((Field::Passkey, Fault::Passkey))
 }
 

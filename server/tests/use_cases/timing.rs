@@ -2,7 +2,7 @@
 //! for known and unknown in turns, compared by the test of Mann and Whitney.
 #![expect(clippy::print_stdout, reason = "with --nocapture one sees the numbers")]
 
-use crate::bench::{Bench, person, visitor};
+use crate::bench::{Bench, PASSWORD, person, visitor};
 use jiff::SignedDuration;
 use model::{Fault, SignInReply};
 use service::Visitor;
@@ -142,6 +142,25 @@ async fn s5_9_a_wrong_password_takes_as_long_for_known_and_unknown() {
     })
     .await;
     println!("sign-in: {}", times.told());
+    assert!(times.are_alike(), "{}", times.told());
+}
+
+#[tokio::test]
+async fn s5_7_the_right_password_of_a_blocked_account_takes_as_long_as_that_of_nobody() {
+    let bench = Bench::start().await;
+    for phone in KNOWN {
+        let session = bench.registered(phone, "").await;
+        let who = bench.services.sessions.recognise(&session).await.unwrap().unwrap();
+        bench.services.security.block_account(who).await.unwrap();
+    }
+    let times = compare(&bench, |login, visitor| {
+        let sign_in = &bench.services.sign_in;
+        async move {
+            assert!(sign_in.sign_in(login, PASSWORD, &visitor, None).await.unwrap().session.is_none());
+        }
+    })
+    .await;
+    println!("blocked: {}", times.told());
     assert!(times.are_alike(), "{}", times.told());
 }
 

@@ -253,8 +253,8 @@ impl Courier {
             Message::RecoveryCancelled { channel, to, locale } => {
                 self.notice(channel, &to, locale, words::cancelled_sms, words::cancelled_letter)?
             }
-            Message::AccessRestored { channel, to, locale } => {
-                self.notice(channel, &to, locale, words::restored_sms, words::restored_letter)?
+            Message::AccessRestored { channel, to, block, locale } => {
+                self.warning(channel, &to, block, locale, words::restored_sms, words::restored_letter)?
             }
             Message::AlreadyRegistered { channel, to, locale } => {
                 self.notice(channel, &to, locale, words::taken_sms, words::taken_letter)?
@@ -262,20 +262,20 @@ impl Courier {
             Message::News { channel, to, locale } => {
                 self.notice(channel, &to, locale, words::news_sms, words::news_letter)?
             }
-            Message::NewDevice { channel, to, locale } => {
-                self.notice(channel, &to, locale, words::new_device_sms, words::new_device_letter)?
+            Message::NewDevice { channel, to, block, locale } => {
+                self.warning(channel, &to, block, locale, words::new_device_sms, words::new_device_letter)?
             }
             Message::PasswordWayClosed { channel, to, locale } => {
                 self.notice(channel, &to, locale, words::closed_sms, words::closed_letter)?
             }
-            Message::ContactAdded { channel, to, locale } => {
-                self.notice(channel, &to, locale, words::contact_sms, words::contact_letter)?
+            Message::ContactAdded { channel, to, block, locale } => {
+                self.warning(channel, &to, block, locale, words::contact_sms, words::contact_letter)?
             }
-            Message::FactorChanged { factor: Factor::TwoStep, channel, to, locale } => {
-                self.notice(channel, &to, locale, words::factor_sms, words::factor_letter)?
+            Message::FactorChanged { factor: Factor::TwoStep, channel, to, block, locale } => {
+                self.warning(channel, &to, block, locale, words::factor_sms, words::factor_letter)?
             }
-            Message::FactorChanged { factor: Factor::Passkey, channel, to, locale } => {
-                self.notice(channel, &to, locale, words::passkey_sms, words::passkey_letter)?
+            Message::FactorChanged { factor: Factor::Passkey, channel, to, block, locale } => {
+                self.warning(channel, &to, block, locale, words::passkey_sms, words::passkey_letter)?
             }
             Message::DeletionPlanned { channel, to, token, due, locale } => self.notice(
                 channel,
@@ -284,14 +284,17 @@ impl Courier {
                 |site, phone, locale| words::deletion_sms(site, phone, &token, &due, locale),
                 |site, email, locale| words::deletion_letter(site, email, &token, &due, locale),
             )?,
+            Message::AccountBlocked { channel, to, locale } => {
+                self.notice(channel, &to, locale, words::blocked_sms, words::blocked_letter)?
+            }
             Message::DeletionCancelled { channel, to, locale } => {
                 self.notice(channel, &to, locale, words::kept_sms, words::kept_letter)?
             }
             Message::AccountDeleted { channel, to, locale } => {
                 self.notice(channel, &to, locale, words::deleted_sms, words::deleted_letter)?
             }
-            Message::PasswordChanged { channel, to, locale } => {
-                self.notice(channel, &to, locale, words::password_sms, words::password_letter)?
+            Message::PasswordChanged { channel, to, block, locale } => {
+                self.warning(channel, &to, block, locale, words::password_sms, words::password_letter)?
             }
             Message::Code { .. } | Message::Link { .. } | Message::Recovery { .. } => {
                 return Err(Failure::Internal("a message whose recipient is not known"));
@@ -316,6 +319,30 @@ impl Courier {
                 letter(site, Email::parse(to).map_err(|_| Failure::Internal("address in outbox"))?, locale)
             }
         })
+    }
+
+    /// Likewise, with the link that blocks the account; without one it leads to where access is recovered.
+    fn warning(
+        &self,
+        channel: Channel,
+        to: &str,
+        block: Option<String>,
+        locale: Locale,
+        sms: impl Fn(&str, Phone, Locale) -> Parcel,
+        letter: impl Fn(&str, Email, Locale) -> Parcel,
+    ) -> Answer<Parcel> {
+        let origin = &self.core.site.origin;
+        let link = match block {
+            Some(token) => [origin, "/block/", &token].concat(),
+            None => [origin, "/recover"].concat(),
+        };
+        self.notice(
+            channel,
+            to,
+            locale,
+            |_, to, locale| sms(&link, to, locale),
+            |_, to, locale| letter(&link, to, locale),
+        )
     }
 
     async fn find_owner(&self, channel: Channel, index: &[u8; 32]) -> Answer<Option<Account>> {

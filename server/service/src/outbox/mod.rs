@@ -5,12 +5,12 @@ mod words; // what the messages say
 
 use crate::{
     challenge::Purpose,
-    core::{Answer, Core},
+    core::{Answer, Core, after},
     failure::Failure,
     ports::{LinkPurpose, NewOutboxRow, OwnerLink, Work},
     secrets::Token,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use model::{AccountId, Channel, Locale, Moment};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -119,6 +119,9 @@ pub(crate) enum Message {
         channel: Channel,
         /// To whom.
         to: String,
+        /// The token in the link that blocks the account; a message of before had none.
+        #[serde(default)]
+        block: Option<String>,
         /// The language of the account.
         locale: Locale,
     },
@@ -137,6 +140,9 @@ pub(crate) enum Message {
         channel: Channel,
         /// To whom.
         to: String,
+        /// The token in the link that blocks the account; a message of before had none.
+        #[serde(default)]
+        block: Option<String>,
         /// The language of the account.
         locale: Locale,
     },
@@ -146,6 +152,8 @@ pub(crate) enum Message {
         channel: Channel,
         /// To whom.
         to: String,
+        /// The token in the link that blocks the account.
+        block: Option<String>,
         /// The language of the account.
         locale: Locale,
     },
@@ -164,6 +172,9 @@ pub(crate) enum Message {
         channel: Channel,
         /// To whom.
         to: String,
+        /// The token in the link that blocks the account; a message of before had none.
+        #[serde(default)]
+        block: Option<String>,
         /// The language of the account.
         locale: Locale,
     },
@@ -172,6 +183,18 @@ pub(crate) enum Message {
         /// Which of both.
         #[serde(default)]
         factor: Factor,
+        /// SMS or letter.
+        channel: Channel,
+        /// To whom.
+        to: String,
+        /// The token in the link that blocks the account; a message of before had none.
+        #[serde(default)]
+        block: Option<String>,
+        /// The language of the account.
+        locale: Locale,
+    },
+    /// «Учётная запись заблокирована», to every proven contact.
+    AccountBlocked {
         /// SMS or letter.
         channel: Channel,
         /// To whom.
@@ -249,6 +272,7 @@ impl Message {
             | Self::PasswordWayClosed { .. }
             | Self::ContactAdded { .. }
             | Self::FactorChanged { .. }
+            | Self::AccountBlocked { .. }
             | Self::DeletionPlanned { .. }
             | Self::DeletionCancelled { .. }
             | Self::AccountDeleted { .. } => 0,
@@ -321,15 +345,19 @@ pub(crate) async fn tell_contacts_with_link(
     until: Timestamp,
     message: impl Fn(Channel, String, String, Locale) -> Message + Send,
 ) -> Answer<()> {
-    let Audience { contacts, locale } = Audience::of(work, account).await?;
-    for (channel, to) in contacts {
-        let token = Token::new(core.rng)?;
-        let link = OwnerLink { token: token.hash(), account, purpose, expires_at: until };
-        work.owner_links().insert(&link).await?;
-        let term = Term { due_at: None, expires_at: Some(until) };
-        put_within(core, work, &message(channel, to, token.encoded(), locale), Some(account), term).await?;
-    }
-    Ok(())
+    let audience = Audience::of(work, account).await?;
+    audience.tell_with_link(core, work, account, purpose, until, message).await
+}
+
+/// Writes to every proven contact of an account what its owner may have to act on at once: with a link that blocks the account (security
+/// 5.11).
+pub(crate) async fn warn_contacts(
+    core: &Core,
+    work: &mut dyn Work,
+    account: AccountId,
+    message: impl Fn(Channel, String, Option<String>, Locale) -> Message + Send,
+) -> Answer<()> {
+    Audience::of(work, account).await?.warn(core, work, account, message).await
 }
 
 /// Whom the proven contacts of an account reach, and in which language.
@@ -344,6 +372,38 @@ impl Audience {
         let contacts = work.contacts().list(account).await?;
         let proven = contacts.into_iter().filter(|contact| contact.verified_at.is_some());
         Ok(Self { contacts: proven.map(|contact| (contact.channel, contact.value)).collect(), locale })
+    }
+
+    /// Likewise, to those that were proven when this was read.
+    pub(crate) async fn warn(
+        self,
+        core: &Core,
+        work: &mut dyn Work,
+        account: AccountId,
+        message: impl Fn(Channel, String, Option<String>, Locale) -> Message + Send,
+    ) -> Answer<()> {
+        let until = after(core.now(), SignedDuration::from_hours(core.policy.block_link_hours));
+        let message = move |channel, to, token, locale| message(channel, to, Some(token), locale);
+        self.tell_with_link(core, work, account, LinkPurpose::Blocks, until, message).await
+    }
+
+    async fn tell_with_link(
+        self,
+        core: &Core,
+        work: &mut dyn Work,
+        account: AccountId,
+        purpose: LinkPurpose,
+        until: Timestamp,
+        message: impl Fn(Channel, String, String, Locale) -> Message + Send,
+    ) -> Answer<()> {
+        for (channel, to) in self.contacts {
+            let token = Token::new(core.rng)?;
+            let link = OwnerLink { token: token.hash(), account, purpose, expires_at: until };
+            work.owner_links().insert(&link).await?;
+            let term = Term { due_at: None, expires_at: Some(until) };
+            put_within(core, work, &message(channel, to, token.encoded(), self.locale), Some(account), term).await?;
+        }
+        Ok(())
     }
 
     /// Tells them that their account is gone, once it is: nothing of theirs is sealed by its key any more.

@@ -111,7 +111,8 @@ pub(super) fn lost_factor_letter(to: Email, code: &str, number: u32, minutes: i6
     })
 }
 
-/// To the owner of an account, by phone: access opens, unless they object. The one SMS with a link (decision 0025).
+/// To the owner of an account, by phone: access opens, unless they object. An SMS with a link, and without a code (decision
+/// 0025).
 pub(super) fn waiting_sms(site: &Site, to: Phone, token: &str, opens: &Moment, locale: Locale) -> Parcel {
     let words = Texts::new(locale);
     Parcel::Sms(Sms { to, text: words.message_waiting_sms(&words.moment(opens), &cancel_link(site, token)) })
@@ -163,17 +164,17 @@ pub(super) fn cancelled_letter(site: &Site, to: Email, locale: Locale) -> Parcel
 }
 
 /// To the owner of an account, by phone: a new password, and two-step sign-in is off.
-pub(super) fn restored_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
-    Parcel::Sms(Sms { to, text: Texts::new(locale).message_restored_sms(&site.host) })
+pub(super) fn restored_sms(link: &str, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_restored_sms(link) })
 }
 
 /// Likewise by mail.
-pub(super) fn restored_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
+pub(super) fn restored_letter(link: &str, to: Email, locale: Locale) -> Parcel {
     let words = Texts::new(locale);
     Parcel::Letter(Letter {
         to,
         subject: words.message_restored_subject().to_owned(),
-        body: words.message_restored_body(&[&site.origin, "/recover"].concat()),
+        body: words.message_restored_body(link),
     })
 }
 
@@ -194,32 +195,32 @@ pub(super) fn taken_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
 }
 
 /// To the owner of an account, by phone: the password was changed.
-pub(super) fn password_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
-    Parcel::Sms(Sms { to, text: Texts::new(locale).message_password_sms(&site.host) })
+pub(super) fn password_sms(link: &str, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_password_sms(link) })
 }
 
 /// To the owner of an account, by mail: the password was changed.
-pub(super) fn password_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
+pub(super) fn password_letter(link: &str, to: Email, locale: Locale) -> Parcel {
     let words = Texts::new(locale);
     Parcel::Letter(Letter {
         to,
         subject: words.message_password_subject().to_owned(),
-        body: words.message_password_body(&[&site.origin, "/recover"].concat()),
+        body: words.message_password_body(link),
     })
 }
 
 /// To the owner of an account, by phone: an entry that may not be theirs.
-pub(super) fn new_device_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
-    Parcel::Sms(Sms { to, text: Texts::new(locale).message_new_device_sms(&site.host) })
+pub(super) fn new_device_sms(link: &str, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_new_device_sms(link) })
 }
 
 /// Likewise by mail.
-pub(super) fn new_device_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
+pub(super) fn new_device_letter(link: &str, to: Email, locale: Locale) -> Parcel {
     let words = Texts::new(locale);
     Parcel::Letter(Letter {
         to,
         subject: words.message_new_device_subject().to_owned(),
-        body: words.message_new_device_body(&[&site.origin, "/recover"].concat()),
+        body: words.message_new_device_body(link),
     })
 }
 
@@ -239,47 +240,62 @@ pub(super) fn closed_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
 }
 
 /// To the owner of an account, by phone: another contact joined it.
-pub(super) fn contact_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
-    Parcel::Sms(Sms { to, text: Texts::new(locale).message_added_sms(&site.host) })
+pub(super) fn contact_sms(link: &str, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_added_sms(link) })
 }
 
 /// To the owner of an account, by mail: another contact joined it.
-pub(super) fn contact_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
+pub(super) fn contact_letter(link: &str, to: Email, locale: Locale) -> Parcel {
     let words = Texts::new(locale);
     Parcel::Letter(Letter {
         to,
         subject: words.message_added_subject().to_owned(),
-        body: words.message_added_body(&[&site.origin, "/recover"].concat()),
+        body: words.message_added_body(link),
     })
 }
 
 /// To the owner of an account, by phone: two-step sign-in was changed.
-pub(super) fn factor_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
-    Parcel::Sms(Sms { to, text: Texts::new(locale).message_factor_sms(&site.host) })
+pub(super) fn factor_sms(link: &str, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_factor_sms(link) })
 }
 
 /// To the owner of an account, by mail: two-step sign-in was changed.
-pub(super) fn factor_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
+pub(super) fn factor_letter(link: &str, to: Email, locale: Locale) -> Parcel {
     let words = Texts::new(locale);
     Parcel::Letter(Letter {
         to,
         subject: words.message_factor_subject().to_owned(),
-        body: words.message_factor_body(&[&site.origin, "/recover"].concat()),
+        body: words.message_factor_body(link),
     })
 }
 
 /// To the owner of an account, by phone: a passkey was added or removed.
-pub(super) fn passkey_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
-    Parcel::Sms(Sms { to, text: Texts::new(locale).message_passkey_sms(&site.host) })
+pub(super) fn passkey_sms(link: &str, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_passkey_sms(link) })
 }
 
 /// To the owner of an account, by mail: a passkey was added or removed.
-pub(super) fn passkey_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
+pub(super) fn passkey_letter(link: &str, to: Email, locale: Locale) -> Parcel {
     let words = Texts::new(locale);
     Parcel::Letter(Letter {
         to,
         subject: words.message_passkey_subject().to_owned(),
-        body: words.message_passkey_body(&[&site.origin, "/recover"].concat()),
+        body: words.message_passkey_body(link),
+    })
+}
+
+/// To the owner of an account, by phone: it is blocked.
+pub(super) fn blocked_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_blocked_sms(&site.host) })
+}
+
+/// Likewise by mail.
+pub(super) fn blocked_letter(site: &Site, to: Email, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    Parcel::Letter(Letter {
+        to,
+        subject: words.message_blocked_subject().to_owned(),
+        body: words.message_blocked_body(&[&site.origin, "/recover"].concat()),
     })
 }
 

@@ -37,11 +37,13 @@ actions! {
     /// It was wrong so often that the next try has to wait.
     LoginFailMax = "authn_login_fail_max",
     /// Wrong passwords came from everywhere, so many that none is looked at any more but from known devices.
-    LoginLock = "authn_login_lock",
+    PasswordWayClosed = "authn_login_fail_closed",
     /// Many logins failed in one network: each try from there costs a toll.
     RateLimitExceeded = "excess_rate_limit_exceeded",
     /// A device is not known to an account any more.
     DeviceForgotten = "device_forgotten",
+    /// An account was blocked, by its owner or by whoever reads a contact.
+    LoginLock = "authn_login_lock",
     /// Another password, by its owner.
     PasswordChange = "authn_password_change",
     /// The present password was wrong when another one was to be set.

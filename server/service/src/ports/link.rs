@@ -11,6 +11,8 @@ use model::AccountId;
 pub enum LinkPurpose {
     /// Cancels a deletion that waits.
     KeepsAccount,
+    /// Blocks the account.
+    Blocks,
 }
 
 impl LinkPurpose {
@@ -18,6 +20,7 @@ impl LinkPurpose {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::KeepsAccount => "keep",
+            Self::Blocks => "block",
         }
     }
 }

@@ -45,6 +45,8 @@ pub trait Recoveries: Send {
     async fn find_by_id(&mut self, id: Uuid, now: Timestamp) -> Result<Option<RecoveryRecord>, StoreError>;
     /// Writes everything but the id and the beginning. Errors: `NotFound`.
     async fn save(&mut self, recovery: &RecoveryRecord) -> Result<(), StoreError>;
+    /// Forgets all of an account in which a contact was shown and no new password set yet.
+    async fn forget_proven(&mut self, account: AccountId) -> Result<(), StoreError>;
     /// Erases what has expired, with its codes. Gives how many.
     async fn delete_expired(&mut self, now: Timestamp) -> Result<u64, StoreError>;
 }

@@ -138,6 +138,8 @@ pub struct Account {
     pub password_hash: String,
     /// When the password was chosen.
     pub password_set_at: Timestamp,
+    /// Whether nobody gets in, by whatever way, before its owner has recovered access.
+    pub is_blocked: bool,
     /// When it was opened.
     pub created_at: Timestamp,
 }
@@ -174,6 +176,10 @@ pub trait Accounts: Send {
     async fn find_by_snils(&mut self, index: &Mark) -> Result<Option<Account>, StoreError>;
     /// The blind indexes of everything by which one signs in to it: its proven contacts and numbers.
     async fn list_logins(&mut self, id: AccountId) -> Result<Vec<Mark>, StoreError>;
+    /// From now on nobody gets in. `false` when it was so already.
+    async fn block(&mut self, id: AccountId) -> Result<bool, StoreError>;
+    /// Its owner may get in again. `false` when it was not blocked.
+    async fn unblock(&mut self, id: AccountId) -> Result<bool, StoreError>;
     /// Raises the level; one that is as high already stays. `false` when nothing changed.
     async fn raise_level(&mut self, id: AccountId, level: AccountLevel) -> Result<bool, StoreError>;
     /// Keeps how pages are shown to the owner.

@@ -91,6 +91,7 @@ impl Recovery {
             drop(work);
             return self.onward(token, RecoveryStep::Password, visitor.locale).await;
         }
+        work.accounts().unblock(owner).await?;
         // Whoever comes back wants the account; and nobody has to fear that a stranger has asked for it to be deleted.
         deletion::cancel(&self.core, &mut *work, owner).await?;
         work.sessions().end_all(owner, None, now, "recovery").await?;

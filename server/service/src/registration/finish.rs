@@ -83,6 +83,7 @@ impl Registration {
             display: visitor.display,
             password_hash,
             password_set_at: now,
+            is_blocked: false,
             created_at: now,
         };
         work.accounts().insert(&account).await?;
@@ -140,8 +141,9 @@ impl Registration {
             return to_sign_in();
         }
         let mut work = self.core.store.begin().await?;
-        if work.accounts().hold(account.id).await?.password_hash != account.password_hash {
-            // Changed meanwhile: this one opens nothing.
+        let held = work.accounts().hold(account.id).await?;
+        if held.is_blocked || held.password_hash != account.password_hash {
+            // Blocked, or changed meanwhile: this one opens nothing.
             return to_sign_in();
         }
         if second_factor::is_on(&mut *work, account.id).await? {

@@ -4,7 +4,7 @@ use super::{PAGE, Security, SecurityOutcome, page, stay};
 use crate::{
     audit::note,
     core::{Answer, Visitor},
-    outbox::{self, Factor, Message, Term},
+    outbox::{self, Factor, Message},
     ports::{AuthenticatorApp, WaitingEnd, Work},
     second_factor,
     secrets::Token,
@@ -176,8 +176,8 @@ impl Security {
         work.notifications().push(who.account, &notice, now).await?;
         // Whoever has the factor in hand needs no recovery without it, and whoever asked for one has shown less.
         work.waiting_recoveries().end_all(who.account, WaitingEnd::Voided, now).await?;
-        let message = |channel, to, locale| Message::FactorChanged { factor, channel, to, locale };
-        outbox::tell_contacts(&self.core, work, who.account, Term::default(), message).await
+        let message = |channel, to, block, locale| Message::FactorChanged { factor, channel, to, block, locale };
+        outbox::warn_contacts(&self.core, work, who.account, message).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! «Удалить учётную запись», thinking again, and taking one's data along (catalogue SEC-14, EXP-10, EXP-12; security 6.5, 8.4, 9.9).
 
-use super::{PAGE, Security, stay};
+use super::{Farewell, PAGE, Security, stay};
 use crate::{
     core::{Answer, Visitor},
     deletion,
@@ -12,7 +12,7 @@ use crate::{
 use jiff::Timestamp;
 use model::{
     AccountId, AccountLevel, Channel, DeletionReply, DeletionState, DeletionView, DisplaySettings, Fault, Field,
-    FieldError, LocalPath, Locale, PersonName, Running, SecurityReply, VerificationState,
+    FieldError, LocalPath, Locale, PersonName, Running, VerificationState,
 };
 
 /// The page.
@@ -20,24 +20,6 @@ const DELETE: &str = "/security/delete";
 
 /// The page of whoever has no account any more.
 const DELETED: &str = "/deleted";
-
-/// The answer to «Удалить учётную запись».
-pub struct DeletionOutcome {
-    /// What the browser gets.
-    pub reply: SecurityReply,
-    /// The account is gone, and the session with it: nothing stays in the browser.
-    pub is_gone: bool,
-}
-
-impl DeletionOutcome {
-    fn open(path: LocalPath) -> Self {
-        Self { reply: SecurityReply::Open(path), is_gone: false }
-    }
-
-    fn gone() -> Self {
-        Self { reply: SecurityReply::Open(LocalPath::of(DELETED)), is_gone: true }
-    }
-}
 
 /// All that an account holds about its owner, to be taken along. Personal: no `Debug`.
 pub struct AccountExport {
@@ -123,30 +105,28 @@ impl Security {
 
     /// «Удалить учётную запись»: at once, or, where the installation wants it, after a time in which the owner may think again. Sent
     /// twice, it leads to the same page twice.
-    pub async fn delete_account(&self, who: SignedIn, is_sure: bool, visitor: &Visitor) -> Answer<DeletionOutcome> {
+    pub async fn delete_account(&self, who: SignedIn, is_sure: bool, visitor: &Visitor) -> Answer<Farewell> {
         if !who.is_proven(&self.core) {
-            return Ok(DeletionOutcome::open(prove_first(DELETE)));
+            return Ok(Farewell::open(prove_first(DELETE)));
         }
         if !is_sure {
             let reply = stay([FieldError::new(Field::Sure, Fault::SureMissing)]).reply;
-            return Ok(DeletionOutcome { reply, is_gone: false });
+            return Ok(Farewell { reply, is_over: false });
         }
         let mut work = self.core.store.begin().await?;
-        let Some(account) = work.deletions().hold(who.account).await? else { return Ok(DeletionOutcome::gone()) };
+        let Some(account) = work.deletions().hold(who.account).await? else { return Ok(Farewell::to(DELETED)) };
         match self.deletion_state(&mut *work, who).await? {
             // The page says what stands in the way, or until when one may think again.
-            DeletionState::Closed { .. } | DeletionState::Planned { .. } => {
-                Ok(DeletionOutcome::open(LocalPath::of(DELETE)))
-            }
+            DeletionState::Closed { .. } | DeletionState::Planned { .. } => Ok(Farewell::open(LocalPath::of(DELETE))),
             DeletionState::Open { wait_days: 0, .. } => {
                 deletion::erase(&self.core, &mut *work, &account, Actor::Citizen).await?;
                 work.commit().await?;
-                Ok(DeletionOutcome::gone())
+                Ok(Farewell::to(DELETED))
             }
             DeletionState::Open { .. } => {
                 deletion::plan(&self.core, &mut *work, who.account, &visitor.device).await?;
                 work.commit().await?;
-                Ok(DeletionOutcome::open(LocalPath::of(DELETE)))
+                Ok(Farewell::open(LocalPath::of(DELETE)))
             }
         }
     }
@@ -172,7 +152,7 @@ impl Security {
         Ok(is_done)
     }
 
-    async fn account_of_link(&self, link: &Token, purpose: LinkPurpose) -> Answer<Option<AccountId>> {
+    pub(super) async fn account_of_link(&self, link: &Token, purpose: LinkPurpose) -> Answer<Option<AccountId>> {
         let mut work = self.core.store.read().await?;
         Ok(work.owner_links().find(&link.hash(), purpose, self.core.now()).await?)
     }
@@ -180,7 +160,7 @@ impl Security {
     /// «Скачать мои данные». Errors: where the owner has to go first, to show who they are or to read why it may not be yet.
     pub async fn export_account(&self, who: SignedIn) -> Answer<Result<AccountExport, LocalPath>> {
         if !who.is_proven(&self.core) {
-            return Ok(Err(prove_first(DELETE)));
+            return Ok(Err(prove_first(PAGE)));
         }
         let mut work = self.core.store.read().await?;
         if recovery::closed_after_recovery(&self.core, &mut *work, who.account).await?.is_some() {

@@ -4,6 +4,7 @@
 //! [`PROOF_HOLDS`]: a computer left alone for a minute must not cost the account.
 
 mod apps; // two-step sign-in
+mod block; // nobody gets in any more
 mod deletion; // the account, with all that it holds
 mod passkeys; // keys by which one signs in without a password
 
@@ -21,7 +22,7 @@ use crate::{
     secrets::{Mark, Token},
     sessions::{SignedIn, prove_first},
 };
-pub use deletion::{AccountExport, DeletionOutcome};
+pub use deletion::AccountExport;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use model::{
     BackupCode, DeviceLine, FactorLine, Fault, Field, FieldError, HistoryPeriod, JournalKind, LocalPath,
@@ -80,6 +81,24 @@ pub struct SecurityOutcome {
 impl From<SecurityReply> for SecurityOutcome {
     fn from(reply: SecurityReply) -> Self {
         Self { reply, session: None, codes: Vec::new() }
+    }
+}
+
+/// The answer to what may end the session from which it was asked for.
+pub struct Farewell {
+    /// What the browser gets.
+    pub reply: SecurityReply,
+    /// The session is over: nothing stays in the browser.
+    pub is_over: bool,
+}
+
+impl Farewell {
+    fn open(path: LocalPath) -> Self {
+        Self { reply: SecurityReply::Open(path), is_over: false }
+    }
+
+    fn to(page: &'static str) -> Self {
+        Self { reply: SecurityReply::Open(LocalPath::of(page)), is_over: true }
     }
 }
 

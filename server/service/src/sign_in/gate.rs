@@ -208,7 +208,7 @@ async fn tell_of_closed(core: &Core, work: &mut dyn Work, owner: &Account) -> An
         return Ok(());
     }
     work.notifications().push(owner.id, &NotificationKind::PasswordWayClosed, core.now()).await?;
-    core.record(work, Actor::Guest, AuditAction::LoginLock, Some(owner.id), &[]);
+    core.record(work, Actor::Guest, AuditAction::PasswordWayClosed, Some(owner.id), &[]);
     outbox::tell_contacts(core, work, owner.id, Term::default(), |channel, to, locale| Message::PasswordWayClosed {
         channel,
         to,

@@ -9,7 +9,7 @@ mod gate; // what a try passes before the password is looked at
 use crate::{
     core::{Answer, Core, Visitor, after, seconds_until},
     failure::Failure,
-    outbox::{self, Message, Term},
+    outbox::{self, Message},
     passkeys::{self, Counted, Holder},
     passwords::{PasswordPool, Place},
     ports::{Account, Actor, AuditAction, AuditValue, PendingSignIn, Work},
@@ -94,7 +94,8 @@ impl SignIn {
             self.fail(&attempt, account.as_ref()).await?;
             return refuse(Fault::SignIn);
         };
-        let admitted = self.admit(&place, account.clone(), &password).await;
+        // Nobody gets into one that is blocked, and nobody learns that it is: from here on it is as if there were none (security 5.7).
+        let admitted = self.admit(&place, account.clone().filter(|account| !account.is_blocked), &password).await;
         if matches!(admitted, Err(Failure::Busy)) {
             attempt.take_back(&self.core).await?;
         }
@@ -155,7 +156,7 @@ impl SignIn {
         let mut work = self.core.store.begin().await?;
         let account = work.accounts().hold(shown.account).await?;
         let waiting = self.find_pending(&mut *work, pending).await?;
-        if waiting.as_ref().is_some_and(|waiting| waiting.account_id != account.id) {
+        if account.is_blocked || waiting.as_ref().is_some_and(|waiting| waiting.account_id != account.id) {
             drop(work);
             self.record_failure(Some(account.id), "passkey", 0).await?;
             return refuse(passkeys::refusal());
@@ -279,6 +280,9 @@ impl SignIn {
             let renewed = if verdict.stale { Some(place.hash(password).await?.to_phc()) } else { None };
             let mut work = self.core.store.begin().await?;
             let held = work.accounts().hold(known.id).await?;
+            if held.is_blocked {
+                return Ok(None);
+            }
             if held.password_hash == known.password_hash {
                 if let Some(renewed) = renewed {
                     work.accounts().replace_password_hash(held.id, &held.password_hash, &renewed).await?;
@@ -330,9 +334,10 @@ impl SignIn {
         if times > 1 {
             return Ok(());
         }
-        outbox::tell_contacts(&self.core, work, account, Term::default(), |channel, to, locale| Message::NewDevice {
+        outbox::warn_contacts(&self.core, work, account, |channel, to, block, locale| Message::NewDevice {
             channel,
             to,
+            block,
             locale,
         })
         .await

@@ -14,12 +14,16 @@ use uuid::Uuid;
 const TABLE: &str = "account";
 const FORMER: &str = "former_password";
 
+/// The states of an account that lives.
+const OPEN: &str = "open";
+const BLOCKED: &str = "locked";
+
 const INSERT: &str = "
     INSERT INTO account (id, state, level, locale, surname, given_name, display, password_hash, password_set_at, created_at)
     VALUES ($1, 'open', $2, $3, $4, $5, $6, $7, $8, $9)";
 
 const GET: &str = "
-    SELECT id, level, locale, surname, given_name, display, password_hash, password_set_at, created_at
+    SELECT id, state, level, locale, surname, given_name, display, password_hash, password_set_at, created_at
       FROM account
      WHERE id = $1";
 
@@ -30,7 +34,7 @@ const HOLD: &str = "
      WHERE id = $1";
 
 const FIND_BY_CONTACT: &str = "
-    SELECT account.id, level, locale, surname, given_name, display, password_hash, password_set_at, account.created_at
+    SELECT account.id, state, level, locale, surname, given_name, display, password_hash, password_set_at, account.created_at
       FROM contact_index
       JOIN contact ON contact.id = contact_index.contact_id
       JOIN account ON account.id = contact.account_id
@@ -40,13 +44,19 @@ const FIND_BY_CONTACT: &str = "
        AND account.state <> 'closed'";
 
 const FIND_BY_SNILS: &str = "
-    SELECT account.id, level, locale, surname, given_name, display, password_hash, password_set_at, account.created_at
+    SELECT account.id, state, level, locale, surname, given_name, display, password_hash, password_set_at, account.created_at
       FROM proven_identity
       JOIN account ON account.id = proven_identity.account_id
      WHERE proven_identity.kind = $1
        AND proven_identity.key_version = $2
        AND proven_identity.value = $3
        AND account.state <> 'closed'";
+
+const SET_STATE: &str = "
+    UPDATE account
+       SET state = $3
+     WHERE id = $1
+       AND state = $2";
 
 /// Levels are stored by name; their order stands in `AccountLevel`, and here once more.
 const RAISE_LEVEL: &str = "
@@ -110,6 +120,7 @@ const LIST_LOGINS: &str = "
 #[derive(sqlx::FromRow)]
 struct AccountRow {
     id: Uuid,
+    state: String,
     level: String,
     locale: String,
     surname: Vec<u8>,
@@ -148,6 +159,7 @@ impl SealedRow for AccountRow {
                 "password_set_at",
                 if self.password_set_at == 0 { self.created_at } else { self.password_set_at },
             )?,
+            is_blocked: self.state == BLOCKED,
             created_at: time(row, "created_at", self.created_at)?,
         })
     }
@@ -192,6 +204,14 @@ impl Accounts for Work {
         let find = query(FIND_BY_SNILS).bind(SNILS).bind(INDEX_KEY_VERSION).bind(index.to_vec());
         let row: Option<AccountRow> = self.fetch(find).await?;
         self.open_or_pretend(row).await
+    }
+
+    async fn block(&mut self, id: AccountId) -> Result<bool, StoreError> {
+        Ok(self.execute(query(SET_STATE).bind(id.0).bind(OPEN).bind(BLOCKED)).await? == 1)
+    }
+
+    async fn unblock(&mut self, id: AccountId) -> Result<bool, StoreError> {
+        Ok(self.execute(query(SET_STATE).bind(id.0).bind(BLOCKED).bind(OPEN)).await? == 1)
     }
 
     async fn raise_level(&mut self, id: AccountId, level: AccountLevel) -> Result<bool, StoreError> {

@@ -65,6 +65,11 @@ const DELETE_EXPIRED: &str = "
     DELETE FROM recovery
      WHERE expires_at <= $1";
 
+const FORGET_PROVEN: &str = "
+    DELETE FROM recovery
+     WHERE account_id = $1
+       AND finished_at IS NULL";
+
 #[derive(sqlx::FromRow)]
 struct RecoveryRow {
     id: Uuid,
@@ -157,6 +162,10 @@ impl Recoveries for Work {
             .bind(recovery.finished_at.map(micros))
             .bind(micros(recovery.expires_at));
         one(TABLE, self.execute(save).await?)
+    }
+
+    async fn forget_proven(&mut self, account: AccountId) -> Result<(), StoreError> {
+        self.execute(query(FORGET_PROVEN).bind(account.0)).await.map(drop)
     }
 
     async fn delete_expired(&mut self, now: Timestamp) -> Result<u64, StoreError> {

@@ -170,3 +170,18 @@ async fn s3_8_a_replaced_password_is_remembered_and_the_newest_ones_stay(
     assert_eq!((kept.password_hash.as_str(), kept.password_set_at), ("hash 4", noon_and(4)));
     assert_eq!(work.accounts().list_former_passwords(account).await.unwrap(), ["hash 3", "hash 2"]);
 }
+
+#[rstest]
+#[tokio::test]
+async fn an_account_is_blocked_once_and_opened_once(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (_database, store) = store(engine).await;
+    let (account, other) = (settled(&*store).await, settled(&*store).await);
+    let mut work = store.begin().await.unwrap();
+    assert_eq!(work.accounts().unblock(account).await, Ok(false));
+    assert_eq!(work.accounts().block(account).await, Ok(true));
+    assert_eq!(work.accounts().block(account).await, Ok(false));
+    assert!(work.accounts().get(account).await.unwrap().is_blocked);
+    assert!(!work.accounts().get(other).await.unwrap().is_blocked);
+    assert_eq!(work.accounts().unblock(account).await, Ok(true));
+    assert!(!work.accounts().get(account).await.unwrap().is_blocked);
+}

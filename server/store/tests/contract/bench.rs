@@ -132,6 +132,7 @@ pub(crate) fn account() -> Account {
         display: None,
         password_hash: "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA".to_owned(),
         password_set_at: noon(),
+        is_blocked: false,
         created_at: noon(),
     }
 }

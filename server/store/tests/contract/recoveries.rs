@@ -74,3 +74,25 @@ async fn what_has_expired_is_erased_with_its_codes(#[values(Engine::Sqlite, Engi
     assert!(work.codes().find_newest(old.id, Channel::Phone).await.unwrap().is_none());
     assert!(work.codes().find_newest(young.id, Channel::Phone).await.unwrap().is_some());
 }
+
+#[rstest]
+#[tokio::test]
+async fn those_in_which_a_contact_was_shown_are_forgotten_and_no_others(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (_database, store) = store(engine).await;
+    let account = settled(&*store).await;
+    let proven = RecoveryRecord { account_id: Some(account), proven_at: Some(noon()), ..recovery() };
+    let finished =
+        RecoveryRecord { finished_at: Some(noon_and(1)), token: TokenHash(random_mark()), id: id(), ..proven.clone() };
+    let begun = recovery();
+    let mut work = store.begin().await.unwrap();
+    for one in [&proven, &finished, &begun] {
+        assert!(work.recoveries().insert(one).await.unwrap());
+        work.recoveries().save(one).await.unwrap();
+    }
+    work.recoveries().forget_proven(account).await.unwrap();
+    let mut is_there =
+        async |one: &RecoveryRecord| work.recoveries().find_by_id(one.id, noon()).await.unwrap().is_some();
+    assert!(!is_there(&proven).await && is_there(&finished).await && is_there(&begun).await);
+}
