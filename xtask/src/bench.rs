@@ -1,19 +1,29 @@
 //! `cargo xtask bench`: whether the optimised server holds what is promised of it under load. Judged by ratios of one run,
 //! so that any machine can say; the exit code is the judgement.
 //!
-//! The numbers are taken and printed by `end2end/bench`; here everything is made ready for that.
+//! The numbers are taken by `okno-load`, those of many verifications by `end2end/bench`; here everything is made ready for that.
 
+use crate::performance::{Machine, Run};
+use crate::postgres::Cluster;
 use crate::project::{Profile, Project};
 use crate::say;
-use crate::tools::Node;
+use crate::tools::{self, Node};
 use anyhow::{Context, Result};
+use serde_json::Value;
 use std::path::{self, PathBuf};
 use std::process::ExitCode;
 
 #[derive(clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Options {
     #[command(subcommand)]
-    kind: Kind,
+    kind: Option<Kind>,
+    /// Fail when a ratio is worse by a fifth than it is recorded in docs/performance.json
+    #[arg(long)]
+    compare: bool,
+    /// Record the numbers, and write them into docs/performance.md
+    #[arg(long, conflicts_with = "compare")]
+    record: bool,
 }
 
 #[derive(clap::Subcommand)]
@@ -40,8 +50,36 @@ struct Registrations {
 
 pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     match &options.kind {
-        Kind::Registrations(options) => registrations(project, options),
+        Some(Kind::Registrations(options)) => registrations(project, options),
+        None => all(project, options),
     }
+}
+
+/// Everything of `docs/performance.md`, on both databases.
+fn all(project: &Project, options: &Options) -> Result<ExitCode> {
+    let recorded = if options.compare { Some(Run::recorded(project)?) } else { None };
+    let okno = say::waiting("Building the server", || project.build_okno(Profile::Release))?;
+    let load = say::waiting("Building the load generator", || project.build_load())?;
+    let cluster = Cluster::start_durable()?;
+    say::step("Measuring, four minutes: leave the machine alone");
+    let measure = |postgres: Option<&str>| -> Result<Value> {
+        let mut command = tools::with_many_files(&load);
+        command.arg("measure").arg("--okno").arg(&okno);
+        if let Some(url) = postgres {
+            command.args(["--postgres", url]);
+        }
+        Ok(serde_json::from_str(&tools::output(&mut command)?)?)
+    };
+    let run = Run { machine: Machine::this()?, sqlite: measure(None)?, postgresql: measure(Some(&cluster.url()))? };
+    say::line(&run.tables());
+    if options.record {
+        run.record(project)?;
+    }
+    let complaints = recorded.map_or_else(|| run.missed(), |recorded| run.worse_than(&recorded));
+    for complaint in &complaints {
+        say::problem(complaint);
+    }
+    Ok(if complaints.is_empty() || options.record { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn registrations(project: &Project, options: &Registrations) -> Result<ExitCode> {

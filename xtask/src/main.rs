@@ -32,6 +32,7 @@ mod rust_lint;
 // and what all of them stand on.
 mod fetch;
 mod journeys;
+mod performance; // what is said of the bench's numbers
 mod portal;
 mod postgres;
 mod project;

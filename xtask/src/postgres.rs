@@ -9,7 +9,8 @@ use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-/// Starts the cluster, says so, and holds it until its input ends. `$1` is the folder of the programs, `$2` the port.
+/// Starts the cluster, says so, and holds it until its input ends. `$1` is the folder of the programs, `$2` the port, `$3` whether
+/// what is committed is written to the disk.
 ///
 /// A shell of its own does this, because it outlives us: however this tool ends, Ctrl-C and kill included, the input ends
 /// with it, and the cluster is stopped and swept. The locale is the plainest, so no test can lean on a language of the machine.
@@ -23,7 +24,7 @@ sweep() {
 trap 'sweep "$1"' EXIT
 "$1/initdb" --no-sync --auth=trust --username=okno --encoding=UTF8 --locale=C -D "$folder/data" >&2
 "$1/pg_ctl" -D "$folder/data" -l "$folder/log" -w start \
-    -o "-p $2 -k $folder -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200" >&2 \
+    -o "-p $2 -k $folder -c listen_addresses=127.0.0.1 -c fsync=$3 -c max_connections=200" >&2 \
     || { cat "$folder/log" >&2; exit 1; }
 echo ready
 read -r _ || true
@@ -39,18 +40,29 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    /// Finds or installs PostgreSQL, and starts a cluster.
+    /// Finds or installs PostgreSQL, and starts a cluster that forgets everything with the power: quick.
     pub(crate) fn start() -> Result<Self> {
+        Self::start_with("off")
+    }
+
+    /// One that writes to the disk what it commits, as in earnest.
+    pub(crate) fn start_durable() -> Result<Self> {
+        Self::start_with("on")
+    }
+
+    fn start_with(fsync: &str) -> Result<Self> {
         if find_programs().is_none() {
             tools::install_with_apt("postgresql").context(
                 "no PostgreSQL found: the tests need its `initdb` and `pg_ctl`, on the PATH or in /usr/lib/postgresql",
             )?;
         }
         let programs = find_programs().context("the package `postgresql` is installed, yet there is no `initdb`")?;
-        say::timed(&format!("Starting a temporary PostgreSQL ({})", programs.display()), || Self::keep(&programs))
+        say::timed(&format!("Starting a temporary PostgreSQL ({})", programs.display()), || {
+            Self::keep(&programs, fsync)
+        })
     }
 
-    fn keep(programs: &Path) -> Result<Self> {
+    fn keep(programs: &Path, fsync: &str) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let mut command = if tools::is_root() {
             let mut command = Command::new("runuser");
@@ -65,6 +77,7 @@ impl Cluster {
             .args(["-c", KEEPER, "okno-postgres"])
             .arg(programs)
             .arg(port.to_string())
+            .arg(fsync)
             .current_dir("/")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

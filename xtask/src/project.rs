@@ -85,6 +85,12 @@ impl Project {
         Ok(self.target.join(profile.folder()).join(tools::executable("okno")))
     }
 
+    /// Builds the load generator, and returns its path.
+    pub(crate) fn build_load(&self) -> Result<PathBuf> {
+        tools::run(self.cargo().args(["build", "--package", "load", "--release"]))?;
+        Ok(self.target.join(Profile::Release.folder()).join(tools::executable("okno-load")))
+    }
+
     /// A path as people see it: from the root of the checkout.
     pub(crate) fn shown<'a>(&self, path: &'a Path) -> std::path::Display<'a> {
         path.strip_prefix(&self.root).unwrap_or(path).display()

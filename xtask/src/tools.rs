@@ -38,6 +38,13 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// A command that may open as many files as the system allows: ten thousand connections are as many files.
+pub(crate) fn with_many_files(program: &Path) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -n \"$(ulimit -H -n)\"; exec \"$0\" \"$@\""]).arg(program);
+    command
+}
+
 /// Whether the command starts and succeeds; its words are nobody's business.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
     command
