@@ -16,7 +16,9 @@ use tokio::sync::Notify;
 
 /// Limits of networks are as wide as they may be: everybody comes from this machine. Everything else is as it is delivered.
 const LIMITS: &str = "[security]\nsms_per_network_hour = 100000\nregistrations_per_network_hour = 100000\n\
-    sign_ins_per_network_minute = 100000\n";
+    sign_ins_per_network_minute = 100000\nfree_registrations_per_network_hour = 100000\n\
+    free_sign_ins_per_network_minute = 100000\nfailing_logins_per_network = 100000\n\
+    requests_per_network_5_minutes = 100000000\n";
 
 /// What a portal stands on: folder, configuration, site, keys.
 pub(crate) struct Home {
