@@ -39,7 +39,6 @@ test('the link of a message blocks the account, and a recovery opens it', async 
   await portal.signIn.as(person.phone, NEW_PASSWORD);
   await expect(portal.page.getByText(ru.text('fault.sign_in')).first()).toBeVisible();
 
-  await owner.comesAlive();
   await owner.follow(ru.text('block.recover'));
   await owner.shows(ru.text('recover.title'));
   await owner.comesAlive();

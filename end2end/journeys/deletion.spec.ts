@@ -29,8 +29,8 @@ test('an account is deleted for good, and its phone and mailbox begin anew', asy
   await portal.isAt('/deleted');
   await portal.shows(ru.text('deletion.done_title'));
   expect(await portal.page.context().cookies()).not.toContainEqual(expect.objectContaining({ name: 'okno_s' }));
-  expect(await sandbox.newestSaying(person.phone, 'удалена')).toContain('вместе со всеми данными');
-  expect(await sandbox.newestSaying(person.email, 'удалена')).toContain('вместе со всеми данными');
+  expect((await sandbox.nextMessage(person.phone, /удалена/)).text).toContain('вместе со всеми данными');
+  expect((await sandbox.nextMessage(person.email, /удалена/)).text).toContain('вместе со всеми данными');
 
   await elsewhere.open('/cabinet');
   await elsewhere.isAt('/sign-in');
