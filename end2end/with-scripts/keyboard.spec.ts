@@ -115,12 +115,12 @@ test('one follows the feed with the keyboard alone', async ({ portal, sandbox, p
   await elsewhere.open('/sign-in');
   await elsewhere.signIn.as(vera.phone, vera.password);
 
-  const title = ru.text('notice.signed_in_title');
+  const title = ru.text('notice.new_device_title');
   await expect(page.getByRole('status').filter({ hasText: ru.text('cabinet.came', { title }) })).toHaveCount(1);
   await expect(page.getByRole('button', { name: ru.text('common.sign_out') })).toBeFocused();
   await portal.cabinet.hasUnread(2);
 
-  const entry = portal.cabinet.entry('notice.signed_in_title');
+  const entry = portal.cabinet.entry('notice.new_device_title');
   const mark = entry.getByRole('button', { name: ru.text('cabinet.mark_read') });
   await tabTo(page, (await mark.innerText()).replace(/\s+/g, ' ').trim());
   await page.keyboard.press('Enter');

@@ -171,7 +171,9 @@ fn device_row(words: Texts, known: DeviceLine) -> impl IntoView {
     let since = words.security_device_since(&words.moment(&known.since));
     let this = known.is_this.then(|| view! { <Tag tone=Tone::Success>{words.security_this()}</Tag> });
     let apply = Callback::new(|path: LocalPath| open_anew(&path));
-    let about = [": ", &device, ", ", &since].concat();
+    // Two of a kind may have come within a minute.
+    let which = if known.is_this { [", ", words.security_this()].concat() } else { String::new() };
+    let about = [": ", &device, &which, ", ", &since].concat();
     view! {
         <li class="p-security__session">
             <div>
