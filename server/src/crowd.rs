@@ -14,10 +14,20 @@ const WINDOW: Duration = Duration::from_mins(5);
 /// else out.
 const NETWORKS: usize = 100_000;
 
+/// How often those that are quiet are looked for when there are as many.
+const SWEEP_EVERY: Duration = Duration::from_secs(1);
+
 /// What the networks have asked for lately.
 pub(crate) struct Crowd {
     most: u32,
-    windows: Mutex<HashMap<String, Window>>,
+    windows: Mutex<Windows>,
+}
+
+#[derive(Default)]
+struct Windows {
+    of: HashMap<String, Window>,
+    /// When those that are over were last thrown away.
+    swept: Option<Instant>,
 }
 
 struct Window {
@@ -34,13 +44,17 @@ impl Crowd {
     /// Counts a request. How long its network has to wait, when there were too many.
     pub(crate) fn wait(&self, network: &str, now: Instant) -> Option<Duration> {
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
-        if !windows.contains_key(network) && windows.len() >= NETWORKS {
-            windows.retain(|_, window| now.duration_since(window.since) < WINDOW);
-            if windows.len() >= NETWORKS {
+        if windows.of.len() >= NETWORKS && !windows.of.contains_key(network) {
+            // Looking through all of them for each stranger would be what an attacker wants.
+            if windows.swept.is_none_or(|swept| now.duration_since(swept) >= SWEEP_EVERY) {
+                windows.of.retain(|_, window| now.duration_since(window.since) < WINDOW);
+                windows.swept = Some(now);
+            }
+            if windows.of.len() >= NETWORKS {
                 return None;
             }
         }
-        let window = windows.entry(network.to_owned()).or_insert(Window { since: now, count: 0 });
+        let window = windows.of.entry(network.to_owned()).or_insert(Window { since: now, count: 0 });
         if now.duration_since(window.since) >= WINDOW {
             *window = Window { since: now, count: 0 };
         }

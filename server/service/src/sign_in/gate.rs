@@ -70,8 +70,8 @@ async fn pass_known(core: &Core, work: &mut dyn Work, login: &str, device: Known
         Attempt::Wait { until } => return Ok(Gate::Wait(until)),
         Attempt::Counted { failures } => failures,
     };
-    let row = work.limits().lengthen_run(&slow, core.now()).await?;
-    let from = Origin::Known { device, failures: row };
+    let run = work.limits().lengthen_run(&slow, core.now()).await?;
+    let from = Origin::Known { device, failures: run };
     Ok(Gate::Pass(Try { failures, login: of_login(core, login), slow, from }))
 }
 
@@ -83,8 +83,7 @@ async fn pass_unknown(core: &Core, work: &mut dyn Work, login: &str, visitor: &V
     if i64::from(posts) > policy.sign_ins_per_network_minute {
         return Ok(Gate::Wait(until));
     }
-    let closes_after = u32::try_from(policy.failures_before_closed).unwrap_or(u32::MAX);
-    if work.limits().run_length(&of_login).await? >= closes_after {
+    if work.limits().run_length(&of_login).await? >= last_failure(core) {
         return Ok(Gate::Closed);
     }
     let is_dear = i64::from(posts) > policy.free_sign_ins_per_network_minute
@@ -95,7 +94,7 @@ async fn pass_unknown(core: &Core, work: &mut dyn Work, login: &str, visitor: &V
         Some(Paid::Enough(coin)) => Some(coin),
         Some(Paid::Not(owed)) => return Ok(Gate::Owed(owed)),
     };
-    let slow = core.counter("sign-in", &[&of_login[..], b"|", network].concat());
+    let slow = of_login_here(core, &of_login, visitor);
     let failures = match work.limits().attempt(&slow, now).await? {
         Attempt::Wait { until } => return Ok(Gate::Wait(until)),
         Attempt::Counted { failures } => failures,
@@ -106,15 +105,15 @@ async fn pass_unknown(core: &Core, work: &mut dyn Work, login: &str, visitor: &V
         work.limits().take_back(&slow).await?;
         return Ok(Gate::Owed(toll::ask(core, TollFor::SignIn, visitor)?));
     }
-    let row = work.limits().lengthen_run(&of_login, now).await?;
-    if row > closes_after {
+    let run = work.limits().lengthen_run(&of_login, now).await?;
+    if run > last_failure(core) {
         // Of many at once, others were faster.
         work.limits().shorten_run(&of_login).await?;
         work.limits().take_back(&slow).await?;
         return Ok(Gate::Closed);
     }
     work.limits().count(&of_login, HOUR, now).await?;
-    let from = Origin::Elsewhere { network: core.counter("network", network), failures: row };
+    let from = Origin::Elsewhere { network: core.counter("network", network), failures: run };
     Ok(Gate::Pass(Try { failures, login: of_login, slow, from }))
 }
 
@@ -123,22 +122,22 @@ impl Try {
     pub(super) async fn take_back(&self, core: &Core) -> Answer<()> {
         let mut work = core.store.begin().await?;
         work.limits().take_back(&self.slow).await?;
-        work.limits().shorten_run(self.row()).await?;
+        work.limits().shorten_run(self.run()).await?;
         Ok(work.commit().await?)
     }
 
-    /// The password was right: it was no failure, and the row of them ends.
+    /// The password was right: it was no failure, and the run of them ends.
     pub(super) async fn succeed(&self, work: &mut dyn Work) -> Answer<()> {
         work.limits().reset(&self.slow).await?;
         if matches!(self.from, Origin::Elsewhere { .. }) {
             work.limits().reset(&self.login).await?;
         }
-        Ok(work.limits().end_run(self.row()).await?)
+        Ok(work.limits().end_run(self.run()).await?)
     }
 
     /// The password was wrong. `owner` is whose it would have been.
     pub(super) async fn fail(&self, core: &Core, work: &mut dyn Work, owner: Option<&Account>) -> Answer<()> {
-        let last = u32::try_from(core.policy.failures_before_closed).unwrap_or(u32::MAX);
+        let last = last_failure(core);
         match &self.from {
             Origin::Known { device, failures } => {
                 if *failures >= last {
@@ -178,7 +177,8 @@ impl Try {
         Ok(())
     }
 
-    fn row(&self) -> &Mark {
+    /// Where failures in a row are counted.
+    fn run(&self) -> &Mark {
         match self.from {
             Origin::Known { .. } => &self.slow,
             Origin::Elsewhere { .. } => &self.login,
@@ -196,8 +196,7 @@ pub(crate) async fn reopen(core: &Core, work: &mut dyn Work, account: AccountId)
 
 /// After a recovery nobody waits who tried in vain before, with the login that they typed.
 pub(crate) async fn forget_failures(core: &Core, work: &mut dyn Work, login: &str, visitor: &Visitor) -> Answer<()> {
-    let of_login = of_login(core, login);
-    let slow = core.counter("sign-in", &[&of_login[..], b"|", visitor.network.as_bytes()].concat());
+    let slow = of_login_here(core, &of_login(core, login), visitor);
     Ok(work.limits().reset(&slow).await?)
 }
 
@@ -235,6 +234,16 @@ fn index_of(core: &Core, login: &str) -> Option<Mark> {
 /// By the blind index, by which accounts are found, too: so the failures of their logins can be forgotten without reading them.
 fn of_index(core: &Core, index: &Mark) -> Mark {
     core.counter("failures of a login", index)
+}
+
+/// Of a login in the network of the visitor (security 5.2, first row).
+fn of_login_here(core: &Core, of_login: &Mark, visitor: &Visitor) -> Mark {
+    core.counter("sign-in", &[&of_login[..], b"|", visitor.network.as_bytes()].concat())
+}
+
+/// The failure in a row after which there is none any more.
+fn last_failure(core: &Core) -> u32 {
+    u32::try_from(core.policy.failures_before_closed).unwrap_or(u32::MAX)
 }
 
 fn of_device(core: &Core, device: &KnownDevice) -> Mark {
