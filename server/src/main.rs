@@ -34,6 +34,10 @@ mod wiring;
 use clap::Parser;
 use std::process::ExitCode;
 
+/// Pages are drawn of thousands of small pieces (decision 0040).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // Before anything speaks TLS. It fails only when somebody was faster, and nobody is.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();

@@ -47,7 +47,11 @@ impl Cabinet {
         let contacts = work.contacts().list(who.account).await?;
         let mut entries = work.notifications().list_before(who.account, before, PAGE + 1).await?;
         let unread = work.notifications().count_unread(who.account).await?;
-        let newest = work.notifications().list_before(who.account, None, 1).await?;
+        // Of the first page it is known already.
+        let newest = match before {
+            None => entries.first().map(|entry| entry.seq),
+            Some(_) => work.notifications().list_before(who.account, None, 1).await?.first().map(|entry| entry.seq),
+        };
         let has_older = entries.len() > PAGE as usize;
         entries.truncate(PAGE as usize);
         Ok(CabinetView {
@@ -58,7 +62,7 @@ impl Cabinet {
             feed: FeedPage {
                 items: entries.into_iter().map(|entry| self.notification(entry)).collect(),
                 unread,
-                last_seq: newest.first().map_or(0, |entry| entry.seq),
+                last_seq: newest.unwrap_or_default(),
                 has_older,
             },
         })
