@@ -3,6 +3,7 @@ import type { BrowserContextOptions, Page } from '@playwright/test';
 import { type Browser, expect, test } from './support/fixtures';
 import { Authenticator } from './support/authenticator';
 import { Forms } from './support/forms';
+import { ControlQuestion } from './support/control-question';
 import { LostFactor } from './support/lost-factor';
 import { byName, Holder } from './support/passkeys';
 import { notThis, type Person, somebody, withEmailOnly, withPhoneOnly } from './support/people';
@@ -351,6 +352,32 @@ for (const { name: view, options, view: chosen } of VIEWS) {
     await take('58-kept');
     await portal.open('/deleted');
     await take('59-deleted');
+  });
+}
+
+for (const { name: view, options, view: chosen } of VIEWS) {
+  test(`every screen of the control question: ${view}`, async ({ sandbox, person, anotherBrowser }) => {
+    test.setTimeout(90_000);
+    const opened = async () => {
+      const { context, portal } = await anotherBrowser(undefined, options);
+      if (chosen) await context.addCookies([{ name: 'okno_view', value: chosen, url: sandbox.origin }]);
+      return portal;
+    };
+    const owner = await opened();
+    await ControlQuestion.registered(owner, sandbox, person);
+    const take = camera(owner.page, view);
+    await take('95-security-question');
+    await owner.open('/security/question');
+    await owner.comesAlive();
+    await ControlQuestion.fillIn(owner, 'Кот?', '');
+    await take('96-question');
+    const portal = await opened();
+    const asked = new ControlQuestion(portal, sandbox, person);
+    await asked.isAsked();
+    await camera(portal.page, view)('97-answer');
+    await portal.follow(ru.text('recover.question_lost'));
+    await portal.shows(ru.text('lost.answer_title'));
+    await camera(portal.page, view)('98-no-answer');
   });
 }
 

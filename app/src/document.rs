@@ -58,6 +58,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/recover") view=|| view! { <pages::Recover step=RecoveryStep::Login /> } ssr=SsrMode::Async />
                         <Route path=path!("/recover/confirm") view=|| view! { <pages::Recover step=RecoveryStep::Confirm /> } ssr=SsrMode::Async />
                         <Route path=path!("/recover/second") view=|| view! { <pages::Recover step=RecoveryStep::Factor /> } ssr=SsrMode::Async />
+                        <Route path=path!("/recover/question") view=|| view! { <pages::Recover step=RecoveryStep::Question /> } ssr=SsrMode::Async />
                         <Route path=path!("/recover/password") view=|| view! { <pages::Recover step=RecoveryStep::Password /> } ssr=SsrMode::Async />
                         <Route path=path!("/recover/link") view=pages::RecoverByLink ssr=SsrMode::Async />
                         <Route path=path!("/recover/lost") view=pages::Lost ssr=SsrMode::Async />
@@ -80,6 +81,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/security") view=pages::Security ssr=SsrMode::Async />
                         <Route path=path!("/security/history") view=pages::History ssr=SsrMode::Async />
                         <Route path=path!("/security/password") view=pages::ChangePassword ssr=SsrMode::Async />
+                        <Route path=path!("/security/question") view=pages::SetQuestion ssr=SsrMode::Async />
                         <Route path=path!("/security/app") view=pages::ConnectApp ssr=SsrMode::Async />
                         <Route path=path!("/security/codes") view=pages::BackupCodes ssr=SsrMode::Async />
                         <Route path=path!("/security/passkey") view=pages::RenamePasskey ssr=SsrMode::Async />

@@ -4,6 +4,7 @@ import { passesAxe } from '../support/axe';
 import { fitsNarrowScreen } from '../support/eyes';
 import { isValid } from '../support/validity';
 import { Forms } from '../support/forms';
+import { ControlQuestion } from '../support/control-question';
 import { LostFactor } from '../support/lost-factor';
 import { notThis, type Person } from '../support/people';
 import { Profile, registering } from '../support/profile';
@@ -221,6 +222,29 @@ test('the recovery without the second factor is sound: another contact, the wait
   await isSound(elsewhere, 'nothing to cancel');
   await elsewhere.open('/recover/lost');
   await isSound(elsewhere, 'a recovery that was cancelled, where it waited');
+});
+
+test('the control question is sound: setting it, answering it, without the answer', async ({ portal, sandbox, person, anotherBrowser }) => {
+  test.setTimeout(60_000);
+  await ControlQuestion.registered(portal, sandbox, person);
+  await isSound(portal, 'security with a control question');
+  await portal.open('/security/question');
+  await isSound(portal, 'a control question');
+  await portal.comesAlive();
+  await ControlQuestion.fillIn(portal, 'Кот?', '');
+  await portal.objects('control_question', ru.text('fault.question_too_short'));
+  await isSound(portal, 'a control question with errors');
+  const { portal: elsewhere } = await anotherBrowser();
+  const asked = new ControlQuestion(elsewhere, sandbox, person);
+  await asked.isAsked();
+  await isSound(elsewhere, 'the question of a recovery');
+  await elsewhere.comesAlive();
+  await asked.answers('груша');
+  await elsewhere.objects('control_answer', ru.text('fault.answer_wrong'));
+  await isSound(elsewhere, 'the question of a recovery with an error');
+  await elsewhere.follow(ru.text('recover.question_lost'));
+  await elsewhere.shows(ru.text('lost.answer_title'));
+  await isSound(elsewhere, 'a recovery without the answer');
 });
 
 test('two-step sign-in is sound: connecting, codes, the second step, the proof', async ({ portal, sandbox, person, anotherBrowser }) => {

@@ -46,6 +46,7 @@ fn read_out(words: Texts, export: &AccountExport) -> Value {
         .passkeys
         .iter()
         .map(|(name, added_at, used_at)| json!({ "name": name, "added_at": added_at, "used_at": used_at }));
+    let question = export.question.as_ref().map(|(text, set_at)| json!({ "question": text, "set_at": set_at }));
     let journal = export.journal.iter().map(|entry| json!({ "at": entry.created_at, "what": entry.kind }));
     let notifications = export.notifications.iter().map(|entry| {
         let (title, text) = words.notification(&entry.kind);
@@ -78,6 +79,7 @@ fn read_out(words: Texts, export: &AccountExport) -> Value {
         "profile": answers.collect::<serde_json::Map<_, _>>(),
         "applications_with_codes": apps.collect::<Value>(),
         "passkeys": passkeys.collect::<Value>(),
+        "control_question": question,
         "journal": journal.collect::<Value>(),
         "notifications": notifications.collect::<Value>(),
         "sign_ins": sign_ins.collect::<Value>(),

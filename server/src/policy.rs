@@ -79,6 +79,7 @@ pub(crate) const PAGES: &[PageRule] = &[
     page("/recover/lost", Who::Anybody),
     page("/recover/nothing", Who::Anybody),
     page("/recover/password", Who::Anybody),
+    page("/recover/question", Who::Anybody),
     page("/recover/second", Who::Anybody),
     page("/recover/void", Who::Anybody),
     page("/block", Who::Anybody),
@@ -108,6 +109,7 @@ pub(crate) const PAGES: &[PageRule] = &[
     page("/security/passkey", Who::SignedIn),
     page("/security/password", Who::SignedIn),
     page("/security/prove", Who::SignedIn),
+    page("/security/question", Who::SignedIn),
 ];
 
 /// All forms.
@@ -133,6 +135,7 @@ pub(crate) const FORMS: &[FormRule] = &[
     form("/api/recover/confirm", Who::Anybody, &["code"]),
     form("/api/recover/resend", Who::Anybody, &[]),
     form("/api/recover/link", Who::Anybody, &[]),
+    form("/api/recover/question", Who::Anybody, &["control_answer"]),
     form("/api/recover/second", Who::Anybody, &["backup_code"]),
     form("/api/recover/lost", Who::Anybody, &[]),
     form("/api/recover/lost/confirm", Who::Anybody, &["code"]),
@@ -170,6 +173,8 @@ pub(crate) const FORMS: &[FormRule] = &[
     form("/api/security/passkey/remove", Who::SignedIn, &["key"]),
     form("/api/security/passkey/rename", Who::SignedIn, &["key", "passkey_name"]),
     form("/api/security/password", Who::SignedIn, &["current_password", "password", "others"]),
+    form("/api/security/question", Who::SignedIn, &["control_question", "control_answer"]),
+    form("/api/security/question/remove", Who::SignedIn, &[]),
     form("/api/security/forget", Who::SignedIn, &["device"]),
     form("/api/security/end", Who::SignedIn, &["session"]),
     form("/api/security/end-others", Who::SignedIn, &[]),
@@ -209,6 +214,7 @@ pub(crate) const READS: &[ReadRule] = &[
     read("/api/security/passkey/view", Who::SignedIn),
     read("/api/security/password/view", Who::SignedIn),
     read("/api/security/prove/view", Who::SignedIn),
+    read("/api/security/question/view", Who::SignedIn),
     read("/api/sign-in/second/view", Who::Anybody),
 ];
 

@@ -113,6 +113,12 @@ pub enum Fault {
     DocumentExpired,
     /// More characters than the field takes.
     TextTooLong,
+    /// Fewer than it wants.
+    TextTooShort,
+    /// The answer to a control question stands in the question.
+    AnswerInQuestion,
+    /// It is not the answer to the control question.
+    AnswerWrong,
     /// Not eleven digits.
     SnilsLength,
     /// Nothing but zeros.
@@ -375,6 +381,9 @@ impl Fault {
             Self::IssueBeforeBirth => "issue_date.before_birth",
             Self::DocumentExpired => "valid_until.past",
             Self::TextTooLong => "text.too_long",
+            Self::TextTooShort => "text.too_short",
+            Self::AnswerInQuestion => "control_answer.in_question",
+            Self::AnswerWrong => "control_answer.wrong",
             Self::SnilsLength => "snils.length",
             Self::SnilsZero => "snils.zero",
             Self::SnilsChecksum => "snils.checksum",

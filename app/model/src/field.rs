@@ -31,6 +31,10 @@ pub enum Field {
     Password,
     /// The password that is to be replaced.
     CurrentPassword,
+    /// What the owner wants to be asked before they get a new password.
+    ControlQuestion,
+    /// The answer to it.
+    ControlAnswer,
     /// Phone or e-mail at sign-in.
     Login,
     /// «Отчество».
@@ -97,6 +101,8 @@ impl Field {
             Self::PasskeyName => "passkey_name",
             Self::Password => "password",
             Self::CurrentPassword => "current_password",
+            Self::ControlQuestion => "control_question",
+            Self::ControlAnswer => "control_answer",
             Self::Login => "login",
             Self::Patronymic => "patronymic",
             Self::HasNoSurname => "no_surname",
@@ -149,6 +155,14 @@ impl Field {
 
     /// Whether the server may send back what was typed. Secrets are typed again.
     pub const fn is_redisplayed(self) -> bool {
-        !matches!(self, Self::Password | Self::CurrentPassword | Self::Code | Self::BackupCode | Self::Passkey)
+        !matches!(
+            self,
+            Self::Password
+                | Self::CurrentPassword
+                | Self::Code
+                | Self::BackupCode
+                | Self::Passkey
+                | Self::ControlAnswer
+        )
     }
 }

@@ -70,6 +70,10 @@ pub enum JournalKind {
     PasskeyRefused,
     /// Too many wrong codes at the second step.
     SecondStepFailed,
+    /// A control question was set, or another in its place.
+    QuestionSet,
+    /// It was removed.
+    QuestionRemoved,
     /// A device is not known any more.
     DeviceForgotten,
     /// The owner took the history of sign-ins out of sight.

@@ -7,6 +7,7 @@
 mod account; // who an account belongs to, and how much is known about them
 mod cabinet; // what the cabinet shows
 mod code; // one-time codes as people type them
+mod control_question; // one more barrier on the way to a new password
 mod date; // dates as people type them
 mod day; // a calendar day within a sentence
 mod deletion; // «Удалить учётную запись»
@@ -43,6 +44,7 @@ mod verification; // how far the check with the registries is
 pub use account::{Ability, AccountId, AccountLevel};
 pub use cabinet::{CabinetView, ContactLine, FeedPage};
 pub use code::TypedCode;
+pub use control_question::{ControlAnswer, ControlQuestion, QuestionReply, QuestionSetup, read_question};
 pub use date::{DatePart, read_date};
 pub use day::Day;
 pub use deletion::{DeletionReply, DeletionState, DeletionView, Running};

@@ -151,6 +151,16 @@ pub enum NotificationKind {
         /// Where from.
         device: Device,
     },
+    /// A control question was set, or another in its place.
+    QuestionSet {
+        /// Where from.
+        device: Device,
+    },
+    /// It was removed.
+    QuestionRemoved {
+        /// Where from.
+        device: Device,
+    },
     /// Sessions on other devices were ended by the owner.
     SessionsEnded {
         /// How many.

@@ -1,4 +1,5 @@
-//! The recovery wizard: login → code → second factor, if one is on → new password (catalogue REC-01 to REC-09; security 8).
+//! The recovery wizard: login → code → second factor, if one is on → control question, if there is one → new password (catalogue
+//! REC-01 to REC-09; security 8).
 //!
 //! Its graph is data, as that of the registration. Nothing on its pages depends on whether such an account exists until
 //! a code was right.
@@ -17,12 +18,14 @@ pub enum RecoveryStep {
     Confirm,
     /// A code of the second factor, when one is on (security 8, row R2).
     Factor,
+    /// The answer to the control question, when the owner has put one there (security 3.12).
+    Question,
     /// The new password; shows by what one signs in.
     Password,
 }
 
 /// The whole graph, in order.
-const GRAPH: [StepNode<RecoveryStep>; 4] = [
+const GRAPH: [StepNode<RecoveryStep>; 5] = [
     StepNode {
         step: RecoveryStep::Login,
         path: "/recover",
@@ -48,9 +51,17 @@ const GRAPH: [StepNode<RecoveryStep>; 4] = [
         undoes: &[],
     },
     StepNode {
+        step: RecoveryStep::Question,
+        path: "/recover/question",
+        requires: &[Fact::LoginGiven, Fact::ContactProven, Fact::FactorProven],
+        collects: &[Field::ControlAnswer],
+        establishes: Fact::QuestionAnswered,
+        undoes: &[],
+    },
+    StepNode {
         step: RecoveryStep::Password,
         path: "/recover/password",
-        requires: &[Fact::LoginGiven, Fact::ContactProven, Fact::FactorProven],
+        requires: &[Fact::LoginGiven, Fact::ContactProven, Fact::FactorProven, Fact::QuestionAnswered],
         collects: &[Field::Password],
         establishes: Fact::PasswordRenewed,
         undoes: &[],
@@ -87,6 +98,8 @@ pub struct RecoveryView {
     pub logins: Vec<KnownLogin>,
     /// Whether a passkey does in place of a code; told once a code was right.
     pub takes_passkey: bool,
+    /// What the owner wants to be asked; told once a code, and the second factor, were right.
+    pub question: Option<String>,
     /// What was wrong with the last try.
     pub errors: Vec<FieldError>,
     /// What it costs to begin, when it costs anything (security 5.2).
@@ -114,7 +127,8 @@ impl RecoveryReply {
     }
 }
 
-/// What is left to whoever has neither the application nor a backup code (security 8, rows R3 and R4).
+/// What is left to whoever has neither the application nor a backup code (security 8, rows R3 and R4), or has forgotten the answer to
+/// the control question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LostFactor {
@@ -158,6 +172,8 @@ pub enum LostFactor {
 pub struct LostView {
     /// What is left to do.
     pub state: LostFactor,
+    /// What is lost is the answer to the control question, and nothing else.
+    pub forgot_answer: bool,
     /// How many hours the owner has to object.
     pub hours: u32,
     /// What was wrong with the last try.
@@ -185,6 +201,8 @@ mod tests {
         assert_eq!(RecoveryStep::Password.or_first_unmet(given), RecoveryStep::Confirm);
         let proven = given.with(Fact::ContactProven);
         assert_eq!(RecoveryStep::Password.or_first_unmet(proven), RecoveryStep::Factor, "R2: no factor is bypassed");
-        assert_eq!(RecoveryStep::Password.or_first_unmet(proven.with(Fact::FactorProven)), RecoveryStep::Password);
+        let proven = proven.with(Fact::FactorProven);
+        assert_eq!(RecoveryStep::Password.or_first_unmet(proven), RecoveryStep::Question, "no question is passed over");
+        assert_eq!(RecoveryStep::Password.or_first_unmet(proven.with(Fact::QuestionAnswered)), RecoveryStep::Password);
     }
 }

@@ -14,7 +14,11 @@ pub struct SecurityView {
     pub apps: Vec<FactorLine>,
     /// How many backup codes are left.
     pub backup_codes: u32,
-    /// Recoveries without the second factor that wait, and may be cancelled.
+    /// When the control question was set, if there is one.
+    pub question_set: Option<Moment>,
+    /// Whether one may be set: only with two proven contacts somebody who forgets the answer comes back.
+    pub takes_question: bool,
+    /// Recoveries without the second factor, or without the answer to the control question, that wait, and may be cancelled.
     pub waiting: Vec<WaitingLine>,
     /// When the account will be deleted, if its owner has asked for it.
     pub deletion: Option<Moment>,

@@ -32,6 +32,8 @@ pub enum Fact {
     LoginGiven,
     /// A code of its second factor was right, or it has none.
     FactorProven,
+    /// The answer to its control question was right, or it has none.
+    QuestionAnswered,
     /// It has a new password.
     PasswordRenewed,
 }

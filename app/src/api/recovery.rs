@@ -71,7 +71,19 @@ pub async fn confirm_recovery_factor(
     Ok(visit.answer_recovery(crate::server_context::checked(outcome)?))
 }
 
-/// «Нет ни приложения, ни резервных кодов».
+/// The answer to the control question.
+#[server(output = Answer, endpoint = "recover/question")]
+pub async fn answer_recovery_question(
+    #[server(default)] control_answer: String,
+    #[server(default)] _csrf: String,
+) -> Result<RecoveryReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let recovery = &visit.services.recovery;
+    let outcome = recovery.answer_question(visit.recovery.as_ref(), &control_answer, &visit.visitor).await;
+    Ok(visit.answer_recovery(crate::server_context::checked(outcome)?))
+}
+
+/// «Нет ни приложения, ни резервных кодов», or «Не помню ответ».
 #[server(input = GetUrl, output = Answer, endpoint = "recover/lost/view")]
 pub async fn open_lost() -> Result<LostReply, AppError> {
     let visit = crate::server_context::visit()?;

@@ -3,7 +3,7 @@
 use super::AppError;
 use crate::json::Answer;
 use leptos::prelude::*;
-use model::{AppSetupReply, LocalPath, ProofView, SecurityReply, SecurityView, SignInHistory};
+use model::{AppSetupReply, LocalPath, ProofView, QuestionReply, SecurityReply, SecurityView, SignInHistory};
 use server_fn::codec::GetUrl;
 
 /// «Безопасность».
@@ -126,6 +126,37 @@ pub async fn change_password(
     let wish = service::PasswordWish { current: &current_password, new: &password, ends_others: others == "yes" };
     let outcome = visit.services.security.change_password(who, token, wish, &visit.visitor).await;
     Ok(visit.answer_security(who, crate::server_context::checked(outcome)?, "/security/password", None))
+}
+
+/// The page of a control question.
+#[server(input = GetUrl, output = Answer, endpoint = "security/question/view")]
+pub async fn open_control_question() -> Result<QuestionReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    Ok(visit.question_page(crate::server_context::checked(visit.services.security.open_question(who).await)?))
+}
+
+/// «Сохранить вопрос».
+#[server(output = Answer, endpoint = "security/question")]
+pub async fn set_control_question(
+    #[server(default)] control_question: String,
+    #[server(default)] control_answer: String,
+    #[server(default)] _csrf: String,
+) -> Result<SecurityReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let (who, token) = visit.by_session()?;
+    let wish = service::QuestionWish { question: &control_question, answer: &control_answer };
+    let outcome = visit.services.security.set_question(who, token, wish, &visit.visitor).await;
+    Ok(visit.answer_question(crate::server_context::checked(outcome)?, &control_question))
+}
+
+/// «Убрать вопрос».
+#[server(output = Answer, endpoint = "security/question/remove")]
+pub async fn remove_control_question(#[server(default)] _csrf: String) -> Result<SecurityReply, AppError> {
+    let visit = crate::server_context::visit()?;
+    let (who, token) = visit.by_session()?;
+    let outcome = visit.services.security.remove_question(who, token, &visit.visitor).await;
+    Ok(visit.answer_security(who, crate::server_context::checked(outcome)?, "/security", None))
 }
 
 /// «Отменить восстановление»: one that waits, of the owner's account.

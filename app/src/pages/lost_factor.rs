@@ -1,4 +1,4 @@
-//! «Нет ни приложения, ни резервных кодов»: another contact, the wait, and whoever objects to it.
+//! «Нет ни приложения, ни резервных кодов», or «Не помню ответ»: another contact, the wait, and whoever objects to it.
 
 use super::{Trouble, code::CodeForm};
 use crate::{
@@ -18,7 +18,7 @@ use model::{
 use texts::Texts;
 use ui::{BackLink, ButtonKind, Details, ErrorSummary, LinkButton, Notice, NoticeKind};
 
-/// The page behind the step of the second factor.
+/// The page behind the step of the second factor, and behind that of the control question.
 #[component]
 pub(crate) fn Lost() -> impl IntoView {
     let reply = load(|| (), |()| open_lost());
@@ -49,15 +49,15 @@ fn LostPage(view: LostView) -> impl IntoView {
         LostReply::Go(path) => navigate(path.as_str(), NavigateOptions::default()),
     });
     move || {
-        let LostView { state, hours, errors } = view.get();
+        let LostView { state, forgot_answer, hours, errors } = view.get();
         match state {
-            LostFactor::Offer { contact } => view! { <Offer contact hours errors apply /> }.into_any(),
+            LostFactor::Offer { contact } => view! { <Offer contact forgot_answer hours errors apply /> }.into_any(),
             LostFactor::Code { contact, challenge } => view! { <Code contact challenge errors apply /> }.into_any(),
-            LostFactor::Waiting { opens, closes } => waiting(words, &opens, &closes).into_any(),
+            LostFactor::Waiting { opens, closes } => waiting(words, forgot_answer, &opens, &closes).into_any(),
             LostFactor::NoContact { hours } => {
-                closed(words, words.lost_no_contact(&words.common_hours(u64::from(hours)))).into_any()
+                closed(words, forgot_answer, words.lost_no_contact(&words.common_hours(u64::from(hours)))).into_any()
             }
-            LostFactor::Confirmed => closed(words, words.lost_confirmed().to_owned()).into_any(),
+            LostFactor::Confirmed => closed(words, forgot_answer, words.lost_confirmed().to_owned()).into_any(),
             LostFactor::Full { opens } => full(words, &opens).into_any(),
             LostFactor::Ended => ended(words).into_any(),
         }
@@ -66,7 +66,13 @@ fn LostPage(view: LostView) -> impl IntoView {
 
 /// Which contact gets a code, and what follows.
 #[component]
-fn Offer(contact: KnownLogin, hours: u32, errors: Vec<FieldError>, apply: Callback<LostReply>) -> impl IntoView {
+fn Offer(
+    contact: KnownLogin,
+    forgot_answer: bool,
+    hours: u32,
+    errors: Vec<FieldError>,
+    apply: Callback<LostReply>,
+) -> impl IntoView {
     let words = words();
     // No field stands here to which it could lead.
     let refused = errors.first().map(|error| words.fault(error));
@@ -81,7 +87,7 @@ fn Offer(contact: KnownLogin, hours: u32, errors: Vec<FieldError>, apply: Callba
             <BackLink href=RecoveryStep::Factor.node().path label=words.common_back() />
             {refused}
             <div class="p-step__head">
-                <Heading text=words.lost_title() />
+                <Heading text=if forgot_answer { words.lost_answer_title() } else { words.lost_title() } />
                 <p class="u-muted">{words.lost_lead(&words.common_hours(u64::from(hours)))}</p>
             </div>
             <p>{words.lost_then()}</p>
@@ -137,7 +143,8 @@ fn Code(
 }
 
 /// Until when, what then, and that one may go away.
-fn waiting(words: Texts, opens: &Moment, closes: &Moment) -> impl IntoView {
+fn waiting(words: Texts, forgot_answer: bool, opens: &Moment, closes: &Moment) -> impl IntoView {
+    let found = if forgot_answer { words.lost_answer_found() } else { words.lost_found() };
     let time = |at: &Moment| view! { <time datetime=at.utc.clone()>{words.moment(at)}</time> };
     view! {
         <div class="p-step">
@@ -149,14 +156,20 @@ fn waiting(words: Texts, opens: &Moment, closes: &Moment) -> impl IntoView {
             <p>{words.lost_wait_told()}</p>
             <p>{words.lost_wait_leave()}</p>
             <div class="p-step__foot">
-                <p>{words.lost_found()} " " <a href=RecoveryStep::Login.node().path>{words.lost_wait_found_go()}</a></p>
+                <p>{found} " " <a href=RecoveryStep::Login.node().path>{words.lost_wait_found_go()}</a></p>
             </div>
         </div>
     }
 }
 
 /// Nothing is left to do here: what else helps.
-fn closed(words: Texts, why: String) -> impl IntoView {
+fn closed(words: Texts, forgot_answer: bool, why: String) -> impl IntoView {
+    let code = (!forgot_answer).then(|| {
+        view! { <li>{words.lost_helps_code()} " " <a href=RecoveryStep::Factor.node().path>{words.lost_found_go()}</a></li> }
+    });
+    let answer = forgot_answer.then(|| {
+        view! { <li>{words.lost_answer_found()} " " <a href=RecoveryStep::Question.node().path>{words.lost_answer_found_go()}</a></li> }
+    });
     view! {
         <div class="p-step">
             <BackLink href=RecoveryStep::Factor.node().path label=words.common_back() />
@@ -167,7 +180,8 @@ fn closed(words: Texts, why: String) -> impl IntoView {
             <section class="l-stack" data-gap="tight">
                 <h2>{words.lost_helps()}</h2>
                 <ul class="l-stack" data-gap="tight">
-                    <li>{words.lost_helps_code()} " " <a href=RecoveryStep::Factor.node().path>{words.lost_found_go()}</a></li>
+                    {code}
+                    {answer}
                     <li>{words.lost_helps_operator()}</li>
                 </ul>
             </section>

@@ -11,6 +11,7 @@ mod message; // pages that only say something: not found, refused, done
 mod new_password; // the field of a new password, with its rules and its meter
 mod passkeys; // keys by which one signs in without a password
 mod profile;
+mod question; // «Контрольный вопрос»
 mod recover; // «Забыли пароль?»
 mod register;
 mod second_step; // the second step of signing in
@@ -27,6 +28,7 @@ pub(crate) use lost_factor::{CancelRecovery, Lost, NothingToCancel, RecoveryCanc
 pub(crate) use message::{ContactTaken, EmailConfirmed, LinkVoid, NotFound, TooMany, Trouble};
 pub(crate) use passkeys::RenamePasskey;
 pub(crate) use profile::{Profile, ProfileContact, ProfileStatus, ProfileTasks};
+pub(crate) use question::SetQuestion;
 pub(crate) use recover::{Recover, RecoverByLink, RecoverVoid};
 pub(crate) use register::{ConfirmEmail, Register};
 pub(crate) use second_step::{BackupStep, SecondStep};

@@ -17,8 +17,8 @@ use leptos_router::{
     hooks::{use_navigate, use_query_map},
 };
 use model::{
-    ChallengeView, Channel, Fault, Field, FieldError, KnownLogin, LocalPath, Login, Password, RecoveryReply,
-    RecoveryStep, RecoveryView, SecondCode, WizardStep as _,
+    ChallengeView, Channel, ControlAnswer, Fault, Field, FieldError, KnownLogin, LocalPath, Login, Password,
+    RecoveryReply, RecoveryStep, RecoveryView, SecondCode, WizardStep as _,
 };
 use texts::Texts;
 use ui::{BackLink, Button, ButtonKind, Details, ErrorSummary, Form, TextField, TextKind};
@@ -35,6 +35,7 @@ pub(crate) fn Recover(step: RecoveryStep) -> impl IntoView {
                         RecoveryStep::Login => view! { <WhichAccount view=*view /> }.into_any(),
                         RecoveryStep::Confirm => view! { <ConfirmCode view=*view /> }.into_any(),
                         RecoveryStep::Factor => view! { <ConfirmFactor view=*view /> }.into_any(),
+                        RecoveryStep::Question => view! { <AnswerQuestion view=*view /> }.into_any(),
                         RecoveryStep::Password => view! { <ChooseNew view=*view /> }.into_any(),
                     },
                     Ok(RecoveryReply::Go(path) | RecoveryReply::Open(path)) => {
@@ -184,6 +185,36 @@ fn ConfirmFactor(view: RecoveryView) -> impl IntoView {
     }
 }
 
+/// The control question, which its owner has put before a new password.
+#[component]
+fn AnswerQuestion(view: RecoveryView) -> impl IntoView {
+    let words = words();
+    let csrf = settings().csrf;
+    let fields = Fields::new(words, view.errors);
+    let answer = fields.handle(Field::ControlAnswer);
+    let apply = apply(move |view| {
+        answer.clear();
+        fields.show(view.errors, &[(Field::ControlAnswer, answer)]);
+    });
+    let OneField { pending, submit, live } =
+        OneField::new(fields, Field::ControlAnswer, answer, |typed| ControlAnswer::prepare(typed).err(), apply);
+    view! {
+        <div class="p-step">
+            <ErrorSummary title=words.common_check_data() errors=fields.summary() />
+            <div class="p-step__head">
+                <Heading text=words.recover_question_title() has_errors=fields.has_errors() />
+                <p class="u-muted">{words.recover_question_lead()}</p>
+            </div>
+            <p class="u-lead">{view.question}</p>
+            <Form action="/api/recover/question" csrf on_submit=submit>
+                <TextField field=answer label=words.recover_question_answer() kind=TextKind::Answer live />
+                <Button pending>{words.common_continue()}</Button>
+            </Form>
+            <div class="p-step__foot"><p><a href="/recover/lost">{words.recover_question_lost()}</a></p></div>
+        </div>
+    }
+}
+
 /// «Задайте новый пароль», and by what one signs in.
 #[component]
 fn ChooseNew(view: RecoveryView) -> impl IntoView {
@@ -246,10 +277,10 @@ pub(crate) fn RecoverVoid() -> impl IntoView {
     view! {
         <Suspense>
             {Suspend::new(async move {
-                let factor = RecoveryStep::Factor.path();
+                let barriers = [RecoveryStep::Factor.path(), RecoveryStep::Question.path()];
                 let onward = match reply.await {
                     Ok(RecoveryReply::Show(_)) => Some(RecoveryStep::Password.path()),
-                    Ok(RecoveryReply::Go(path)) if path == factor => Some(factor),
+                    Ok(RecoveryReply::Go(path)) if barriers.contains(&path) => Some(path),
                     _ => None,
                 };
                 match onward {

@@ -5,6 +5,7 @@ use super::{
     deletion::{Account, planned_part},
     new_password::NewPassword,
     passkeys::Passkeys,
+    question::Question,
     two_step::TwoStep,
 };
 use crate::{
@@ -56,6 +57,8 @@ fn SecurityPage(mut view: SecurityView) -> impl IntoView {
         Some("app") => Some(words.two_step_connected()),
         Some("removed") => Some(words.two_step_removed()),
         Some("codes") => Some(words.two_step_codes_done()),
+        Some("question") => Some(words.notice_question_title()),
+        Some("question-removed") => Some(words.notice_question_removed_title()),
         Some("cancelled") => Some(words.lost_cancelled_title()),
         Some("passkey") => Some(words.passkey_done()),
         Some("passkey-removed") => Some(words.passkey_removed()),
@@ -95,6 +98,7 @@ fn SecurityPage(mut view: SecurityView) -> impl IntoView {
             </section>
             <Passkeys view=view.passkeys fields />
             <TwoStep apps=view.apps backup_codes=view.backup_codes />
+            <Question set=view.question_set takes=view.takes_question />
             <section class="p-security__part">
                 <h2>{words.security_sessions()}</h2>
                 <p class="u-muted">{words.security_sessions_lead()}</p>

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::{
     BackupCode, ContactReply, DisplaySettings, FieldError, LocalPath, LostReply, PasskeyPlace, PasskeysView,
-    ProfileReply, ProfileStep, RecoveryReply, Refusal, RegistrationReply, RegistrationStep, RegistrationView,
-    SecurityReply, SignInReply, SignInView, Toll, WizardStep as _,
+    ProfileReply, ProfileStep, QuestionReply, RecoveryReply, Refusal, RegistrationReply, RegistrationStep,
+    RegistrationView, SecurityReply, SignInReply, SignInView, Toll, WizardStep as _,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use service::{
@@ -267,6 +267,35 @@ impl Visit {
         reply
     }
 
+    /// The page of a control question, with what a plain form of before has left: what was wrong, and the question.
+    pub(crate) fn question_page(&self, mut reply: QuestionReply) -> QuestionReply {
+        let carried: Option<(String, Vec<FieldError>, String)> = self.carried();
+        if let (QuestionReply::Show(setup), Some((page, errors, question))) = (&mut reply, carried)
+            && page == QUESTION
+        {
+            self.take_back(CookieName::Form);
+            (setup.errors, setup.question) = (errors, question);
+        }
+        reply
+    }
+
+    /// The answer to the form on that page. The answer to the question is never carried.
+    pub(crate) fn answer_question(&self, outcome: SecurityOutcome, question: &str) -> SecurityReply {
+        if let Some(session) = &outcome.session {
+            self.enter(session);
+        }
+        match &outcome.reply {
+            SecurityReply::Stay(errors) if self.is_plain_form => {
+                let question: String = question.chars().take(CARRIED_CHARS).collect();
+                self.carry(&(QUESTION, errors, question));
+                redirect_to(&LocalPath::of(QUESTION).with_fragment("errors"));
+            }
+            SecurityReply::Stay(_) => {}
+            SecurityReply::Open(path) => self.lead_to(path),
+        }
+        outcome.reply
+    }
+
     /// The answer to what may end the session. Errors are carried to its page; once it is over, nothing stays in the browser.
     pub(crate) fn answer_farewell(&self, outcome: Farewell, page: &str) -> SecurityReply {
         if outcome.is_over {
@@ -417,6 +446,12 @@ impl Visit {
         }
     }
 }
+
+/// The page of a control question.
+const QUESTION: &str = "/security/question";
+
+/// So much of a question that is too long is shown again, in characters.
+const CARRIED_CHARS: usize = 300;
 
 /// The page of a lost factor.
 const LOST: &str = "/recover/lost";

@@ -20,6 +20,8 @@ impl Texts {
             | Field::PasskeyName
             | Field::Password
             | Field::CurrentPassword
+            | Field::ControlQuestion
+            | Field::ControlAnswer
             | Field::Login => self.other_fault(error.field, &error.fault),
             // The same words stand at the same part of the other address.
             field @ Field::Actual(_) => self.fault_of_actual_address(&self.profile_fault(field, &error.fault)),
@@ -93,6 +95,8 @@ impl Texts {
                 Field::CurrentPassword => self.fault_password_current(),
                 Field::Login => self.fault_login_empty(),
                 Field::PasskeyName => self.fault_passkey_name_empty(),
+                Field::ControlQuestion => self.fault_question_empty(),
+                Field::ControlAnswer => self.fault_answer_empty(),
                 _ => self.fault_other(),
             },
             Fault::LetterLikeDigit if matches!(field, Field::Code | Field::BackupCode) => self.fault_code_letter(),
@@ -122,7 +126,15 @@ impl Texts {
             Fault::SecondCodeWrong => self.fault_second_code_wrong(),
             Fault::Passkey => self.fault_passkey(),
             Fault::PasskeyNotAdded => self.fault_passkey_not_added(),
-            Fault::TextTooLong => self.fault_passkey_name_too_long(),
+            Fault::TextTooLong => match field {
+                Field::ControlQuestion => self.fault_question_too_long(),
+                Field::ControlAnswer => self.fault_answer_too_long(),
+                _ => self.fault_passkey_name_too_long(),
+            },
+            Fault::TextTooShort if field == Field::ControlQuestion => self.fault_question_too_short(),
+            Fault::TextTooShort => self.fault_answer_too_short(),
+            Fault::AnswerInQuestion => self.fault_answer_in_question(),
+            Fault::AnswerWrong => self.fault_answer_wrong(),
             Fault::LoginUnknown => self.fault_login_unknown(),
             Fault::WrongPassword => self.fault_password_wrong(),
             Fault::Password(fault) => self.password_fault(*fault),

@@ -92,6 +92,12 @@ impl Texts {
             NotificationKind::PasskeyRefused { device } => {
                 (self.notice_passkey_refused_title(), self.notice_passkey_refused(&self.device(device)))
             }
+            NotificationKind::QuestionSet { device } => {
+                (self.notice_question_title(), self.notice_question(&self.device(device)))
+            }
+            NotificationKind::QuestionRemoved { device } => {
+                (self.notice_question_removed_title(), self.notice_question_removed(&self.device(device)))
+            }
             NotificationKind::SecondStepFailed { device } => {
                 (self.notice_second_failed_title(), self.notice_second_failed(&self.device(device)))
             }

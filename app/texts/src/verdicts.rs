@@ -237,7 +237,10 @@ impl Texts {
             | Fault::BirthTooEarly
             | Fault::IssueBeforeBirth
             | Fault::DocumentExpired
-            | Fault::TextTooLong => self.fault_other(),
+            | Fault::TextTooLong
+            | Fault::TextTooShort
+            | Fault::AnswerInQuestion
+            | Fault::AnswerWrong => self.fault_other(),
         }
     }
 

@@ -27,6 +27,8 @@ pub enum TextKind {
     Code,
     /// A backup code, or a one-time code beside other fields: it does not take the focus.
     BackupCode,
+    /// The answer to a control question: the browser offers it to nobody.
+    Answer,
     /// Anything else.
     #[default]
     Text,
@@ -51,7 +53,7 @@ pub struct InputAttributes {
 
 impl TextKind {
     /// Every kind, for tests and the workbench.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Surname,
         Self::GivenName,
         Self::Patronymic,
@@ -61,6 +63,7 @@ impl TextKind {
         Self::Login,
         Self::Code,
         Self::BackupCode,
+        Self::Answer,
         Self::Text,
     ];
 
@@ -112,6 +115,7 @@ impl TextKind {
                 name: "code",
                 ..plain
             },
+            Self::Answer => InputAttributes { autocomplete: Some("off"), ..plain },
             Self::Text => InputAttributes { spellcheck: None, ..plain },
         }
     }

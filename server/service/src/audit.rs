@@ -84,6 +84,8 @@ fn told(kind: &JournalKind) -> (Actor, AuditAction, Vec<(&'static str, AuditValu
         JournalKind::PasskeyRenamed => (citizen, Did::FactorRenamed, Vec::new()),
         JournalKind::PasskeyRemoved => (citizen, Did::FactorRemoved, vec![("kind", AuditValue::Code("passkey"))]),
         JournalKind::PasskeyRefused => (Actor::Guest, Did::FactorRefused, Vec::new()),
+        JournalKind::QuestionSet => (citizen, Did::QuestionSet, Vec::new()),
+        JournalKind::QuestionRemoved => (citizen, Did::QuestionRemoved, Vec::new()),
         JournalKind::BackupCodesMade => (citizen, Did::FactorCodesMade, Vec::new()),
         JournalKind::BackupCodeUsed => (citizen, Did::FactorCodeUsed, Vec::new()),
         JournalKind::SecondStepFailed => (Actor::Guest, Did::FactorFailMax, Vec::new()),

@@ -42,7 +42,7 @@ pub use passkeys::PasskeySite;
 pub use profile::{Intent, Profiles, SentStep, Suggestions};
 pub use recovery::{LostOutcome, Recovery, RecoveryOutcome};
 pub use registration::{LinkOutcome, Registration, Reply, StepOutcome};
-pub use security::{AccountExport, Farewell, PasswordWish, Proof, Security, SecurityOutcome};
+pub use security::{AccountExport, Farewell, PasswordWish, Proof, QuestionWish, Security, SecurityOutcome};
 pub use sessions::{PROOF_HOLDS, Sessions, SignedIn};
 pub use sign_in::{SignIn, SignInOutcome};
 pub use verification::{Inquirer, ReviewOutcome, Verifications};

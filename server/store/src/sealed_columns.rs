@@ -65,6 +65,8 @@ pub(crate) const SEALED_COLUMNS: &[SealedColumn] = &[
     sealed!("recovery", "login", nobody),
     sealed!("authenticator_app", "key"),
     sealed!("passkey", "name"),
+    sealed!("control_question", "question", account: "account_id"),
+    sealed!("control_question", "answer", account: "account_id"),
 ];
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ mod bench;
 mod blocking;
 mod cabinet;
 mod contact;
+mod control_question;
 mod deletion;
 mod lost_factor;
 mod outbox;

@@ -53,6 +53,8 @@ pub(super) fn label(words: Texts, field: Field) -> &'static str {
         | Field::BackupCode
         | Field::Passkey
         | Field::PasskeyName
+        | Field::ControlQuestion
+        | Field::ControlAnswer
         | Field::Password
         | Field::CurrentPassword
         | Field::Login

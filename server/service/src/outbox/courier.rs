@@ -277,6 +277,9 @@ impl Courier {
             Message::FactorChanged { factor: Factor::Passkey, channel, to, block, locale } => {
                 self.warning(channel, &to, block, locale, words::passkey_sms, words::passkey_letter)?
             }
+            Message::FactorChanged { factor: Factor::Question, channel, to, block, locale } => {
+                self.warning(channel, &to, block, locale, words::question_sms, words::question_letter)?
+            }
             Message::DeletionPlanned { channel, to, token, due, locale } => self.notice(
                 channel,
                 &to,

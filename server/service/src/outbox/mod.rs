@@ -178,9 +178,9 @@ pub(crate) enum Message {
         /// The language of the account.
         locale: Locale,
     },
-    /// Two-step sign-in or a passkey was changed, to every proven contact (security 7.7).
+    /// Two-step sign-in, a passkey or the control question was changed, to every proven contact (security 7.7).
     FactorChanged {
-        /// Which of both.
+        /// Which of them.
         #[serde(default)]
         factor: Factor,
         /// SMS or letter.
@@ -253,6 +253,8 @@ pub(crate) enum Factor {
     TwoStep,
     /// Passkeys.
     Passkey,
+    /// The control question.
+    Question,
 }
 
 impl Message {

@@ -284,6 +284,21 @@ pub(super) fn passkey_letter(link: &str, to: Email, locale: Locale) -> Parcel {
     })
 }
 
+/// To the owner of an account, by phone: the control question was set or removed.
+pub(super) fn question_sms(link: &str, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_question_sms(link) })
+}
+
+/// Likewise by mail.
+pub(super) fn question_letter(link: &str, to: Email, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    Parcel::Letter(Letter {
+        to,
+        subject: words.message_question_subject().to_owned(),
+        body: words.message_question_body(link),
+    })
+}
+
 /// To the owner of an account, by phone: it is blocked.
 pub(super) fn blocked_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
     Parcel::Sms(Sms { to, text: Texts::new(locale).message_blocked_sms(&site.host) })

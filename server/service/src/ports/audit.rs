@@ -86,10 +86,18 @@ actions! {
     FactorCodeUsed = "factor_code_used",
     /// Codes of the second factor were wrong too often.
     FactorFailMax = "factor_fail_max",
+    /// A control question was set, or another in its place.
+    QuestionSet = "control_question_set",
+    /// It was removed.
+    QuestionRemoved = "control_question_removed",
     /// A contact was proven on the way to a new password.
     RecoveryProven = "recovery_proven",
     /// A second factor was shown on the way to a new password.
     RecoveryFactor = "recovery_factor",
+    /// The answer to the control question was right on the way to a new password.
+    RecoveryAnswer = "recovery_answer",
+    /// It was wrong.
+    RecoveryAnswerFail = "recovery_answer_fail",
     /// Two contacts were proven in place of the second factor, and the owner may object.
     RecoveryWaiting = "recovery_waiting",
     /// The owner, or whoever reads a contact, has objected.

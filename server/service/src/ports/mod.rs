@@ -8,6 +8,7 @@ mod link;
 mod outside;
 mod passkey;
 mod profile;
+mod question;
 mod recovery;
 mod registry;
 mod session;
@@ -23,6 +24,7 @@ pub use link::{LinkPurpose, OwnerLink, OwnerLinks};
 pub use outside::{DeliveryError, IdempotencyKey, Letter, Mailer, Sms, SmsGateway};
 pub use passkey::{Passkey, PasskeyChallenge, PasskeyHandle, PasskeyNonce, PasskeyUse, Passkeys};
 pub use profile::{ProfileDraft, Profiles, RefusedCode, RefusedTry, StepMark};
+pub use question::{AskedQuestion, Questions};
 pub use recovery::{Recoveries, RecoveryRecord};
 pub use registry::{
     AddressQuestion, AskedPerson, Delivery, DeliveryContent, Directory, Finding, MessageId, PassportQuestion,

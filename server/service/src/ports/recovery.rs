@@ -24,6 +24,8 @@ pub struct RecoveryRecord {
     pub proven_by: Option<Channel>,
     /// When a code of the second factor was right, if one is on.
     pub factor_at: Option<Timestamp>,
+    /// When the answer to the control question was right, if there is one.
+    pub answered_at: Option<Timestamp>,
     /// The waiting recovery that this browser may use: it has shown another contact, too.
     pub waiting_id: Option<Uuid>,
     /// When the new password was set.

@@ -4,8 +4,8 @@
 //! conditional statement inside the store and answers whether it held.
 
 use super::{
-    Audit, Checks, Deletions, Devices, Factors, Identities, Journal, OwnerLinks, Passkeys, Profiles, Recoveries,
-    Reviews, Sessions, Verifications, WaitingRecoveries,
+    Audit, Checks, Deletions, Devices, Factors, Identities, Journal, OwnerLinks, Passkeys, Profiles, Questions,
+    Recoveries, Reviews, Sessions, Verifications, WaitingRecoveries,
 };
 use crate::secrets::{Mark, TokenHash};
 use async_trait::async_trait;
@@ -113,6 +113,8 @@ pub trait Work: Send {
     fn journal(&mut self) -> &mut dyn Journal;
     /// Deletions of accounts.
     fn deletions(&mut self) -> &mut dyn Deletions;
+    /// Control questions.
+    fn questions(&mut self) -> &mut dyn Questions;
     /// Links of messages.
     fn owner_links(&mut self) -> &mut dyn OwnerLinks;
     /// The audit chain.

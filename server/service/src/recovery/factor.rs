@@ -118,6 +118,7 @@ impl Recovery {
         (record.token, record.factor_at) = (another.hash(), Some(self.core.now()));
         work.recoveries().save(record).await?;
         work.commit().await?;
+        // A control question leads back to itself, if there is one.
         let reply = RecoveryReply::Go(RecoveryStep::Password.path());
         Ok(RecoveryOutcome { reply, recovery: Some(another) })
     }

@@ -1,4 +1,4 @@
-//! «Нет ни приложения, ни резервных кодов»: a code to another proven contact, by another channel than the first, and then a
+//! «Нет ни приложения, ни резервных кодов», or «Не помню ответ» to a control question: a code to another proven contact, by another channel than the first, and then a
 //! day in which the owner may object (security 8, rows R3 and R4; decision 0025).
 //!
 //! The wait belongs to the account, what was shown to the browser: whoever lost the cookie meanwhile shows both contacts once
@@ -234,7 +234,7 @@ impl Recovery {
             });
         };
         let account = work.accounts().get(owner).await?;
-        if !rules::comes_back_without_factor(state_of(work, &account).await?) {
+        if !rules::comes_back_without(state_of(work, &account).await?) {
             return Ok(Way::Closed(LostFactor::Confirmed));
         }
         let Some((contact, shown)) = self.find_other(work, &account, record).await? else {
@@ -301,7 +301,8 @@ impl Recovery {
             }
         };
         let hours = u32::try_from(self.core.policy.recovery_wait_hours).unwrap_or_default();
-        Ok(LostReply::Show(Box::new(LostView { state, hours, errors })))
+        let forgot_answer = self.standing(work, Some(record)).await?.facts.has(Fact::FactorProven);
+        Ok(LostReply::Show(Box::new(LostView { state, forgot_answer, hours, errors })))
     }
 }
 

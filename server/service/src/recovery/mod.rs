@@ -10,6 +10,7 @@ mod cancel; // whoever objects
 mod factor; // the code of the second factor
 mod lost; // neither an application nor a backup code: another contact, and waiting
 mod password; // the new password
+mod question; // the answer to the control question
 mod rules; // what brings whom back
 mod steps; // which account, and the code
 
@@ -67,9 +68,10 @@ impl Recovery {
         if is_waiting && step != RecoveryStep::Login {
             return Ok(RecoveryReply::Go(lost::page()));
         }
-        // The second factor is passed over when none is on, or its code was right.
-        let is_passed = step == RecoveryStep::Factor && facts.has(Fact::FactorProven);
-        let open = if is_passed { RecoveryStep::Password } else { step.or_first_unmet(facts) };
+        // What stands before a new password is passed over when there is none of it, or it was shown.
+        let is_barrier = matches!(step, RecoveryStep::Factor | RecoveryStep::Question);
+        let is_passed = is_barrier && facts.has(step.node().establishes);
+        let open = if is_passed { RecoveryStep::first_unmet(facts) } else { step.or_first_unmet(facts) };
         if open != step {
             return Ok(RecoveryReply::Go(open.path()));
         }
@@ -121,6 +123,12 @@ impl Recovery {
                     view.challenges.push(challenge.view(work, shown, false).await?);
                 }
             }
+            RecoveryStep::Question => {
+                if let Some(owner) = owner(record) {
+                    let asked = work.questions().find(owner).await?;
+                    view.question = asked.map(|asked| asked.question.as_str().to_owned());
+                }
+            }
             RecoveryStep::Password => view.logins = known_logins(work, record).await?,
         }
         Ok(view)
@@ -157,7 +165,7 @@ fn targets(login: &str) -> Vec<Target> {
 struct Standing {
     /// What is true of it.
     facts: Facts,
-    /// Whether the new password may be set, and what that does to the second factor.
+    /// Whether the new password may be set, and what that does to what stood before it.
     grant: Option<Grant>,
     /// The owner may still object.
     is_waiting: bool,
@@ -191,10 +199,21 @@ impl Recovery {
         }
         let facts = facts.with(Fact::ContactProven);
         let has_waited = waiting.as_ref().is_some_and(|waiting| waiting.opens_at <= self.core.now());
-        let shown =
-            Shown { contacts: if waiting.is_some() { 2 } else { 1 }, factor: record.factor_at.is_some(), has_waited };
-        let grant = rules::grant(state_of(work, &account).await?, shown);
-        let facts = if grant.is_some() { facts.with(Fact::FactorProven) } else { facts };
+        let shown = Shown {
+            contacts: if waiting.is_some() { 2 } else { 1 },
+            factor: record.factor_at.is_some(),
+            answer: record.answered_at.is_some(),
+            has_waited,
+        };
+        let state = state_of(work, &account).await?;
+        let grant = rules::grant(state, shown);
+        let mut facts = facts;
+        if rules::grant(state, Shown { answer: true, ..shown }).is_some() {
+            facts = facts.with(Fact::FactorProven);
+        }
+        if grant.is_some() {
+            facts = facts.with(Fact::QuestionAnswered);
+        }
         Ok(Standing { facts, grant, is_waiting: waiting.is_some() && !has_waited })
     }
 }
@@ -207,6 +226,7 @@ fn is_live(waiting: &WaitingRecovery, now: Timestamp) -> bool {
 async fn state_of(work: &mut dyn Work, account: &Account) -> Answer<State> {
     Ok(State {
         has_factor: second_factor::is_on(work, account.id).await?,
+        has_question: work.questions().find(account.id).await?.is_some(),
         is_confirmed: account.level == AccountLevel::Confirmed,
     })
 }

@@ -71,10 +71,10 @@ impl Recovery {
         };
         let device = visitor.device.clone();
         let (noted, notice) = match grant {
-            Grant::KeepsFactor => (JournalKind::AccessRecovered, NotificationKind::AccessRecovered { device }),
-            Grant::RemovesFactor => (JournalKind::AccessRestored, NotificationKind::AccessRestored { device }),
+            Grant::Keeps => (JournalKind::AccessRecovered, NotificationKind::AccessRecovered { device }),
+            Grant::Removes => (JournalKind::AccessRestored, NotificationKind::AccessRestored { device }),
         };
-        if grant == Grant::RemovesFactor {
+        if grant == Grant::Removes {
             let is_used = match record.waiting_id {
                 Some(waiting) => work.waiting_recoveries().end(waiting, WaitingEnd::Used, now).await?,
                 None => false,
@@ -85,6 +85,7 @@ impl Recovery {
                 return self.onward(token, RecoveryStep::Password, visitor.locale).await;
             }
             second_factor::remove_all(&self.core, &mut *work, owner).await?;
+            work.questions().remove(owner).await?;
         }
         if !new.take(&self.core, &mut *work, noted, notice).await? {
             // Changed meanwhile by somebody who is signed in: their own new password may be this one, so it is judged again.

@@ -9,6 +9,8 @@
 pub(super) struct State {
     /// Signing in takes two steps.
     pub(super) has_factor: bool,
+    /// Its owner has put a control question before a new password (security 3.12).
+    pub(super) has_question: bool,
     /// The owner's identity was confirmed.
     pub(super) is_confirmed: bool,
 }
@@ -20,84 +22,112 @@ pub(super) struct Shown {
     pub(super) contacts: u8,
     /// A code of the second factor.
     pub(super) factor: bool,
+    /// The answer to the control question.
+    pub(super) answer: bool,
     /// The owner was told on every contact, had the time to object, and did not.
     pub(super) has_waited: bool,
 }
 
-/// What a new password does to the second factor.
+/// What a new password does to what stood before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Grant {
-    /// It stays as it is.
-    KeepsFactor,
-    /// All applications, passkeys and backup codes go.
-    RemovesFactor,
+    /// Everything stays as it is.
+    Keeps,
+    /// All applications, passkeys and backup codes go, and the control question.
+    Removes,
 }
 
 /// A row: for which accounts, what is wanted at least, and what it gives.
 struct Row {
     has_factor: bool,
+    /// Whether it is for accounts without a control question, too.
+    without_question: bool,
     /// Whether it is for confirmed accounts, too.
     for_confirmed: bool,
     wants: Shown,
     gives: Grant,
 }
 
-const TABLE: [Row; 3] = [
+const TABLE: [Row; 4] = [
     // R1: the password is lost, and there is no second factor.
     Row {
         has_factor: false,
+        without_question: true,
         for_confirmed: true,
-        wants: Shown { contacts: 1, factor: false, has_waited: false },
-        gives: Grant::KeepsFactor,
+        wants: Shown { contacts: 1, factor: false, answer: true, has_waited: false },
+        gives: Grant::Keeps,
+    },
+    // R1 with a question whose answer is lost: more than R1 wants without one (decision 0039).
+    Row {
+        has_factor: false,
+        without_question: false,
+        for_confirmed: true,
+        wants: Shown { contacts: 2, factor: false, answer: false, has_waited: true },
+        gives: Grant::Removes,
     },
     // R2: the password is lost, the factor is at hand.
     Row {
         has_factor: true,
+        without_question: true,
         for_confirmed: true,
-        wants: Shown { contacts: 1, factor: true, has_waited: false },
-        gives: Grant::KeepsFactor,
+        wants: Shown { contacts: 1, factor: true, answer: true, has_waited: false },
+        gives: Grant::Keeps,
     },
-    // R3 and R4: the factor is lost.
+    // R3 and R4: the factor is lost, or the answer beside it.
     Row {
         has_factor: true,
+        without_question: true,
         for_confirmed: false,
-        wants: Shown { contacts: 2, factor: false, has_waited: true },
-        gives: Grant::RemovesFactor,
+        wants: Shown { contacts: 2, factor: false, answer: false, has_waited: true },
+        gives: Grant::Removes,
     },
 ];
 
-/// Whether a new password may be set, and what becomes of the second factor.
+/// Whether a new password may be set, and what becomes of what stood before it.
 pub(super) fn grant(state: State, shown: Shown) -> Option<Grant> {
+    // Where nothing is asked, nothing is to answer.
+    let shown = Shown { answer: shown.answer || !state.has_question, ..shown };
     rows(state).find(|row| is_enough(shown, row.wants)).map(|row| row.gives)
 }
 
-/// Whether an account comes back without its second factor at all; only then is another contact asked for.
-pub(super) fn comes_back_without_factor(state: State) -> bool {
-    rows(state).any(|row| row.gives == Grant::RemovesFactor)
+/// Whether an account comes back without its second factor, or without the answer, at all; only then is another contact asked for.
+pub(super) fn comes_back_without(state: State) -> bool {
+    rows(state).any(|row| row.gives == Grant::Removes)
 }
 
 fn rows(state: State) -> impl Iterator<Item = &'static Row> {
-    TABLE.iter().filter(move |row| row.has_factor == state.has_factor && (row.for_confirmed || !state.is_confirmed))
+    TABLE.iter().filter(move |row| {
+        row.has_factor == state.has_factor
+            && (row.without_question || state.has_question)
+            && (row.for_confirmed || !state.is_confirmed)
+    })
 }
 
 const fn is_enough(shown: Shown, wants: Shown) -> bool {
-    shown.contacts >= wants.contacts && (shown.factor || !wants.factor) && (shown.has_waited || !wants.has_waited)
+    shown.contacts >= wants.contacts
+        && (shown.factor || !wants.factor)
+        && (shown.answer || !wants.answer)
+        && (shown.has_waited || !wants.has_waited)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Grant, Shown, State, comes_back_without_factor, grant};
+    use super::{Grant, Shown, State, comes_back_without, grant};
+
+    const BOTH: [bool; 2] = [false, true];
 
     fn states() -> impl Iterator<Item = State> {
-        [false, true].into_iter().flat_map(|has_factor| {
-            [false, true].into_iter().map(move |is_confirmed| State { has_factor, is_confirmed })
+        BOTH.into_iter().flat_map(|has_factor| {
+            BOTH.into_iter()
+                .flat_map(move |has_question| BOTH.map(|is_confirmed| State { has_factor, has_question, is_confirmed }))
         })
     }
 
     fn evidence() -> impl Iterator<Item = Shown> {
         (0..=2).flat_map(|contacts| {
-            [false, true].into_iter().flat_map(move |factor| {
-                [false, true].into_iter().map(move |has_waited| Shown { contacts, factor, has_waited })
+            BOTH.into_iter().flat_map(move |factor| {
+                BOTH.into_iter()
+                    .flat_map(move |answer| BOTH.map(|has_waited| Shown { contacts, factor, answer, has_waited }))
             })
         })
     }
@@ -109,9 +139,15 @@ mod tests {
                 let granted = grant(state, shown);
                 let is_allowed = match granted {
                     None => true,
-                    Some(Grant::KeepsFactor) => shown.contacts >= 1 && (shown.factor || !state.has_factor),
-                    Some(Grant::RemovesFactor) => {
-                        state.has_factor && !state.is_confirmed && shown.contacts == 2 && shown.has_waited
+                    Some(Grant::Keeps) => {
+                        shown.contacts >= 1
+                            && (shown.factor || !state.has_factor)
+                            && (shown.answer || !state.has_question)
+                    }
+                    Some(Grant::Removes) => {
+                        let is_barred = state.has_question || state.has_factor;
+                        let is_for_operators = state.has_factor && state.is_confirmed;
+                        is_barred && !is_for_operators && shown.contacts == 2 && shown.has_waited
                     }
                 };
                 assert!(is_allowed, "{state:?} {shown:?} {granted:?}");
@@ -121,16 +157,41 @@ mod tests {
 
     #[test]
     fn s8_1_every_row_of_the_policy_opens() {
-        let shown = |contacts, factor, has_waited| Shown { contacts, factor, has_waited };
-        for is_confirmed in [false, true] {
-            let (without, with) = (State { has_factor: false, is_confirmed }, State { has_factor: true, is_confirmed });
-            assert_eq!(grant(without, shown(1, false, false)), Some(Grant::KeepsFactor), "R1");
-            assert_eq!(grant(with, shown(1, true, false)), Some(Grant::KeepsFactor), "R2");
+        let shown = |contacts, factor, has_waited| Shown { contacts, factor, answer: false, has_waited };
+        for is_confirmed in BOTH {
+            let state = |has_factor| State { has_factor, has_question: false, is_confirmed };
+            let (without, with) = (state(false), state(true));
+            assert_eq!(grant(without, shown(1, false, false)), Some(Grant::Keeps), "R1");
+            assert_eq!(grant(with, shown(1, true, false)), Some(Grant::Keeps), "R2");
             let lost = grant(with, shown(2, false, true));
-            assert_eq!(lost, (!is_confirmed).then_some(Grant::RemovesFactor), "R4, and R5 for a confirmed account");
-            assert_eq!(comes_back_without_factor(with), !is_confirmed);
-            assert!(!comes_back_without_factor(without), "there is nothing to be without");
+            assert_eq!(lost, (!is_confirmed).then_some(Grant::Removes), "R4, and R5 for a confirmed account");
+            assert_eq!(comes_back_without(with), !is_confirmed);
+            assert!(!comes_back_without(without), "there is nothing to be without");
         }
+    }
+
+    #[test]
+    fn s3_12_the_answer_opens_nothing_by_itself_and_takes_the_place_of_nothing() {
+        for state in states() {
+            for shown in evidence().filter(|shown| shown.answer) {
+                let silent = State { has_question: false, ..state };
+                let opened = grant(state, shown).is_some();
+                assert!(!opened || grant(silent, Shown { answer: false, ..shown }).is_some(), "{state:?} {shown:?}");
+                assert!(!opened || shown.contacts > 0, "{state:?} {shown:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn s3_12_whoever_lost_the_answer_shows_both_contacts_and_waits() {
+        let state = State { has_factor: false, has_question: true, is_confirmed: false };
+        let silent = Shown { contacts: 1, factor: false, answer: false, has_waited: false };
+        assert_eq!(grant(state, silent), None);
+        assert_eq!(grant(state, Shown { contacts: 2, ..silent }), None);
+        assert_eq!(grant(state, Shown { has_waited: true, ..silent }), None);
+        assert_eq!(grant(state, Shown { contacts: 2, has_waited: true, ..silent }), Some(Grant::Removes));
+        assert_eq!(grant(state, Shown { answer: true, ..silent }), Some(Grant::Keeps));
+        assert!(comes_back_without(State { is_confirmed: true, ..state }), "R1 asks a confirmed account for no more");
     }
 
     #[test]
@@ -140,6 +201,7 @@ mod tests {
                 for more in evidence().filter(|more| {
                     more.contacts >= less.contacts
                         && (more.factor || !less.factor)
+                        && (more.answer || !less.answer)
                         && (more.has_waited || !less.has_waited)
                 }) {
                     assert!(
@@ -153,8 +215,8 @@ mod tests {
 
     #[test]
     fn whoever_has_the_factor_keeps_it() {
-        let state = State { has_factor: true, is_confirmed: false };
-        let everything = Shown { contacts: 2, factor: true, has_waited: true };
-        assert_eq!(grant(state, everything), Some(Grant::KeepsFactor));
+        let state = State { has_factor: true, has_question: true, is_confirmed: false };
+        let everything = Shown { contacts: 2, factor: true, answer: true, has_waited: true };
+        assert_eq!(grant(state, everything), Some(Grant::Keeps));
     }
 }

@@ -116,6 +116,7 @@ impl Recovery {
             proven_at: None,
             proven_by: None,
             factor_at: None,
+            answered_at: None,
             waiting_id: None,
             finished_at: None,
             created_at: now,
@@ -127,7 +128,8 @@ impl Recovery {
         let now = self.core.now();
         self.void_codes(work, record).await?;
         login.as_str().clone_into(&mut record.login);
-        (record.account_id, record.proven_at, record.proven_by, record.factor_at) = (None, None, None, None);
+        (record.account_id, record.proven_at, record.proven_by) = (None, None, None);
+        (record.factor_at, record.answered_at) = (None, None);
         record.expires_at = after(now, self.core.policy.email_link_lifetime());
         Ok(work.recoveries().save(record).await?)
     }

@@ -158,7 +158,7 @@ impl Security {
         Ok(SecurityOutcome { session, codes, ..SecurityReply::Open(LocalPath::of(CODES)).into() })
     }
 
-    /// What every change of a factor brings: other sessions have to show again who they are, sign-ins between their two steps are
+    /// What every change of a factor, or of the control question, brings: other sessions have to show again who they are, sign-ins between their two steps are
     /// void, as are recoveries that wait, and every proven contact is told (security 7.6, 7.7).
     pub(super) async fn note_change(
         &self,
@@ -167,8 +167,11 @@ impl Security {
         noted: JournalKind,
         notice: NotificationKind,
     ) -> Answer<()> {
-        let is_passkey = matches!(noted, JournalKind::PasskeyAdded | JournalKind::PasskeyRemoved);
-        let factor = if is_passkey { Factor::Passkey } else { Factor::TwoStep };
+        let factor = match noted {
+            JournalKind::PasskeyAdded | JournalKind::PasskeyRemoved => Factor::Passkey,
+            JournalKind::QuestionSet | JournalKind::QuestionRemoved => Factor::Question,
+            _ => Factor::TwoStep,
+        };
         let now = self.core.now();
         work.sessions().unprove_others(who.account, who.session).await?;
         work.factors().forget_pending(who.account).await?;

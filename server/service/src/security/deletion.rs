@@ -45,6 +45,8 @@ pub struct AccountExport {
     pub apps: Vec<(Timestamp, Option<Timestamp>)>,
     /// Passkeys: what each is called, when it was added, and when it was used last.
     pub passkeys: Vec<(String, Timestamp, Option<Timestamp>)>,
+    /// The control question, and when it was set. Its answer is kept by nobody.
+    pub question: Option<(String, Timestamp)>,
     /// What happened to the account, the oldest first.
     pub journal: Vec<JournalEntry>,
     /// The feed, the oldest first.
@@ -181,6 +183,7 @@ impl Security {
         let profile = work.profiles().find(who.account).await?;
         let apps = second_factor::confirmed_apps(work, who.account).await?;
         let passkeys = work.passkeys().list(who.account).await?;
+        let question = work.questions().find(who.account).await?;
         let mut journal = work.journal().list_before(who.account, None, u32::MAX).await?;
         journal.reverse();
         let mut sign_ins = work.sessions().list_begun(who.account, Timestamp::MIN, Timestamp::MAX, u32::MAX).await?;
@@ -197,6 +200,7 @@ impl Security {
             answers: profile.map(|profile| profile.answers.given()).unwrap_or_default(),
             apps: apps.iter().map(|app| (app.confirmed_at.unwrap_or(app.created_at), app.used_at)).collect(),
             passkeys: passkeys.into_iter().map(|key| (key.name, key.created_at, key.used_at)).collect(),
+            question: question.map(|asked| (asked.question.as_str().to_owned(), asked.set_at)),
             journal,
             notifications: work.notifications().list_after(who.account, 0, u32::MAX).await?,
             sign_ins,

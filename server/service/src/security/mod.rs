@@ -7,6 +7,7 @@ mod apps; // two-step sign-in
 mod block; // nobody gets in any more
 mod deletion; // the account, with all that it holds
 mod passkeys; // keys by which one signs in without a password
+mod question; // the control question
 
 use crate::{
     audit::note,
@@ -29,6 +30,7 @@ use model::{
     NotificationKind, Password, ProofView, SecondCode, SecurityReply, SecurityView, SessionLine, SignInHistory,
     SignInLine, Strength,
 };
+pub use question::QuestionWish;
 use std::{
     cmp::Reverse,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
@@ -116,6 +118,8 @@ impl Security {
         let apps = second_factor::confirmed_apps(&mut *work, who.account).await?;
         let backup_codes = work.factors().count_backup_codes(who.account).await?;
         let waiting = recovery::list_waiting(&self.core, &mut *work, who.account).await?;
+        let question = work.questions().find(who.account).await?;
+        let takes_question = question::takes_question(&mut *work, who).await?;
         let passkeys = self.show_passkeys(&mut *work, who).await?;
         let devices = self.devices(&mut *work, who, visitor).await?;
         let planned = work.deletions().find_planned(who.account).await?;
@@ -125,6 +129,8 @@ impl Security {
             password_months: whole_months(self.core.day_of(account.password_set_at), self.core.today()),
             apps: apps.iter().map(|app| self.app_line(app)).collect(),
             backup_codes,
+            question_set: question.map(|question| self.core.moment(question.set_at)),
+            takes_question,
             waiting,
             deletion: planned.map(|planned| self.core.moment(planned.due_at)),
             passkeys,

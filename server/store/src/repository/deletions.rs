@@ -71,6 +71,7 @@ const ERASE: &[&str] = &[
     "DELETE FROM authenticator_app WHERE account_id = $1",
     "DELETE FROM passkey WHERE account_id = $1",
     "DELETE FROM passkey_handle WHERE account_id = $1",
+    "DELETE FROM control_question WHERE account_id = $1",
     "DELETE FROM session WHERE account_id = $1",
     "DELETE FROM known_device WHERE account_id = $1",
     "DELETE FROM notification WHERE account_id = $1",

@@ -19,6 +19,7 @@ mod outbox;
 mod owner_links;
 mod passkeys;
 mod profiles;
+mod questions;
 mod recoveries;
 mod reviews;
 mod sessions;
@@ -210,6 +211,10 @@ impl ports::Work for Work {
     }
 
     fn deletions(&mut self) -> &mut dyn ports::Deletions {
+        self
+    }
+
+    fn questions(&mut self) -> &mut dyn ports::Questions {
         self
     }
 

@@ -6,6 +6,7 @@ use crate::bench::{
 use crate::devices::device;
 use crate::factors::{app, pending};
 use crate::passkeys::passkey;
+use crate::questions::asked;
 use crate::recoveries::recovery;
 use crate::verifications::{check, question, verification};
 use crate::waiting_recoveries::waiting;
@@ -78,6 +79,7 @@ async fn furnished(store: &dyn Store, phone: &Mark) -> AccountId {
         expires_at: noon_and(60),
     };
     work.owner_links().insert(&link).await.unwrap();
+    work.questions().put(&asked(account, "Как звали первого кота?")).await.unwrap();
     work.commit().await.unwrap();
     account
 }

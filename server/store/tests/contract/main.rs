@@ -31,6 +31,8 @@ mod owner_links; // links of messages
 mod passkeys;
 mod profiles;
 #[cfg(test)]
+mod questions;
+#[cfg(test)]
 mod recoveries;
 #[cfg(test)]
 mod sessions;

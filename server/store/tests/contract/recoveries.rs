@@ -16,6 +16,7 @@ pub(crate) fn recovery() -> RecoveryRecord {
         proven_at: None,
         proven_by: None,
         factor_at: None,
+        answered_at: None,
         waiting_id: None,
         finished_at: None,
         created_at: noon(),
@@ -39,6 +40,7 @@ async fn a_recovery_comes_back_as_it_was_saved(#[values(Engine::Sqlite, Engine::
         proven_at: Some(noon_and(1)),
         proven_by: Some(Channel::Email),
         factor_at: Some(noon_and(3)),
+        answered_at: Some(noon_and(4)),
         waiting_id: Some(id()),
         finished_at: Some(noon_and(2)),
         expires_at: noon_and(7200),
@@ -50,7 +52,7 @@ async fn a_recovery_comes_back_as_it_was_saved(#[values(Engine::Sqlite, Engine::
     assert!(reader.recoveries().find(&begun.token, noon()).await.unwrap().is_none(), "the token of before is void");
     let found = reader.recoveries().find(&saved.token, noon_and(7199)).await.unwrap().unwrap();
     assert_eq!((found.id, &found.login, found.account_id), (saved.id, &saved.login, saved.account_id));
-    let times = |one: &RecoveryRecord| (one.proven_at, one.factor_at, one.finished_at);
+    let times = |one: &RecoveryRecord| (one.proven_at, one.factor_at, one.answered_at, one.finished_at);
     assert_eq!(times(&found), times(&saved));
     assert_eq!((found.proven_by, found.waiting_id), (saved.proven_by, saved.waiting_id));
     assert!(reader.recoveries().find_by_id(begun.id, noon_and(7200)).await.unwrap().is_none(), "it has expired");
