@@ -55,6 +55,8 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/sign-in") view=pages::SignIn ssr=SsrMode::Async />
                         <Route path=path!("/sign-in/second") view=pages::SecondStep ssr=SsrMode::Async />
                         <Route path=path!("/sign-in/backup") view=pages::BackupStep ssr=SsrMode::Async />
+                        <Route path=path!("/sign-in/sms") view=pages::SmsNumber ssr=SsrMode::Async />
+                        <Route path=path!("/sign-in/sms/code") view=pages::SmsCode ssr=SsrMode::Async />
                         <Route path=path!("/recover") view=|| view! { <pages::Recover step=RecoveryStep::Login /> } ssr=SsrMode::Async />
                         <Route path=path!("/recover/confirm") view=|| view! { <pages::Recover step=RecoveryStep::Confirm /> } ssr=SsrMode::Async />
                         <Route path=path!("/recover/second") view=|| view! { <pages::Recover step=RecoveryStep::Factor /> } ssr=SsrMode::Async />
@@ -83,6 +85,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/security/password") view=pages::ChangePassword ssr=SsrMode::Async />
                         <Route path=path!("/security/question") view=pages::SetQuestion ssr=SsrMode::Async />
                         <Route path=path!("/security/app") view=pages::ConnectApp ssr=SsrMode::Async />
+                        <Route path=path!("/security/sms") view=pages::ConnectBySms ssr=SsrMode::Async />
                         <Route path=path!("/security/codes") view=pages::BackupCodes ssr=SsrMode::Async />
                         <Route path=path!("/security/passkey") view=pages::RenamePasskey ssr=SsrMode::Async />
                         <Route path=path!("/security/block") view=pages::BlockAccount ssr=SsrMode::Async />

@@ -162,6 +162,7 @@ impl Config {
             sign_ins_per_network_minute: 100_000,
             free_registrations_per_network_hour: 100_000,
             free_recoveries_per_network_hour: 100_000,
+            free_sms_sign_ins_per_network_hour: 100_000,
             free_sign_ins_per_network_minute: 100_000,
             failing_logins_per_network: 100_000,
             ..SecurityConfig::default()

@@ -201,6 +201,7 @@ impl Door {
             flow: token(CookieName::Flow),
             recovery: token(CookieName::Recovery),
             pending: token(CookieName::Pending),
+            sms_sign_in: token(CookieName::SmsSignIn),
             link: token(CookieName::Link),
             who,
             lapsed,

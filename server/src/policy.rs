@@ -71,6 +71,8 @@ pub(crate) const PAGES: &[PageRule] = &[
     page("/sign-in", Who::Anybody),
     page("/sign-in/second", Who::Anybody),
     page("/sign-in/backup", Who::Anybody),
+    page("/sign-in/sms", Who::Anybody),
+    page("/sign-in/sms/code", Who::Anybody),
     page("/recover", Who::Anybody),
     page("/recover/cancel", Who::Anybody),
     page("/recover/cancelled", Who::Anybody),
@@ -110,6 +112,7 @@ pub(crate) const PAGES: &[PageRule] = &[
     page("/security/password", Who::SignedIn),
     page("/security/prove", Who::SignedIn),
     page("/security/question", Who::SignedIn),
+    page("/security/sms", Who::SignedIn),
 ];
 
 /// All forms.
@@ -128,6 +131,10 @@ pub(crate) const FORMS: &[FormRule] = &[
     form("/api/display", Who::Anybody, &["size", "scheme", "font", "spacing", "motion", "next"]),
     form("/api/sign-in", Who::Anybody, &["login", "password", "next", "ticket", "answer"]),
     form("/api/sign-in/second", Who::Anybody, &["code", "backup_code", "next"]),
+    form("/api/sign-in/second/sms", Who::Anybody, &["next"]),
+    form("/api/sign-in/sms", Who::Anybody, &["phone", "next", "ticket", "answer"]),
+    form("/api/sign-in/sms/code", Who::Anybody, &["code", "next"]),
+    form("/api/sign-in/sms/resend", Who::Anybody, &["next"]),
     form("/api/sign-in/passkey", Who::Anybody, &["passkey", "next", "step"]),
     form("/api/sign-in/passkey/begin", Who::Anybody, &["passkey", "next", "step"]),
     form("/api/sign-out", Who::Anybody, &[]),
@@ -137,6 +144,7 @@ pub(crate) const FORMS: &[FormRule] = &[
     form("/api/recover/link", Who::Anybody, &[]),
     form("/api/recover/question", Who::Anybody, &["control_answer"]),
     form("/api/recover/second", Who::Anybody, &["backup_code"]),
+    form("/api/recover/second/sms", Who::Anybody, &["next"]),
     form("/api/recover/lost", Who::Anybody, &[]),
     form("/api/recover/lost/confirm", Who::Anybody, &["code"]),
     form("/api/recover/cancel", Who::Anybody, &[]),
@@ -168,6 +176,10 @@ pub(crate) const FORMS: &[FormRule] = &[
     form("/api/security/prove", Who::SignedIn, &["password", "backup_code", "next"]),
     form("/api/security/prove/passkey", Who::SignedIn, &["passkey", "next"]),
     form("/api/security/prove/passkey/begin", Who::SignedIn, &["passkey", "next"]),
+    form("/api/security/prove/sms", Who::SignedIn, &["next"]),
+    form("/api/security/sms", Who::SignedIn, &["code"]),
+    form("/api/security/sms/begin", Who::SignedIn, &["next"]),
+    form("/api/security/sms/remove", Who::SignedIn, &[]),
     form("/api/security/passkey", Who::SignedIn, &["passkey", "passkey_name"]),
     form("/api/security/passkey/begin", Who::SignedIn, &["passkey", "passkey_name"]),
     form("/api/security/passkey/remove", Who::SignedIn, &["key"]),
@@ -215,7 +227,10 @@ pub(crate) const READS: &[ReadRule] = &[
     read("/api/security/password/view", Who::SignedIn),
     read("/api/security/prove/view", Who::SignedIn),
     read("/api/security/question/view", Who::SignedIn),
+    read("/api/security/sms/view", Who::SignedIn),
     read("/api/sign-in/second/view", Who::Anybody),
+    read("/api/sign-in/sms/code/view", Who::Anybody),
+    read("/api/sign-in/sms/view", Who::Anybody),
 ];
 
 /// «История входов» as a file.

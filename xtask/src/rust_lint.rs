@@ -100,7 +100,7 @@ const RULES: [Rule; 11] = [
         words: &["sessions::open(", "sessions().insert("],
         place: Place::OnlyIn(&[
             "server/service/src/registration/finish.rs", // whoever has just opened an account,
-            "server/service/src/sign_in/mod.rs",         // whoever has signed in: by password, second step or passkey
+            "server/service/src/sign_in/mod.rs", // whoever has signed in: by password, code by SMS, second step or passkey
             "server/service/src/sessions.rs",
             "server/store/tests/",
             "server/tests/",

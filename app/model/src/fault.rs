@@ -95,6 +95,8 @@ pub enum Fault {
     Wait(u32),
     /// Far too many attempts: a password opens nothing here, but by a passkey, from a known device, or after a recovery.
     PasswordWayClosed,
+    /// Far too many wrong codes: none from an SMS opens anything here.
+    SmsWayClosed,
     /// A part of a date is missing.
     DateMissing(DatePart),
     /// No such day.
@@ -372,6 +374,7 @@ impl Fault {
             Self::PasskeyNotAdded => "passkey.not_added",
             Self::Wait(_) => "wait",
             Self::PasswordWayClosed => "sign_in.closed",
+            Self::SmsWayClosed => "sign_in.sms_closed",
             Self::DateMissing(_) => "date.missing",
             Self::DateImpossible => "date.impossible",
             Self::DateYear => "date.year",

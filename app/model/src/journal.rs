@@ -56,6 +56,10 @@ pub enum JournalKind {
     AppConnected,
     /// One was removed.
     AppRemoved,
+    /// Codes by SMS were switched on as the second step.
+    SmsConnected,
+    /// They were switched off.
+    SmsRemoved,
     /// A new set of backup codes was made.
     BackupCodesMade,
     /// A backup code was used.

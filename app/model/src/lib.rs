@@ -83,7 +83,7 @@ pub use second_factor::{
 };
 pub use security::{
     DeviceLine, HistoryPeriod, ProofView, SecurityReply, SecurityView, SessionLine, SignInHistory, SignInLine,
-    WaitingLine,
+    SmsFactor, SmsSetup, SmsSetupReply, WaitingLine,
 };
 pub use sign_in::{SignInReply, SignInView};
 pub use steps::{Fact, Facts, StepNode, WizardStep};

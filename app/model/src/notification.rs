@@ -124,6 +124,16 @@ pub enum NotificationKind {
         /// Where from.
         device: Device,
     },
+    /// Codes by SMS were switched on as the second step.
+    SmsConnected {
+        /// Where from.
+        device: Device,
+    },
+    /// They were switched off.
+    SmsRemoved {
+        /// Where from.
+        device: Device,
+    },
     /// A new set of backup codes; the former is void.
     BackupCodesMade,
     /// A backup code was used.

@@ -101,6 +101,8 @@ pub enum SignInWay {
     Password,
     /// A passkey.
     Passkey,
+    /// A code from an SMS in place of the password, and what it asked for besides.
+    Sms,
 }
 
 impl SignInWay {
@@ -109,12 +111,13 @@ impl SignInWay {
         match self {
             Self::Password => "password",
             Self::Passkey => "passkey",
+            Self::Sms => "sms",
         }
     }
 
     /// The way of this name.
     pub fn parse(code: &str) -> Option<Self> {
-        [Self::Password, Self::Passkey].into_iter().find(|way| way.code() == code)
+        [Self::Password, Self::Passkey, Self::Sms].into_iter().find(|way| way.code() == code)
     }
 }
 
@@ -133,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_way_in_reads_back() {
-        for way in [SignInWay::Password, SignInWay::Passkey] {
+        for way in [SignInWay::Password, SignInWay::Passkey, SignInWay::Sms] {
             assert_eq!(SignInWay::parse(way.code()), Some(way));
         }
         assert_eq!(SignInWay::parse("magic"), None);

@@ -100,6 +100,8 @@ pub struct RecoveryView {
     pub takes_passkey: bool,
     /// What the owner wants to be asked; told once a code, and the second factor, were right.
     pub question: Option<String>,
+    /// The SMS whose code does at the second factor, to another contact than the first code went to; with the number 0 none went out yet.
+    pub sms: Option<ChallengeView>,
     /// What was wrong with the last try.
     pub errors: Vec<FieldError>,
     /// What it costs to begin, when it costs anything (security 5.2).

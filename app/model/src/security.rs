@@ -1,6 +1,6 @@
 //! The page «Безопасность», and the forms behind it.
 
-use crate::{Device, FactorLine, FieldError, LocalPath, Moment, PasskeysView, SignInWay};
+use crate::{ChallengeView, Device, FactorLine, FieldError, LocalPath, Moment, PasskeysView, SignInWay};
 use serde::{Deserialize, Serialize};
 
 /// «Безопасность»: the password, and where one is signed in.
@@ -10,8 +10,10 @@ pub struct SecurityView {
     pub password_set: Moment,
     /// How many whole months ago that was.
     pub password_months: u32,
-    /// The applications that give codes; without one, the password alone is enough.
+    /// The applications that give codes; without one, and without codes by SMS, the password alone is enough.
     pub apps: Vec<FactorLine>,
+    /// The codes by SMS, where the account has a proven phone for them.
+    pub sms: Option<SmsFactor>,
     /// How many backup codes are left.
     pub backup_codes: u32,
     /// When the control question was set, if there is one.
@@ -28,6 +30,35 @@ pub struct SecurityView {
     pub sessions: Vec<SessionLine>,
     /// The devices that are known, the newest use first.
     pub devices: Vec<DeviceLine>,
+}
+
+/// Codes by SMS as the second step, as the owner sees them (security 7.4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SmsFactor {
+    /// The end of the proven number, «00-01».
+    pub ending: String,
+    /// When they were switched on; nothing while they are off.
+    pub added: Option<Moment>,
+    /// When one of them was used last.
+    pub used: Option<Moment>,
+}
+
+/// The page on which codes by SMS are switched on.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SmsSetup {
+    /// What was sent; with the number 0 nothing was yet.
+    pub sms: ChallengeView,
+    /// What was wrong with the last try.
+    pub errors: Vec<FieldError>,
+}
+
+/// The answer to asking for that page.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SmsSetupReply {
+    /// Show this.
+    Show(Box<SmsSetup>),
+    /// Something else comes first, or there is nothing to switch on.
+    Go(LocalPath),
 }
 
 /// A recovery that waits, as the owner of the account sees it (security 8.3).
@@ -87,6 +118,8 @@ pub enum SecurityReply {
 pub struct ProofView {
     /// Whether a code of an application is asked for beside the password.
     pub wants_code: bool,
+    /// The SMS whose code does beside the password; with the number 0 none went out yet.
+    pub sms: Option<ChallengeView>,
     /// Whether a passkey of the owner's does instead of both.
     pub takes_passkey: bool,
     /// What was wrong with the last try.

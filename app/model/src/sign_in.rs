@@ -1,12 +1,12 @@
-//! What the sign-in page shows.
+//! What the pages of the sign-in show.
 
-use crate::{FieldError, LocalPath, Toll};
+use crate::{ChallengeView, FieldError, LocalPath, Toll};
 use serde::{Deserialize, Serialize};
 
-/// The sign-in page: what was typed (never the password) and what was wrong.
+/// A page of the sign-in: what was typed (never the password) and what was wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignInView {
-    /// The login as typed.
+    /// The login as typed; the phone, where a code by SMS takes the place of the password.
     pub login: String,
     /// What was wrong with the last try.
     pub errors: Vec<FieldError>,
@@ -14,6 +14,10 @@ pub struct SignInView {
     pub has_signed_out: bool,
     /// Whether a passkey does here: at this address of the portal, and at the second step for this account.
     pub takes_passkey: bool,
+    /// Whether the codes of an application do at the second step.
+    pub takes_app: bool,
+    /// The SMS whose code is asked for, or may be asked for at the second step; with the number 0 none went out yet.
+    pub sms: Option<ChallengeView>,
     /// What the next try costs, when it costs anything (security 5.2).
     pub toll: Option<Toll>,
 }

@@ -16,6 +16,7 @@ mod deletion; // «Удалить учётную запись»
 mod passkeys; // keys by which one signs in without a password
 mod recovery; // «Забыли пароль?»
 mod security; // «Безопасность»
+mod sms; // codes by SMS
 
 use crate::json::{Answer, Json};
 use leptos::prelude::*;
@@ -32,6 +33,7 @@ pub use deletion::*;
 pub use passkeys::*;
 pub use recovery::*;
 pub use security::*;
+pub use sms::*;
 
 /// What may go wrong with a call: codes, never text (security 21.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -195,11 +197,15 @@ pub async fn sign_in(
 #[server(input = GetUrl, output = Answer, endpoint = "sign-in/second/view")]
 pub async fn open_second_step(page: String) -> Result<SignInReply, AppError> {
     let visit = crate::server_context::visit()?;
-    let waiting = visit.services.sign_in.open_second_step(visit.pending.as_ref()).await;
+    let waiting = visit.services.sign_in.open_second_step(visit.pending.as_ref(), visit.visitor.locale).await;
     let Some(view) = crate::server_context::checked(waiting)? else {
         return Ok(SignInReply::Open(LocalPath::of("/sign-in")));
     };
     let takes_passkey = view.takes_passkey && visit.takes_passkeys;
+    if page == "/sign-in/second" && !takes_passkey && !view.takes_app && view.sms.is_none() {
+        // Whoever began with a code by SMS, and has no other factor than that.
+        return Ok(SignInReply::Open(LocalPath::of("/sign-in/backup")));
+    }
     Ok(SignInReply::Stay(model::SignInView { errors: visit.take_errors(&page), takes_passkey, ..view }))
 }
 

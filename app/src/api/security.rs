@@ -20,7 +20,7 @@ pub async fn security() -> Result<SecurityView, AppError> {
 pub async fn open_proof() -> Result<ProofView, AppError> {
     let visit = crate::server_context::visit()?;
     let who = visit.signed_in()?;
-    let view = crate::server_context::checked(visit.services.security.open_proof(who).await)?;
+    let view = crate::server_context::checked(visit.services.security.open_proof(who, visit.visitor.locale).await)?;
     let takes_passkey = view.takes_passkey && visit.takes_passkeys;
     Ok(ProofView { errors: visit.take_errors("/security/prove"), takes_passkey, ..view })
 }
@@ -109,7 +109,7 @@ pub async fn prove(
     let (who, token) = visit.by_session()?;
     let next = LocalPath::parse(&next);
     let proof = service::Proof { password: &password, code: &backup_code };
-    let outcome = visit.services.security.prove(who, token, proof, next.clone()).await;
+    let outcome = visit.services.security.prove(who, token, proof, &visit.visitor, next.clone()).await;
     Ok(visit.answer_security(who, crate::server_context::checked(outcome)?, "/security/prove", next.as_ref()))
 }
 

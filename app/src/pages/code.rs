@@ -25,6 +25,9 @@ pub(crate) fn CodeForm<R>(
     fields: Fields,
     /// The field.
     code: FieldHandle,
+    /// Where the person wanted to go, on the pages that know it.
+    #[prop(optional)]
+    next: Option<String>,
     /// Takes the answer.
     apply: Callback<R>,
 ) -> impl IntoView
@@ -37,6 +40,7 @@ where
         OneField::new(fields, Field::Code, code, |typed| TypedCode::parse(typed).err(), apply);
     view! {
         <Form action csrf on_submit=submit>
+            {next.map(|next| view! { <input type="hidden" name="next" value=next /> })}
             <CodeField field=code label hint=words.register_confirm_code_hint() live=Some(live) />
             <p class="u-muted">{words.register_confirm_secret()}</p>
             <Button pending>{words.common_continue()}</Button>

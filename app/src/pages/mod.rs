@@ -17,6 +17,7 @@ mod register;
 mod second_step; // the second step of signing in
 mod security; // «Безопасность»
 mod sign_in;
+mod sms; // codes by SMS
 mod start;
 mod two_step; // connecting an application, backup codes
 
@@ -34,5 +35,6 @@ pub(crate) use register::{ConfirmEmail, Register};
 pub(crate) use second_step::{BackupStep, SecondStep};
 pub(crate) use security::{ChangePassword, History, Prove, Security};
 pub(crate) use sign_in::SignIn;
+pub(crate) use sms::{ConnectBySms, SmsCode, SmsNumber};
 pub(crate) use start::Start;
 pub(crate) use two_step::{BackupCodes, ConnectApp};

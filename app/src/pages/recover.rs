@@ -1,6 +1,12 @@
 //! The recovery wizard: which account, the code, the new password; drawn from what the server holds.
 
-use super::{Trouble, code::CodeForm, message::RecoveryVoid, new_password::NewPassword};
+use super::{
+    Trouble,
+    code::CodeForm,
+    message::RecoveryVoid,
+    new_password::NewPassword,
+    sms::{self, AskForSms},
+};
 use crate::{
     api::open_recovery,
     form::{Fields, OneButton, OneField, open_anew, send, send_now},
@@ -166,6 +172,14 @@ fn ConfirmFactor(view: RecoveryView) -> impl IntoView {
             />
         }
     });
+    let sent = sms::sent(words, view.sms.as_ref());
+    let is_lost = view.sms.is_none();
+    // What was sent stands on the page anew.
+    let after_sending = Callback::new(move |reply| match reply {
+        RecoveryReply::Show(view) if view.errors.is_empty() => open_anew(&view.step.path()),
+        other => apply.run(other),
+    });
+    let ask = view.sms.map(|sms| view! { <AskForSms action="/api/recover/second/sms" sms apply=after_sending /> });
     let OneField { pending, submit, live } =
         OneField::new(fields, Field::BackupCode, code, |typed| SecondCode::parse(typed).err(), apply);
     view! {
@@ -176,11 +190,13 @@ fn ConfirmFactor(view: RecoveryView) -> impl IntoView {
                 <p class="u-muted">{words.recover_second_lead()}</p>
             </div>
             {by_passkey}
+            {sent.map(|sent| view! { <p>{sent}</p> })}
             <Form action="/api/recover/second" csrf on_submit=submit>
                 <TextField field=code label=words.recover_second() hint=words.recover_second_hint() kind=TextKind::BackupCode live />
                 <Button pending>{words.common_continue()}</Button>
             </Form>
-            <div class="p-step__foot"><p><a href="/recover/lost">{words.lost_link()}</a></p></div>
+            {ask}
+            {is_lost.then(|| view! { <div class="p-step__foot"><p><a href="/recover/lost">{words.lost_link()}</a></p></div> })}
         </div>
     }
 }

@@ -1,5 +1,6 @@
-//! The second step of signing in: a code of the application, or a backup code.
+//! The second step of signing in: a code of the application or by SMS, or a backup code.
 
+use super::sms::{AskForSms, refused, sent};
 use crate::{
     api::open_second_step,
     form::{Fields, OneField, open_anew, send_now},
@@ -78,35 +79,60 @@ fn StepForm(page: &'static str, view: SignInView) -> impl IntoView {
     });
     let OneField { pending, submit, live } =
         OneField::new(fields, field, code, |typed| SecondCode::parse(typed).err(), apply);
-    let (title, lead, other, other_page) = if is_backup {
-        (words.two_step_backup_title(), words.two_step_backup_lead(), words.two_step_step_by_app(), "/sign-in/second")
-    } else {
-        (words.two_step_step_title(), words.two_step_step_lead(), words.two_step_step_by_backup(), "/sign-in/backup")
+    let sent = sent(words, view.sms.as_ref()).filter(|_| !is_backup);
+    let wants_code = is_backup || view.takes_app || sent.is_some();
+    let other = match (is_backup, view.takes_app, view.sms.is_some()) {
+        (false, ..) => Some((words.two_step_step_by_backup(), "/sign-in/backup")),
+        (true, true, _) => Some((words.two_step_step_by_app(), "/sign-in/second")),
+        (true, false, true) => Some((words.sms_step_by_sms(), "/sign-in/second")),
+        (true, false, false) => None,
     };
     // A passkey does here, too: the page speaks of the code where it asks for it.
-    let (title, lead) =
-        if view.takes_passkey && !is_backup { (words.passkey_step_title(), None) } else { (title, Some(lead)) };
+    let (title, lead) = match (is_backup, view.takes_passkey, view.takes_app && sent.is_none()) {
+        (true, ..) => (words.two_step_backup_title(), Some(words.two_step_backup_lead())),
+        (false, true, _) => (words.passkey_step_title(), None),
+        (false, false, true) => (words.two_step_step_title(), Some(words.two_step_step_lead())),
+        (false, false, false) => (words.sms_step_title(), None),
+    };
+    let label = if sent.is_some() { words.sms_code() } else { words.two_step_setup_code() };
+    let lost = (view.takes_app && !is_backup).then(|| words.two_step_step_lost());
+    // The weakest way comes last (security 7.4).
+    let by_sms = view.sms.filter(|_| !is_backup).map(|sms| {
+        view! { <AskForSms action="/api/sign-in/second/sms" sms next=next.clone() apply /> }
+    });
+    let trouble = if wants_code || view.takes_passkey {
+        view! { <ErrorSummary title=words.common_check_data() errors=fields.summary() /> }.into_any()
+    } else {
+        refused(fields).into_any()
+    };
     let input = if is_backup {
         view! { <TextField field=code label=words.two_step_backup_code() hint=words.two_step_backup_hint() kind=TextKind::BackupCode live /> }.into_any()
     } else {
-        view! { <CodeField field=code label=words.two_step_setup_code() hint=words.register_confirm_code_hint() live=Some(live) /> }.into_any()
+        view! { <CodeField field=code label hint=words.register_confirm_code_hint() live=Some(live) /> }.into_any()
     };
     view! {
         <div class="p-step">
             <BackLink href="/sign-in" label=words.common_sign_in() />
-            <ErrorSummary title=words.common_check_data() errors=fields.summary() />
+            {trouble}
             <div class="p-step__head">
                 <Heading text=title has_errors=fields.has_errors() />
                 {lead.map(|lead| view! { <p class="u-muted">{lead}</p> })}
             </div>
             {by_passkey}
-            <Form action="/api/sign-in/second" csrf on_submit=submit>
-                <input type="hidden" name="next" value=next />
-                {input}
-                <Button pending>{words.common_continue()}</Button>
-            </Form>
+            {sent.map(|sent| view! { <p>{sent}</p> })}
+            {wants_code
+                .then(|| {
+                    view! {
+                        <Form action="/api/sign-in/second" csrf on_submit=submit>
+                            <input type="hidden" name="next" value=next />
+                            {input}
+                            <Button pending>{words.common_continue()}</Button>
+                        </Form>
+                    }
+                })}
+            {by_sms}
             <div class="p-step__foot">
-                <p>{(!is_backup).then(|| words.two_step_step_lost())} " " <a href=[other_page, &query].concat()>{other}</a></p>
+                {other.map(|(other, page)| view! { <p>{lost} " " <a href=[page, &query].concat()>{other}</a></p> })}
                 <p><a href="/recover?lost=1">{words.lost_link()}</a></p>
             </div>
         </div>

@@ -6,6 +6,7 @@ use super::{
     new_password::NewPassword,
     passkeys::Passkeys,
     question::Question,
+    sms::{AskForSms, sent},
     two_step::TwoStep,
 };
 use crate::{
@@ -56,6 +57,8 @@ fn SecurityPage(mut view: SecurityView) -> impl IntoView {
         Some("proven") => Some(words.security_proven()),
         Some("app") => Some(words.two_step_connected()),
         Some("removed") => Some(words.two_step_removed()),
+        Some("sms") => Some(words.sms_connected()),
+        Some("sms-removed") => Some(words.sms_removed()),
         Some("codes") => Some(words.two_step_codes_done()),
         Some("question") => Some(words.notice_question_title()),
         Some("question-removed") => Some(words.notice_question_removed_title()),
@@ -97,7 +100,7 @@ fn SecurityPage(mut view: SecurityView) -> impl IntoView {
                 <LinkButton href="/security/password" kind=ButtonKind::Secondary>{words.security_change()}</LinkButton>
             </section>
             <Passkeys view=view.passkeys fields />
-            <TwoStep apps=view.apps backup_codes=view.backup_codes />
+            <TwoStep apps=view.apps sms=view.sms backup_codes=view.backup_codes />
             <Question set=view.question_set takes=view.takes_question />
             <section class="p-security__part">
                 <h2>{words.security_sessions()}</h2>
@@ -269,7 +272,7 @@ fn sign_in_row(words: Texts, item: SignInLine) -> impl IntoView {
             <div>
                 <p><strong>{words.moment(&item.at)}</strong> " " {state.map(|state| view! { <Tag tone=Tone::Success>{state}</Tag> })}</p>
                 <p class="u-muted">{words.device(&item.device)}</p>
-                {(item.way == SignInWay::Passkey).then(|| view! { <p class="u-muted">{words.way(item.way)}</p> })}
+                {(item.way != SignInWay::Password).then(|| view! { <p class="u-muted">{words.way(item.way)}</p> })}
                 {address.map(|address| view! { <p class="u-muted">{address}</p> })}
             </div>
         </li>
@@ -400,6 +403,11 @@ fn ProveForm(view: ProofView) -> impl IntoView {
             />
         }
     });
+    let sent = sent(words, view.sms.as_ref());
+    // Above the form: a code is asked for before anything is typed.
+    let ask = view.sms.map(|sms| {
+        view! { <AskForSms action="/api/security/prove/sms" sms next=next.clone() apply /> }
+    });
     let submit = Callback::new(move |event: ev::SubmitEvent| send(&event, pending, apply));
     let code_field = view.wants_code.then(|| {
         view! { <TextField field=code label=words.recover_second() hint=words.recover_second_hint() kind=TextKind::BackupCode /> }
@@ -413,6 +421,8 @@ fn ProveForm(view: ProofView) -> impl IntoView {
                 <p class="u-muted">{words.security_prove_lead()}</p>
             </div>
             {by_passkey}
+            {sent.map(|sent| view! { <p>{sent}</p> })}
+            {ask}
             <Form action="/api/security/prove" csrf on_submit=submit>
                 <input type="hidden" name="next" value=next />
                 <PasswordField field=password label=words.security_current() current=true />

@@ -1,5 +1,6 @@
 //! Sign-in by phone or e-mail and password.
 
+use super::sms::with_next;
 use crate::{
     api::open_sign_in,
     form::{Fields, open_anew, send_now},
@@ -44,6 +45,7 @@ fn SignInForm(view: SignInView) -> impl IntoView {
     let is_recovered = use_query_map().with_untracked(|query| query.get("done")).is_some();
     let is_late = use_query_map().with_untracked(|query| query.get("late")).is_some();
     let is_sent_here = !next.is_empty() && !has_ended;
+    let by_sms = with_next("/sign-in/sms", &next);
     let fields = Fields::new(words, view.errors);
     let (login, password) = (fields.handle(Field::Login), fields.handle(Field::Password));
     let passkey = fields.handle(Field::Passkey);
@@ -104,6 +106,7 @@ fn SignInForm(view: SignInView) -> impl IntoView {
                 <Button pending>{words.common_sign_in()}</Button>
             </Form>
             <div class="p-step__foot">
+                <p><a href=by_sms>{words.sms_link()}</a></p>
                 <p><a href="/recover">{words.sign_in_forgot()}</a></p>
                 <p><a href="/recover">{words.sign_in_forgot_login()}</a></p>
                 <p>{words.sign_in_no_account()} " " <a href="/register">{words.common_register()}</a></p>

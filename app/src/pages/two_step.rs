@@ -1,6 +1,6 @@
 //! «Вход в два шага» on the page «Безопасность», connecting an application, and the backup codes, which are shown once.
 
-use super::Trouble;
+use super::{Trouble, sms::row};
 use crate::{
     api::{backup_codes, open_app_setup},
     form::{Fields, OneButton, OneField, open_anew},
@@ -10,7 +10,7 @@ use crate::{
     settings::{settings, words},
 };
 use leptos::prelude::*;
-use model::{AppSetup, AppSetupReply, FactorLine, Field, LocalPath, SecurityReply, TypedCode};
+use model::{AppSetup, AppSetupReply, FactorLine, Field, LocalPath, SecurityReply, SmsFactor, TypedCode};
 use texts::Texts;
 use ui::{BackLink, Button, ButtonKind, CodeField, ErrorSummary, Form, LinkButton, PrintButton, QrCode};
 
@@ -19,13 +19,14 @@ const MOST_APPS: usize = 2;
 
 /// The part of «Безопасность».
 #[component]
-pub(super) fn TwoStep(apps: Vec<FactorLine>, backup_codes: u32) -> impl IntoView {
+pub(super) fn TwoStep(apps: Vec<FactorLine>, sms: Option<SmsFactor>, backup_codes: u32) -> impl IntoView {
     let words = words();
     let apply = Callback::new(|path: LocalPath| open_anew(&path));
     let apply_reply = Callback::new(apply_reply);
-    let is_on = !apps.is_empty();
+    let has_apps = !apps.is_empty();
+    let is_on = has_apps || sms.as_ref().is_some_and(|sms| sms.added.is_some());
     let connect = (apps.len() < MOST_APPS).then(|| {
-        let label = if is_on { words.two_step_another() } else { words.two_step_connect() };
+        let label = if has_apps { words.two_step_another() } else { words.two_step_connect() };
         view! { <OneButton action="/api/security/app/begin" label kind=ButtonKind::Secondary apply /> }
     });
     let codes = is_on.then(|| {
@@ -41,8 +42,9 @@ pub(super) fn TwoStep(apps: Vec<FactorLine>, backup_codes: u32) -> impl IntoView
             <h2>{words.two_step_title()}</h2>
             <p>{if is_on { words.two_step_on() } else { words.two_step_off() }}</p>
             {(!is_on).then(|| view! { <p class="u-muted">{words.two_step_off_why()}</p> })}
-            {is_on.then(|| view! { <ul class="p-security__sessions">{rows}</ul> })}
+            {has_apps.then(|| view! { <ul class="p-security__sessions">{rows}</ul> })}
             {connect}
+            {sms.map(|sms| row(words, sms, apply_reply))}
             {codes}
         </section>
     }

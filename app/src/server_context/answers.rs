@@ -129,6 +129,19 @@ impl Visit {
         SignInReply::Stay(SignInView { takes_passkey: self.takes_passkeys, ..left.unwrap_or_default() })
     }
 
+    /// The page on which a number is given, with what its last form has left; or the way to the cabinet for whoever is signed in already.
+    pub(crate) fn sms_page(&self) -> SignInReply {
+        if self.who.is_some() {
+            return SignInReply::Open(LocalPath::of("/cabinet"));
+        }
+        let left: Option<(String, SignInView)> = self.carried();
+        let left = left.filter(|(page, _)| page == BY_SMS).map(|(_, view)| view);
+        if left.is_some() {
+            self.take_back(CookieName::Form);
+        }
+        SignInReply::Stay(left.unwrap_or_default())
+    }
+
     /// The answer to a try to sign in.
     pub(crate) fn answer_sign_in(&self, outcome: SignInOutcome) -> SignInReply {
         self.answer_step_of_sign_in(outcome, "/sign-in", None)
@@ -148,6 +161,9 @@ impl Visit {
         if let Some(pending) = &outcome.pending {
             self.keep(CookieName::Pending, pending);
         }
+        if let Some(sms) = &outcome.sms {
+            self.keep(CookieName::SmsSignIn, sms);
+        }
         if let Some(display) = outcome.display {
             self.show_as(display);
         }
@@ -155,10 +171,11 @@ impl Visit {
             SignInReply::Open(path) => self.lead_to(path),
             SignInReply::Stay(view) => {
                 if self.is_plain_form {
-                    if page == "/sign-in" {
-                        self.carry(view);
-                    } else {
-                        self.carry(&(page, &view.errors));
+                    match page {
+                        "/sign-in" => self.carry(view),
+                        BY_SMS => self.carry(&(page, view)),
+                        _ if view.errors.is_empty() => {}
+                        _ => self.carry(&(page, &view.errors)),
                     }
                     let path = page_with_next(page, next);
                     redirect_to(&if view.errors.is_empty() { path } else { path.with_fragment("errors") });
@@ -255,7 +272,8 @@ impl Visit {
         self.answer_form(outcome.reply, page, next)
     }
 
-    fn answer_form(&self, reply: SecurityReply, page: &str, next: Option<&LocalPath>) -> SecurityReply {
+    /// Likewise, where no session changes.
+    pub(crate) fn answer_form(&self, reply: SecurityReply, page: &str, next: Option<&LocalPath>) -> SecurityReply {
         match &reply {
             SecurityReply::Open(path) => self.lead_to(path),
             SecurityReply::Stay(errors) if self.is_plain_form => {
@@ -416,7 +434,9 @@ impl Visit {
 
     /// What was begun before somebody came in or went out is nothing for whoever sits here next.
     fn forget_ways_in(&self) {
-        for name in [CookieName::Visitor, CookieName::Recovery, CookieName::Pending, CookieName::Link] {
+        let ways =
+            [CookieName::Visitor, CookieName::Recovery, CookieName::Pending, CookieName::SmsSignIn, CookieName::Link];
+        for name in ways {
             self.take_back(name);
         }
     }
@@ -452,6 +472,9 @@ const QUESTION: &str = "/security/question";
 
 /// So much of a question that is too long is shown again, in characters.
 const CARRIED_CHARS: usize = 300;
+
+/// The page on which a number is given to sign in by SMS.
+const BY_SMS: &str = "/sign-in/sms";
 
 /// The page of a lost factor.
 const LOST: &str = "/recover/lost";

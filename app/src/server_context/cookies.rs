@@ -24,6 +24,8 @@ pub enum CookieName {
     Recovery,
     /// A sign-in between its two steps: 10 minutes.
     Pending,
+    /// The sign-in by SMS of this browser, before its code was right: an hour.
+    SmsSignIn,
     /// The link from a letter, between opening it and pressing the button: 10 minutes.
     Link,
     /// What a small form is to show after a redirect: 10 minutes, sealed (security 21.5).
@@ -44,6 +46,7 @@ impl CookieName {
             Self::Flow => "okno_r",
             Self::Recovery => "okno_a",
             Self::Pending => "okno_2",
+            Self::SmsSignIn => "okno_m",
             Self::Link => "okno_l",
             Self::Form => "okno_f",
             Self::Device => "okno_dev",
@@ -58,6 +61,7 @@ impl CookieName {
             Self::Session | Self::Visitor => None,
             Self::Flow => Some("259200"),
             Self::Recovery => Some("345600"),
+            Self::SmsSignIn => Some("3600"),
             Self::Pending | Self::Link | Self::Form => Some("600"),
             Self::Device => Some("15552000"),
             Self::Language | Self::Display => Some("31536000"),

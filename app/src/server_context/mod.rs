@@ -41,6 +41,8 @@ pub struct Visit {
     pub recovery: Option<Token>,
     /// The sign-in of this browser between its two steps.
     pub pending: Option<Token>,
+    /// The sign-in by SMS of this browser.
+    pub sms_sign_in: Option<Token>,
     /// The link from a letter that was opened in this browser.
     pub link: Option<Token>,
     /// Who is signed in.

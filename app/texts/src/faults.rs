@@ -122,6 +122,7 @@ impl Texts {
             Fault::ContactTaken => self.fault_contact_taken(),
             Fault::SignIn => self.fault_sign_in(),
             Fault::PasswordWayClosed => self.fault_password_way_closed(),
+            Fault::SmsWayClosed => self.fault_sms_way_closed(),
             Fault::BackupCodeLength => self.fault_backup_code_length(),
             Fault::SecondCodeWrong => self.fault_second_code_wrong(),
             Fault::Passkey => self.fault_passkey(),

@@ -81,6 +81,12 @@ impl Texts {
             NotificationKind::AppRemoved { device } => {
                 (self.notice_app_removed_title(), self.notice_app_removed(&self.device(device)))
             }
+            NotificationKind::SmsConnected { device } => {
+                (self.notice_sms_title(), self.notice_sms(&self.device(device)))
+            }
+            NotificationKind::SmsRemoved { device } => {
+                (self.notice_sms_removed_title(), self.notice_sms_removed(&self.device(device)))
+            }
             NotificationKind::BackupCodesMade => (self.notice_codes_title(), self.notice_codes().into()),
             NotificationKind::BackupCodeUsed { left } => (self.notice_code_used_title(), self.code_used(*left)),
             NotificationKind::PasskeyAdded { device } => {
@@ -112,6 +118,7 @@ impl Texts {
         let text = match way {
             SignInWay::Password => self.notice_signed_in(&device),
             SignInWay::Passkey => self.notice_signed_in_passkey(&device),
+            SignInWay::Sms => self.notice_signed_in_sms(&device),
         };
         if failures_before == 0 {
             return text;
@@ -166,6 +173,7 @@ impl Texts {
         match way {
             SignInWay::Password => self.passkey_by_password(),
             SignInWay::Passkey => self.passkey_by_passkey(),
+            SignInWay::Sms => self.sms_by_sms(),
         }
     }
 

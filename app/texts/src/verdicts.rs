@@ -229,6 +229,7 @@ impl Texts {
             | Fault::PasskeyNotAdded
             | Fault::Wait(_)
             | Fault::PasswordWayClosed
+            | Fault::SmsWayClosed
             | Fault::DateMissing(_)
             | Fault::DateImpossible
             | Fault::DateYear

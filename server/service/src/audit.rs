@@ -80,6 +80,8 @@ fn told(kind: &JournalKind) -> (Actor, AuditAction, Vec<(&'static str, AuditValu
         JournalKind::AccessRestored => (citizen, Did::RecoveryFinished, vec![("factors", AuditValue::Code("removed"))]),
         JournalKind::AppConnected => (citizen, Did::FactorAdded, vec![("kind", AuditValue::Code("app"))]),
         JournalKind::AppRemoved => (citizen, Did::FactorRemoved, vec![("kind", AuditValue::Code("app"))]),
+        JournalKind::SmsConnected => (citizen, Did::FactorAdded, vec![("kind", AuditValue::Code("sms"))]),
+        JournalKind::SmsRemoved => (citizen, Did::FactorRemoved, vec![("kind", AuditValue::Code("sms"))]),
         JournalKind::PasskeyAdded => (citizen, Did::FactorAdded, vec![("kind", AuditValue::Code("passkey"))]),
         JournalKind::PasskeyRenamed => (citizen, Did::FactorRenamed, Vec::new()),
         JournalKind::PasskeyRemoved => (citizen, Did::FactorRemoved, vec![("kind", AuditValue::Code("passkey"))]),

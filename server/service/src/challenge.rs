@@ -1,5 +1,5 @@
 //! Codes and links that prove a contact (security 4): sending them, trying them, and what the limits say. One mechanism for
-//! the registration, for the second contact of an account and for the recovery; what differs between them is the [`Flow`].
+//! the registration, for the second contact of an account, for the sign-in and for the recovery; what differs between them is the [`Flow`].
 
 use crate::{
     core::{Answer, Core, Visitor, after, seconds_until},
@@ -35,6 +35,16 @@ pub(crate) enum Purpose {
     Recovery,
     /// To come back into one without its second factor: another contact than the first (security 8, rows R3 and R4).
     LostFactor,
+    /// To come in without the password (catalogue SGN-02).
+    SignIn,
+    /// To take the second step of a sign-in (catalogue MFA-02).
+    SecondStep,
+    /// To show the second factor in a recovery (security 8, row R2).
+    RecoveryFactor,
+    /// To show within a session who one is.
+    Proof,
+    /// To have codes by SMS asked for from now on.
+    ConnectSms,
 }
 
 impl Purpose {
@@ -45,6 +55,11 @@ impl Purpose {
             Self::SecondContact => "second contact",
             Self::Recovery => "recovery",
             Self::LostFactor => "lost factor",
+            Self::SignIn => "sign-in",
+            Self::SecondStep => "second step",
+            Self::RecoveryFactor => "factor of a recovery",
+            Self::Proof => "proof",
+            Self::ConnectSms => "connect SMS",
         }
     }
 }
@@ -54,7 +69,7 @@ impl Purpose {
 pub(crate) struct Flow {
     /// What for.
     pub(crate) purpose: Purpose,
-    /// The draft of a registration, the account, or the recovery.
+    /// The draft of a registration, the account, the recovery, the sign-in, or the session.
     pub(crate) id: Uuid,
     /// The language of the messages.
     pub(crate) locale: Locale,
@@ -187,11 +202,16 @@ impl<'a> Challenge<'a> {
 
     /// Likewise, unless a message is on its way already: a double click makes one.
     pub(crate) async fn issue_once(&self, work: &mut dyn Work, visitor: &Visitor) -> Answer<Issued> {
-        let newest = self.find_newest(work).await?;
-        if newest.is_some_and(|code| code.ended_at.is_none() && code.expires_at > self.core.now()) {
+        if self.is_alive(work).await? {
             return Ok(Issued::Sent);
         }
         self.issue(work, visitor).await
+    }
+
+    /// Whether a message went out whose code is neither used, replaced nor past its term.
+    pub(crate) async fn is_alive(&self, work: &mut dyn Work) -> Answer<bool> {
+        let newest = self.find_newest(work).await?;
+        Ok(newest.is_some_and(|code| code.ended_at.is_none() && code.expires_at > self.core.now()))
     }
 
     /// Whether a message went out whose code may still be tried, or was.
@@ -219,12 +239,21 @@ impl<'a> Challenge<'a> {
         if self.is_past_its_minutes(&code) {
             return Ok(Err(self.replace(work, visitor).await?));
         }
-        let mark = self.code_mark(&code.salt, typed.digits());
-        if !is_same(&mark, code.code_mark.as_ref().unwrap_or(&code.mark)) {
+        if !self.fits(&code, typed) {
             return Ok(Err(if code.tries >= self.max_tries() { Fault::CodeSpent } else { Fault::CodeWrong }));
         }
         let is_first = work.codes().use_up(code.id, self.core.now()).await?;
         Ok(if is_first { Ok(()) } else { Err(Fault::CodeWrong) })
+    }
+
+    /// Likewise, where the code is one of several things that may be shown: nothing goes out in place of one past its term. `false`
+    /// when it does not fit, or somebody was faster.
+    pub(crate) async fn take(&self, work: &mut dyn Work, tried: &CodeRecord, typed: &TypedCode) -> Answer<bool> {
+        Ok(self.fits(tried, typed) && work.codes().use_up(tried.id, self.core.now()).await?)
+    }
+
+    fn fits(&self, code: &CodeRecord, typed: &TypedCode) -> bool {
+        is_same(&self.code_mark(&code.salt, typed.digits()), code.code_mark.as_ref().unwrap_or(&code.mark))
     }
 
     /// What its page says of it; `shown` is the contact as its owner knows it.
@@ -277,7 +306,13 @@ impl<'a> Challenge<'a> {
         let message = match purpose {
             Purpose::Recovery => Message::Recovery { login: to, code: Some(code), token: None, number, locale },
             Purpose::LostFactor => Message::LostFactorCode { channel: self.target.channel(), to, code, number, locale },
-            _ => Message::Code { phone: to, code, number, purpose, locale },
+            Purpose::SignIn => Message::SignInCode { phone: to, code, number, locale },
+            Purpose::SecondStep | Purpose::RecoveryFactor | Purpose::Proof | Purpose::ConnectSms => {
+                Message::FactorCode { phone: to, code, number, purpose, locale }
+            }
+            Purpose::Registration | Purpose::SecondContact => {
+                Message::Code { phone: to, code, number, purpose, locale }
+            }
         };
         put(core, work, &message, self.flow.account(), Some(expires_at)).await
     }

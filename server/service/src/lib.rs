@@ -28,6 +28,7 @@ mod second_factor;
 mod security;
 mod sessions;
 mod sign_in;
+mod sms_factor; // codes by SMS as the second step
 mod toll; // what a try costs where somebody attacks
 mod verification;
 

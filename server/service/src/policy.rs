@@ -90,6 +90,12 @@ policy! {
     /// Recoveries asked for from one network within an hour before each further one costs a toll. Source: security 5.2, last row
     /// (3 + 3).
     free_recoveries_per_network_hour: 6 in 1..=100_000;
+    /// Sign-ins by SMS asked for from one network within an hour before they are refused: ten times the allowance of 3 + 3.
+    /// Source: security 5.2, last row.
+    sms_sign_ins_per_network_hour: 60 in 6..=100_000;
+    /// Sign-ins by SMS asked for from one network within an hour before each further one costs a toll. Source: security 5.2, last
+    /// row (3 + 3).
+    free_sms_sign_ins_per_network_hour: 6 in 1..=100_000;
     /// Sign-in posts from one network within a minute before they are refused: ten times the allowance of 20.
     /// Source: security 5.2, last row.
     sign_ins_per_network_minute: 200 in 20..=100_000;
@@ -120,7 +126,7 @@ policy! {
     recovery_open_hours: 24 in 1..=24;
     /// How long after such a recovery no contact can be given or changed, in hours. Source: security 8.4.
     contacts_closed_hours: 24 in 24..=168;
-    /// How long a contact that joined an account later brings nobody back into it, in hours. Source: security 7.4.
+    /// How long a contact that joined an account later brings nobody into it by itself, in hours. Source: security 7.4.
     new_contact_hours: 24 in 24..=168;
     /// How long an account that its owner deletes waits, in days; with 0 it is deleted at once. Source: catalogue EXP-12.
     deletion_wait_days: 0 in 0..=90;

@@ -84,6 +84,7 @@ async fn sweep_what_is_under_way(core: &Core) -> Answer<()> {
     // Contacts stay as they are for a while after a recovery (security 8.4).
     let follows = SignedDuration::from_hours(policy.contacts_closed_hours) + days(1);
     work.waiting_recoveries().delete_stale(before(now, follows)).await?;
+    work.sms_sign_ins().delete_expired(now).await?;
     work.factors().delete_expired_pending(now).await?;
     work.passkeys().delete_expired_challenges(now).await?;
     work.codes().delete_stale(before(now, SignedDuration::from_hours(policy.draft_hours))).await?;

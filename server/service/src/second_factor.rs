@@ -1,13 +1,14 @@
-//! The second step of signing in: the codes of an application, and backup codes (security 7.3, 7.5). Whoever asks for a code –
+//! The second step of signing in: the codes of an application, codes by SMS, and backup codes (security 7.3 to 7.5). Whoever asks for a code –
 //! the sign-in, the proof, the recovery – spends a try first, in a unit of work of its own, and takes the code in the one
 //! that its effect belongs to.
 
 use crate::{
     audit::note,
     core::{Answer, Core, seconds_until},
-    ports::{AuthenticatorApp, Work},
+    ports::{AuthenticatorApp, FactorKind, Work},
     secrets::Mark,
     sessions::SignedIn,
+    sms_factor::SmsTry,
 };
 use fast_qr::{ECL, QRBuilder};
 use jiff::Timestamp;
@@ -46,7 +47,7 @@ pub(crate) async fn confirmed_apps(work: &mut dyn Work, account: AccountId) -> A
 
 /// Whether signing in takes two steps.
 pub(crate) async fn is_on(work: &mut dyn Work, account: AccountId) -> Answer<bool> {
-    Ok(!confirmed_apps(work, account).await?.is_empty())
+    Ok(!confirmed_apps(work, account).await?.is_empty() || work.factors().find_sms(account).await?.is_some())
 }
 
 /// Spends a try; to be committed before the code is looked at. Seconds to wait when there were too many, within ten minutes or
@@ -84,30 +85,45 @@ pub(crate) async fn spend_try_of_session(core: &Core, work: &mut dyn Work, who: 
     Ok((count > TRIES).then(|| seconds_until(until, now)))
 }
 
-/// Takes a code, once: within a unit of work that holds the account. `false` when it is not right, or was used.
-pub(crate) async fn take(core: &Core, work: &mut dyn Work, account: AccountId, code: &SecondCode) -> Answer<bool> {
-    let is_right = match code {
-        SecondCode::App(code) => {
-            let mut is_right = false;
-            for app in confirmed_apps(work, account).await? {
-                is_right = is_right || take_app_code(core, work, &app, code).await?;
-            }
-            is_right
-        }
-        SecondCode::Backup(code) => take_backup_code(core, work, account, code).await?,
+/// Takes a code, once: within a unit of work that holds the account. Six digits may be those of an application, or of the SMS that was
+/// tried. Gives whose they were; `None` when it is not right, or was used.
+pub(crate) async fn take(
+    core: &Core,
+    work: &mut dyn Work,
+    account: AccountId,
+    code: &SecondCode,
+    sms: Option<&SmsTry<'_>>,
+) -> Answer<Option<FactorKind>> {
+    let taken = match code {
+        SecondCode::App(code) if take_code_of_an_app(core, work, account, code).await? => Some(FactorKind::App),
+        SecondCode::App(code) => match sms {
+            Some(sms) if sms.take(work, code).await? => Some(FactorKind::Sms),
+            _ => None,
+        },
+        SecondCode::Backup(code) => take_backup_code(core, work, account, code).await?.then_some(FactorKind::Backup),
     };
-    if is_right {
+    if taken.is_some() {
         forget_tries(core, work, account).await?;
     }
-    Ok(is_right)
+    Ok(taken)
 }
 
-/// Removes all applications, passkeys and backup codes, within a unit of work that holds the account: whoever comes back without any of them
+async fn take_code_of_an_app(core: &Core, work: &mut dyn Work, account: AccountId, code: &TypedCode) -> Answer<bool> {
+    for app in confirmed_apps(work, account).await? {
+        if take_app_code(core, work, &app, code).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Removes all applications, codes by SMS, passkeys and backup codes, within a unit of work that holds the account: whoever comes back without any of them
 /// cannot tell which are still in the right hands.
 pub(crate) async fn remove_all(core: &Core, work: &mut dyn Work, account: AccountId) -> Answer<()> {
     for app in work.factors().list_apps(account).await? {
         work.factors().delete_app(account, app.id).await?;
     }
+    work.factors().delete_sms(account).await?;
     for passkey in work.passkeys().list(account).await? {
         work.passkeys().delete(account, passkey.id).await?;
     }

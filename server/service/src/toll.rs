@@ -25,6 +25,8 @@ pub(crate) enum TollFor {
     Registration,
     /// A recovery that is asked for.
     Recovery,
+    /// A sign-in by SMS that is asked for.
+    SmsSignIn,
 }
 
 impl TollFor {
@@ -33,6 +35,7 @@ impl TollFor {
             Self::SignIn => b"sign-in",
             Self::Registration => b"registration",
             Self::Recovery => b"recovery",
+            Self::SmsSignIn => b"sign-in by sms",
         }
     }
 }

@@ -63,6 +63,7 @@ pub(crate) const SEALED_COLUMNS: &[SealedColumn] = &[
     sealed!("registry_check", "finding"),
     sealed!("profile", "payload", account: "account_id"),
     sealed!("recovery", "login", nobody),
+    sealed!("sms_sign_in", "phone", nobody),
     sealed!("authenticator_app", "key"),
     sealed!("passkey", "name"),
     sealed!("control_question", "question", account: "account_id"),

@@ -108,3 +108,20 @@ async fn s5_7_known_and_unknown_hear_the_same_to_the_byte() {
         assert_eq!(one, other, "a registration with {known}");
     }
 }
+
+#[tokio::test]
+async fn s5_8_a_sign_in_by_sms_hears_the_same_for_known_and_unknown_to_the_byte() {
+    let home = Home::new();
+    let portal = home.sandbox();
+    let owner = Browser::new(&portal.origin);
+    owner.give_contacts(PHONES[0], "").await.unwrap();
+    let code = owner.last_code(PHONES[0]).await.unwrap();
+    owner.post("/register/confirm", "/api/register/confirm", &[("code", &code)]).await.unwrap();
+    let password = [("password", crate::durability::PASSWORD)];
+    assert_eq!(owner.post("/register/password", "/api/register/password", &password).await.unwrap().path, "/cabinet");
+    let hears =
+        async |phone: &str| hears(&portal, "/sign-in/sms", "/api/sign-in/sms", &[("phone", phone)], phone).await;
+    let (one, other) = (hears(PHONES[0]).await, hears(PHONES[1]).await);
+    assert!(one.contains("okno_m=") && one.contains("Введите код из СМС"), "{one}");
+    assert_eq!(one, other);
+}

@@ -252,6 +252,23 @@ async fn s5_2_the_seventh_registration_and_recovery_of_a_network_cost_a_toll() {
 }
 
 #[tokio::test]
+async fn s5_2_the_seventh_sign_in_by_sms_of_a_network_costs_a_toll() {
+    let bench = Bench::with(cheap()).await;
+    let start = async |phone: &str, visitor: &Visitor| {
+        bench.services.sign_in.start_by_sms(None, phone, visitor, None).await.unwrap()
+    };
+    for number in 0..6 {
+        assert!(start(&format!("8 900 000-02-{number:02}"), &visitor()).await.sms.is_some());
+    }
+    let asked = start(PHONE, &visitor()).await;
+    assert!(asked.sms.is_none() && view(&asked).login == PHONE, "nothing has begun, and what was typed stays");
+    let crossed = bench.services.recovery.start(None, "nobody@example.com", &visitor()).await.unwrap();
+    assert!(crossed.recovery.is_some(), "recoveries are counted apart");
+    let paid = start(PHONE, &paying(&visitor(), &toll(&asked).unwrap())).await;
+    assert!(paid.sms.is_some());
+}
+
+#[tokio::test]
 async fn s5_6_only_a_full_sign_in_makes_a_device_known_and_for_180_days() {
     let bench = Bench::start().await;
     let device = device_of_owner(&bench).await;

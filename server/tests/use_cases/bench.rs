@@ -108,6 +108,7 @@ impl Bench {
         let policy = SecurityConfig {
             free_registrations_per_network_hour: 100_000,
             free_recoveries_per_network_hour: 100_000,
+            free_sms_sign_ins_per_network_hour: 100_000,
             free_sign_ins_per_network_minute: 100_000,
             ..SecurityConfig::default()
         };

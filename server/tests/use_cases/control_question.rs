@@ -179,7 +179,7 @@ async fn mfa_07_setting_and_removing_it_wants_a_proof_and_is_told_to_every_conta
     assert!(matches!(opened, QuestionReply::Go(path) if path.as_str() == "/security/prove?next=/security/question"));
     assert!(led_by(&set(&bench, who, &session, QUESTION, ANSWER).await.reply).starts_with("/security/prove"));
     let proof = service::Proof { password: PASSWORD, code: "" };
-    let session = security.prove(who, &session, proof, None).await.unwrap().session.unwrap();
+    let session = security.prove(who, &session, proof, &visitor(), None).await.unwrap().session.unwrap();
     let owner = asked(&bench, &session).await;
     bench.deliver().await;
     let newest = |messages: &[(String, String)]| messages.last().unwrap().1.clone();

@@ -177,11 +177,11 @@ async fn s6_5_with_two_step_sign_in_a_password_alone_deletes_nothing() {
     bench.clock.advance(PROOF_HOLDS);
     let who = recognised(&bench, &session).await.unwrap();
     let wrong = Proof { password: PASSWORD, code: "000000" };
-    bench.services.security.prove(who, &session, wrong, None).await.unwrap();
+    bench.services.security.prove(who, &session, wrong, &visitor(), None).await.unwrap();
     assert!(!delete(&bench, recognised(&bench, &session).await.unwrap()).await.is_over);
     let code = pocket.code(&bench);
     let right = Proof { password: PASSWORD, code: &code };
-    let session = bench.services.security.prove(who, &session, right, None).await.unwrap().session.unwrap();
+    let session = bench.services.security.prove(who, &session, right, &visitor(), None).await.unwrap().session.unwrap();
     assert!(delete(&bench, recognised(&bench, &session).await.unwrap()).await.is_over);
 }
 

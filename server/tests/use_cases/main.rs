@@ -28,6 +28,7 @@ mod registration;
 mod retention;
 mod security;
 mod sign_in;
+mod sms;
 mod timing;
 mod two_step;
 mod verification;

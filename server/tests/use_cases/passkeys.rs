@@ -505,7 +505,7 @@ async fn s7_1_a_passkey_is_a_second_step_and_only_for_the_account_of_the_passwor
 
     let pending = after_password(&bench, PHONE).await;
     let sign_in = &bench.services.sign_in;
-    let shown = sign_in.open_second_step(Some(&pending)).await.unwrap().unwrap();
+    let shown = sign_in.open_second_step(Some(&pending), model::Locale::Ru).await.unwrap().unwrap();
     assert!(shown.takes_passkey, "offered");
     let here = browser();
     let answer = his.show(&question(&bench, &here).await);
@@ -514,7 +514,7 @@ async fn s7_1_a_passkey_is_a_second_step_and_only_for_the_account_of_the_passwor
     let answer = hers.show(&question(&bench, &here).await);
     let own = sign_in.sign_in_by_passkey(Some(&pending), &answer, &here, None).await.unwrap();
     assert!(own.session.is_some());
-    assert!(sign_in.open_second_step(Some(&pending)).await.unwrap().is_none(), "it is used up");
+    assert!(sign_in.open_second_step(Some(&pending), model::Locale::Ru).await.unwrap().is_none(), "it is used up");
 }
 
 #[tokio::test]
@@ -538,7 +538,7 @@ async fn s6_5_a_passkey_proves_who_one_is_and_renews_the_session() {
     bench.clock.advance(SignedDuration::from_mins(11));
     let who = is_signed_in(&bench, &session).await;
     let security = &bench.services.security;
-    let view = security.open_proof(who).await.unwrap();
+    let view = security.open_proof(who, model::Locale::Ru).await.unwrap();
     assert!(view.wants_code && view.takes_passkey);
     let answer = phone.show(&asked(security.ask_for_proof(who, &visitor()).await.unwrap()));
     let next = Some(LocalPath::of("/security/password"));
@@ -556,7 +556,7 @@ async fn s6_5_a_passkey_proves_who_one_is_and_renews_the_session() {
     assert_eq!(refusal(&elsewhere), Some(Fault::Passkey), "s4_2: an answer for the sign-in proves nothing");
     let half = Proof { password: PASSWORD, code: "" };
     assert!(
-        refusal(&security.prove(who, &session, half, None).await.unwrap()).is_some(),
+        refusal(&security.prove(who, &session, half, &visitor(), None).await.unwrap()).is_some(),
         "the code is asked for still"
     );
 }

@@ -96,9 +96,10 @@ async fn s6_5_after_ten_minutes_one_shows_again_who_one_is() {
     assert_eq!(security.end_session(who, &other(&first).await).await.unwrap().as_str(), to_the_proof);
     assert!(recognised(&bench, &first).await.is_some(), "nothing was ended");
 
-    let proven = security.prove(who, &second, by(PASSWORD), Some(LocalPath::of("/security"))).await.unwrap();
+    let proven =
+        security.prove(who, &second, by(PASSWORD), &visitor(), Some(LocalPath::of("/security"))).await.unwrap();
     assert!(matches!(&proven.reply, SecurityReply::Open(path) if path.as_str() == "/security?done=proven"));
-    let twin = security.prove(who, &second, by(PASSWORD), None).await.unwrap();
+    let twin = security.prove(who, &second, by(PASSWORD), &visitor(), None).await.unwrap();
     assert!(twin.session.is_none(), "a form that came twice renews once");
     let renewed = proven.session.unwrap();
     assert!(recognised(&bench, &second).await.is_none(), "s6_4: the token of before is dead");
@@ -113,10 +114,11 @@ async fn s5_1_a_stolen_session_is_no_way_to_guess_the_password() {
     let session = bench.registered(PHONE, "").await;
     let who = recognised(&bench, &session).await.unwrap();
     for _ in 0..5 {
-        let outcome = bench.services.security.prove(who, &session, by("Не тот пароль 1!"), None).await.unwrap();
+        let outcome =
+            bench.services.security.prove(who, &session, by("Не тот пароль 1!"), &visitor(), None).await.unwrap();
         assert_eq!(fault(&outcome), Some(Fault::WrongPassword));
     }
-    let outcome = bench.services.security.prove(who, &session, by(PASSWORD), None).await.unwrap();
+    let outcome = bench.services.security.prove(who, &session, by(PASSWORD), &visitor(), None).await.unwrap();
     assert!(matches!(fault(&outcome), Some(Fault::Wait(_))), "even the right one waits");
     assert!(outcome.session.is_none());
     let outcome = change(&bench, &session, PASSWORD, NEW, true).await;

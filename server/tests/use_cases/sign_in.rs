@@ -104,12 +104,15 @@ async fn s3_11_who_is_turned_away_by_a_full_pool_has_made_no_attempt() {
         let entered = bench.services.sign_in.sign_in(PHONE, "не тот пароль совсем", &visitor(), None).await;
         assert!(matches!(entered, Err(Failure::Busy)));
         let proof = Proof { password: "не тот пароль совсем", code: "" };
-        assert!(matches!(bench.services.security.prove(who, &session, proof, None).await, Err(Failure::Busy)));
+        assert!(matches!(
+            bench.services.security.prove(who, &session, proof, &visitor(), None).await,
+            Err(Failure::Busy)
+        ));
     }
     drop(places);
     assert!(attempt(&bench, PHONE, PASSWORD).await.session.is_some(), "neither the login nor the network has to wait");
     let proof = Proof { password: PASSWORD, code: "" };
-    assert!(bench.services.security.prove(who, &session, proof, None).await.unwrap().session.is_some());
+    assert!(bench.services.security.prove(who, &session, proof, &visitor(), None).await.unwrap().session.is_some());
 }
 
 #[tokio::test]

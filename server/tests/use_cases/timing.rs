@@ -1,4 +1,4 @@
-//! Whoever measures how long an answer takes learns nothing about who has an account (security 5.9): sign-in, registration and recovery,
+//! Whoever measures how long an answer takes learns nothing about who has an account (security 5.9): sign-ins, registration and recovery,
 //! for known and unknown in turns, compared by the test of Mann and Whitney.
 #![expect(clippy::print_stdout, reason = "with --nocapture one sees the numbers")]
 
@@ -191,6 +191,23 @@ async fn s5_9_a_recovery_begins_as_fast_for_known_and_unknown() {
     })
     .await;
     println!("recovery: {}", times.told());
+    assert!(times.are_alike(), "{}", times.told());
+}
+
+#[tokio::test]
+async fn s5_9_a_sign_in_by_sms_begins_and_fails_as_fast_for_known_and_unknown() {
+    let bench = Bench::start().await;
+    register(&bench).await;
+    let times = compare(&bench, |login, visitor| {
+        let sign_in = &bench.services.sign_in;
+        async move {
+            let begun = sign_in.start_by_sms(None, login, &visitor, None).await.unwrap();
+            let refused = sign_in.confirm_sms(begun.sms.as_ref(), "000000", &visitor, None).await.unwrap();
+            assert!(refused.session.is_none());
+        }
+    })
+    .await;
+    println!("sign-in by SMS: {}", times.told());
     assert!(times.are_alike(), "{}", times.told());
 }
 

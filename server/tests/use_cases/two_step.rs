@@ -141,11 +141,14 @@ async fn s5_10_after_the_password_nothing_opens_but_the_second_step() {
     assert_eq!(led_to(&first), "/sign-in/second?next=/profile");
     let pending = first.pending.unwrap();
     assert!(recognised(&bench, &pending).await.is_none(), "it is no session");
-    assert!(bench.services.sign_in.open_second_step(Some(&pending)).await.unwrap().is_some());
+    assert!(bench.services.sign_in.open_second_step(Some(&pending), model::Locale::Ru).await.unwrap().is_some());
     let entered = second_step(&bench, &pending, &pocket.code(&bench)).await;
     assert_eq!(led_to(&entered), "/profile");
     assert!(recognised(&bench, &entered.session.unwrap()).await.is_some());
-    assert!(bench.services.sign_in.open_second_step(Some(&pending)).await.unwrap().is_none(), "it is used up");
+    assert!(
+        bench.services.sign_in.open_second_step(Some(&pending), model::Locale::Ru).await.unwrap().is_none(),
+        "it is used up"
+    );
 }
 
 #[tokio::test]
@@ -265,7 +268,7 @@ async fn s6_5_the_proof_asks_for_all_that_the_sign_in_does() {
     bench.clock.advance(SignedDuration::from_mins(11));
     let who = is_signed_in(&bench, &session).await;
     let security = &bench.services.security;
-    assert!(security.open_proof(who).await.unwrap().wants_code);
+    assert!(security.open_proof(who, model::Locale::Ru).await.unwrap().wants_code);
     assert_eq!(security.begin_app(who).await.unwrap().as_str(), "/security/prove?next=/security");
     let renewed = security.renew_backup_codes(who, &session).await.unwrap();
     assert_eq!(opened(&renewed), "/security/prove?next=/security");
@@ -273,7 +276,7 @@ async fn s6_5_the_proof_asks_for_all_that_the_sign_in_does() {
         matches!(security.open_app(who).await.unwrap(), AppSetupReply::Go(path) if path.as_str().starts_with("/security/prove"))
     );
     let prove = async |password: &'static str, code: &str| {
-        security.prove(who, &session, Proof { password, code }, None).await.unwrap()
+        security.prove(who, &session, Proof { password, code }, &visitor(), None).await.unwrap()
     };
     assert_eq!(refusal(&prove(PASSWORD, "").await), Some(Fault::Empty));
     assert_eq!(refusal(&prove(PASSWORD, "000000").await), Some(Fault::SecondCodeWrong));
@@ -293,7 +296,7 @@ async fn a_stolen_password_does_not_change_the_password() {
         matches!(&refused.reply, SecurityReply::Open(path) if path.as_str() == "/security/prove?next=/security/password")
     );
     let proof = Proof { password: PASSWORD, code: &pocket.code(&bench) };
-    let proven = bench.services.security.prove(who, &session, proof, None).await.unwrap().session.unwrap();
+    let proven = bench.services.security.prove(who, &session, proof, &visitor(), None).await.unwrap().session.unwrap();
     let who = is_signed_in(&bench, &proven).await;
     let changed = bench.services.security.change_password(who, &proven, wish, &visitor()).await.unwrap();
     assert!(changed.session.is_some());

@@ -13,7 +13,7 @@ use crate::{
     failure::Failure,
     ports::{Account, Claimed, DeliveryError, IdempotencyKey, Mailer, SmsGateway, Wakeup},
     recovery::{self, Reach},
-    retention,
+    retention, sign_in,
 };
 use jiff::SignedDuration;
 use model::{Channel, Email, Locale, Login, NotificationKind, Phone};
@@ -204,6 +204,18 @@ impl Courier {
                     (Target::OfOwner(..), _) => return Err(Failure::Internal("a recipient without a contact")),
                 }
             }
+            Message::SignInCode { phone, code, number, locale } => {
+                let phone = Phone::parse(&phone).map_err(|_| Failure::Internal("phone in outbox"))?;
+                let mut work = self.core.store.read().await?;
+                let found = sign_in::find_owner_of_number(&self.core, &mut *work, &phone).await?;
+                match found {
+                    None => return Ok(Fate::Dropped),
+                    Some(Reach { is_too_new: true, .. }) => {
+                        words::too_new_sign_in_sms(&self.core.site, phone, self.core.policy.new_contact_hours, locale)
+                    }
+                    Some(_) => words::code_sms(&self.core.site, phone, &code, number, Purpose::SignIn, locale),
+                }
+            }
             known => match self.parcel_to_owner(known).await? {
                 Some(parcel) => parcel,
                 None => return Ok(Fate::Dropped),
@@ -229,6 +241,10 @@ impl Courier {
                     |site, phone, locale| words::code_sms(site, phone, &code, number, Purpose::LostFactor, locale),
                     |_, email, locale| words::lost_factor_letter(email, &code, number, minutes, locale),
                 )?
+            }
+            Message::FactorCode { phone, code, number, purpose, locale } => {
+                let phone = Phone::parse(&phone).map_err(|_| Failure::Internal("phone in outbox"))?;
+                words::code_sms(&self.core.site, phone, &code, number, purpose, locale)
             }
             Message::RecoveryWaiting { channel, to, token, opens, locale } => self.notice(
                 channel,
@@ -299,7 +315,7 @@ impl Courier {
             Message::PasswordChanged { channel, to, block, locale } => {
                 self.warning(channel, &to, block, locale, words::password_sms, words::password_letter)?
             }
-            Message::Code { .. } | Message::Link { .. } | Message::Recovery { .. } => {
+            Message::Code { .. } | Message::Link { .. } | Message::Recovery { .. } | Message::SignInCode { .. } => {
                 return Err(Failure::Internal("a message whose recipient is not known"));
             }
         };

@@ -78,6 +78,30 @@ pub(crate) enum Message {
         /// The language of whoever asked for it.
         locale: Locale,
     },
+    /// The code that takes the place of the password. Whether anybody has this number, only the worker looks (security 5.8).
+    SignInCode {
+        /// To whom.
+        phone: String,
+        /// Six digits.
+        code: String,
+        /// «Код 2».
+        number: u32,
+        /// The language of whoever asked for it.
+        locale: Locale,
+    },
+    /// The code that is the second step of an account. Its owner is known by then.
+    FactorCode {
+        /// To whom.
+        phone: String,
+        /// Six digits.
+        code: String,
+        /// «Код 2».
+        number: u32,
+        /// What it is for.
+        purpose: Purpose,
+        /// The language of whoever asked for it.
+        locale: Locale,
+    },
     /// «Доступ откроется…», with a link that cancels it, to every proven contact (security 8.3).
     RecoveryWaiting {
         /// SMS or letter.
@@ -265,6 +289,8 @@ impl Message {
             | Self::Link { .. }
             | Self::Recovery { .. }
             | Self::LostFactorCode { .. }
+            | Self::SignInCode { .. }
+            | Self::FactorCode { .. }
             | Self::RecoveryWaiting { .. }
             | Self::RecoveryOpen { .. }
             | Self::RecoveryCancelled { .. }

@@ -21,8 +21,12 @@ pub(super) fn code_sms(site: &Site, to: Phone, code: &str, number: u32, purpose:
     let said = match purpose {
         Purpose::Registration => words.message_code(code, &number),
         Purpose::SecondContact => words.message_contact_code(code, &number),
-        Purpose::Recovery => words.message_recovery_code(code, &number),
+        Purpose::Recovery | Purpose::RecoveryFactor => words.message_recovery_code(code, &number),
         Purpose::LostFactor => words.message_lost_code(code, &number),
+        Purpose::SignIn => words.message_sign_in_code(code, &number),
+        Purpose::SecondStep => words.message_second_step_code(code, &number),
+        Purpose::Proof => words.message_proof_code(code, &number),
+        Purpose::ConnectSms => words.message_connect_sms_code(code, &number),
     };
     let text = [&said, "\n@", &site.host, " #", code].concat();
     Parcel::Sms(Sms { to, text })
@@ -88,6 +92,12 @@ fn hours(words: Texts, hours: i64) -> String {
 pub(super) fn too_new_sms(site: &Site, to: Phone, after_hours: i64, locale: Locale) -> Parcel {
     let words = Texts::new(locale);
     Parcel::Sms(Sms { to, text: words.message_too_new_sms(&site.host, &hours(words, after_hours)) })
+}
+
+/// To the owner of a phone by which nobody comes in without a password yet.
+pub(super) fn too_new_sign_in_sms(site: &Site, to: Phone, after_hours: i64, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    Parcel::Sms(Sms { to, text: words.message_too_new_sign_in_sms(&site.host, &hours(words, after_hours)) })
 }
 
 /// To the owner of a mailbox by which access cannot be recovered yet.

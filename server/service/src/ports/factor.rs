@@ -4,7 +4,7 @@ use super::StoreError;
 use crate::secrets::{Mark, TokenHash};
 use async_trait::async_trait;
 use jiff::Timestamp;
-use model::AccountId;
+use model::{AccountId, SignInWay};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -27,24 +27,35 @@ pub struct AuthenticatorApp {
     pub used_at: Option<Timestamp>,
 }
 
-/// The password was right, and the second step is to come.
+/// Codes by SMS to the proven phone of an account, as its second step.
+#[derive(Clone)]
+pub struct SmsFactor {
+    /// When they were switched on.
+    pub added_at: Timestamp,
+    /// When one of them was used last.
+    pub used_at: Option<Timestamp>,
+}
+
+/// The first step was right – the password, or a code by SMS – and the second one is to come.
 #[derive(Clone)]
 pub struct PendingSignIn {
     /// Its id.
     pub id: Uuid,
     /// Hash of the cookie of the browser.
     pub token: TokenHash,
-    /// Whose password it was.
+    /// Whose it was.
     pub account_id: AccountId,
+    /// By what the first step was taken.
+    pub way: SignInWay,
     /// Attempts that had failed before.
     pub failures: u32,
-    /// When the password was right.
+    /// When it was right.
     pub created_at: Timestamp,
     /// When it is too late.
     pub expires_at: Timestamp,
 }
 
-/// Applications and backup codes.
+/// Applications, codes by SMS, and backup codes.
 #[async_trait]
 pub trait Factors: Send {
     /// A new application, not confirmed; one of the account that was not confirmed either is forgotten.
@@ -57,6 +68,14 @@ pub trait Factors: Send {
     async fn confirm_app(&mut self, app: Uuid, at: Timestamp) -> Result<bool, StoreError>;
     /// Forgets one of an account. `false` when there is none such.
     async fn delete_app(&mut self, account: AccountId, app: Uuid) -> Result<bool, StoreError>;
+    /// Codes by SMS are asked for from now on. `false` when they were before.
+    async fn add_sms(&mut self, account: AccountId, at: Timestamp) -> Result<bool, StoreError>;
+    /// Whether an account asks for them.
+    async fn find_sms(&mut self, account: AccountId) -> Result<Option<SmsFactor>, StoreError>;
+    /// One of them was used.
+    async fn note_sms_use(&mut self, account: AccountId, at: Timestamp) -> Result<(), StoreError>;
+    /// They are not asked for any more. `false` when they were not before.
+    async fn delete_sms(&mut self, account: AccountId) -> Result<bool, StoreError>;
     /// Another set of backup codes in place of the former; an empty one forgets all.
     async fn replace_backup_codes(
         &mut self,
@@ -68,9 +87,9 @@ pub trait Factors: Send {
     async fn use_backup_code(&mut self, account: AccountId, mark: &Mark) -> Result<bool, StoreError>;
     /// How many are left.
     async fn count_backup_codes(&mut self, account: AccountId) -> Result<u32, StoreError>;
-    /// Keeps that a password was right.
+    /// Keeps that a first step was right.
     async fn insert_pending(&mut self, pending: &PendingSignIn) -> Result<(), StoreError>;
-    /// Whose password was right in this browser, if it is not too late.
+    /// Whose first step was right in this browser, if it is not too late.
     async fn find_pending(&mut self, token: &TokenHash, now: Timestamp) -> Result<Option<PendingSignIn>, StoreError>;
     /// Forgets all of an account: the second step was taken, or the password has changed.
     async fn forget_pending(&mut self, account: AccountId) -> Result<u64, StoreError>;

@@ -12,6 +12,7 @@ mod question;
 mod recovery;
 mod registry;
 mod session;
+mod sms_sign_in;
 mod store;
 mod verification;
 mod waiting;
@@ -19,18 +20,19 @@ mod waiting;
 pub use audit::{Actor, Audit, AuditAction, AuditEvent, AuditValue};
 pub use deletion::{Deletions, PlannedDeletion, Tombstone};
 pub use device::{Devices, KnownDevice};
-pub use factor::{AuthenticatorApp, Factors, PendingSignIn};
+pub use factor::{AuthenticatorApp, Factors, PendingSignIn, SmsFactor};
 pub use link::{LinkPurpose, OwnerLink, OwnerLinks};
 pub use outside::{DeliveryError, IdempotencyKey, Letter, Mailer, Sms, SmsGateway};
 pub use passkey::{Passkey, PasskeyChallenge, PasskeyHandle, PasskeyNonce, PasskeyUse, Passkeys};
 pub use profile::{ProfileDraft, Profiles, RefusedCode, RefusedTry, StepMark};
 pub use question::{AskedQuestion, Questions};
-pub use recovery::{Recoveries, RecoveryRecord};
+pub use recovery::{FactorKind, Recoveries, RecoveryRecord};
 pub use registry::{
     AddressQuestion, AskedPerson, Delivery, DeliveryContent, Directory, Finding, MessageId, PassportQuestion,
     PensionQuestion, Question, Receipt, Registry, RejectionCode, TaxQuestion,
 };
 pub use session::{Renewal, SessionRecord, Sessions};
+pub use sms_sign_in::{SmsSignIn, SmsSignIns};
 pub use store::{
     Account, Accounts, Attempt, Claimed, CodeRecord, Codes, Contact, Contacts, Draft, Drafts, FeedEntry, Limits,
     LinkRecord, NewOutboxRow, Notifications, Outbox, PasswordChange, Store, StoreError, Wakeup, Work,

@@ -7,6 +7,36 @@ use jiff::Timestamp;
 use model::{AccountId, Channel};
 use uuid::Uuid;
 
+/// By what a second factor is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FactorKind {
+    /// A code of an application.
+    App,
+    /// A backup code.
+    Backup,
+    /// A code from an SMS.
+    Sms,
+    /// A passkey.
+    Passkey,
+}
+
+impl FactorKind {
+    /// Its name at rest, and in the audit chain.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::App => "app",
+            Self::Backup => "backup",
+            Self::Sms => "sms",
+            Self::Passkey => "passkey",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn parse(code: &str) -> Option<Self> {
+        [Self::App, Self::Backup, Self::Sms, Self::Passkey].into_iter().find(|kind| kind.code() == code)
+    }
+}
+
 /// A recovery of access that is under way.
 #[derive(Clone)]
 pub struct RecoveryRecord {
@@ -22,8 +52,10 @@ pub struct RecoveryRecord {
     pub proven_at: Option<Timestamp>,
     /// By which way that code came.
     pub proven_by: Option<Channel>,
-    /// When a code of the second factor was right, if one is on.
+    /// When the second factor was shown, if one is on.
     pub factor_at: Option<Timestamp>,
+    /// By what; nothing in a row of before codes by SMS.
+    pub factor_by: Option<FactorKind>,
     /// When the answer to the control question was right, if there is one.
     pub answered_at: Option<Timestamp>,
     /// The waiting recovery that this browser may use: it has shown another contact, too.

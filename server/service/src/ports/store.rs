@@ -5,7 +5,7 @@
 
 use super::{
     Audit, Checks, Deletions, Devices, Factors, Identities, Journal, OwnerLinks, Passkeys, Profiles, Questions,
-    Recoveries, Reviews, Sessions, Verifications, WaitingRecoveries,
+    Recoveries, Reviews, Sessions, SmsSignIns, Verifications, WaitingRecoveries,
 };
 use crate::secrets::{Mark, TokenHash};
 use async_trait::async_trait;
@@ -87,6 +87,8 @@ pub trait Work: Send {
     fn codes(&mut self) -> &mut dyn Codes;
     /// Sessions.
     fn sessions(&mut self) -> &mut dyn Sessions;
+    /// Sign-ins by SMS that are under way.
+    fn sms_sign_ins(&mut self) -> &mut dyn SmsSignIns;
     /// Second factors.
     fn factors(&mut self) -> &mut dyn Factors;
     /// Known devices.

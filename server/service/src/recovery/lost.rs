@@ -237,6 +237,11 @@ impl Recovery {
         if !rules::comes_back_without(state_of(work, &account).await?) {
             return Ok(Way::Closed(LostFactor::Confirmed));
         }
+        let lacks_factor = !facts.has(Fact::FactorProven);
+        if lacks_factor && self.sms_step(work, record, owner, Locale::default()).await?.is_some() {
+            // The same two contacts bring whoever has codes by SMS back at once, and the factor stays.
+            return Ok(Way::Elsewhere(RecoveryStep::Factor.path()));
+        }
         let Some((contact, shown)) = self.find_other(work, &account, record).await? else {
             let hours = u32::try_from(self.core.policy.new_contact_hours).unwrap_or_default();
             return Ok(Way::Closed(LostFactor::NoContact { hours }));

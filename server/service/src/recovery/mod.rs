@@ -19,7 +19,7 @@ use crate::{
     challenge::{Challenge, Flow, Purpose, Target, is_within_limit},
     core::{Answer, Core, Visitor, after},
     passwords::PasswordPool,
-    ports::{Account, Contact, RecoveryRecord, WaitingRecovery, Work},
+    ports::{Account, Contact, FactorKind, RecoveryRecord, WaitingRecovery, Work},
     second_factor,
     secrets::Token,
 };
@@ -28,7 +28,7 @@ use model::{
     Ability, AccountId, AccountLevel, Channel, Fact, Facts, FieldError, KnownLogin, Locale, Login, RecoveryReply,
     RecoveryStep, RecoveryView, WizardStep as _,
 };
-use rules::{Grant, Shown, State};
+use rules::{Factor, Grant, Shown, State};
 use std::sync::Arc;
 
 pub(crate) use cancel::list_waiting;
@@ -115,6 +115,10 @@ impl Recovery {
             RecoveryStep::Factor => {
                 if let Some(owner) = owner(record) {
                     view.takes_passkey = !work.passkeys().list(owner).await?.is_empty();
+                    view.sms = match self.sms_step(work, record, owner, locale).await? {
+                        Some(step) => Some(step.view(work).await?),
+                        None => None,
+                    };
                 }
             }
             RecoveryStep::Confirm => {
@@ -199,12 +203,10 @@ impl Recovery {
         }
         let facts = facts.with(Fact::ContactProven);
         let has_waited = waiting.as_ref().is_some_and(|waiting| waiting.opens_at <= self.core.now());
-        let shown = Shown {
-            contacts: if waiting.is_some() { 2 } else { 1 },
-            factor: record.factor_at.is_some(),
-            answer: record.answered_at.is_some(),
-            has_waited,
-        };
+        let kind = record.factor_by.unwrap_or(FactorKind::App);
+        let factor = record.factor_at.map_or(Factor::Nothing, |_| Factor::of(kind, record.proven_by));
+        let contacts = if waiting.is_some() { 2 } else { 1 };
+        let shown = Shown { contacts, factor, answer: record.answered_at.is_some(), has_waited };
         let state = state_of(work, &account).await?;
         let grant = rules::grant(state, shown);
         let mut facts = facts;
@@ -250,15 +252,21 @@ async fn find_account(core: &Core, work: &mut dyn Work, login: &Login) -> Answer
 
 /// How the owner of a login can be reached.
 pub(crate) struct Reach {
-    account: AccountId,
+    /// Whose it is.
+    pub(crate) account: AccountId,
     /// Their proven contact.
     pub(crate) contact: Target,
-    /// It joined the account too lately to bring anybody back into it (security 7.4).
+    /// It joined the account too lately to bring anybody into it by itself (security 7.4).
     pub(crate) is_too_new: bool,
 }
 
 /// The proven contact of the account that has this login, if there is one.
-async fn find_reach(core: &Core, work: &mut dyn Work, login: &Login, channel: Channel) -> Answer<Option<Reach>> {
+pub(crate) async fn find_reach(
+    core: &Core,
+    work: &mut dyn Work,
+    login: &Login,
+    channel: Channel,
+) -> Answer<Option<Reach>> {
     let Some(account) = find_account(core, work, login).await? else { return Ok(None) };
     let contacts = work.contacts().list(account.id).await?;
     let proven = contacts.into_iter().find(|contact| contact.channel == channel && contact.verified_at.is_some());

@@ -4,6 +4,9 @@
 //! R3, «factor lost, password known», is served by R4: whoever knows the password shows no less than whoever does not, and
 //! chooses another one. R5 to R9 are no business of a page that anybody can open: an operator meets the person.
 
+use crate::ports::FactorKind;
+use model::Channel;
+
 /// The account, as far as the policy minds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct State {
@@ -15,13 +18,34 @@ pub(super) struct State {
     pub(super) is_confirmed: bool,
 }
 
+/// What was shown of the second factor, from nothing to all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Factor {
+    /// Nothing.
+    Nothing,
+    /// A code from an SMS to the contact that had carried the first code: the same thing, shown twice.
+    SameContact,
+    /// A code of an application, a backup code, a passkey, or a code from an SMS to another contact.
+    Another,
+}
+
+impl Factor {
+    /// What a factor counts for whoever has shown the first contact by this channel.
+    pub(super) fn of(shown: FactorKind, first: Option<Channel>) -> Self {
+        match shown {
+            FactorKind::Sms if first != Some(Channel::Email) => Self::SameContact,
+            _ => Self::Another,
+        }
+    }
+}
+
 /// What whoever recovers has shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Shown {
     /// So many proven contacts of the account, each by a channel of its own.
     pub(super) contacts: u8,
-    /// A code of the second factor.
-    pub(super) factor: bool,
+    /// The second factor.
+    pub(super) factor: Factor,
     /// The answer to the control question.
     pub(super) answer: bool,
     /// The owner was told on every contact, had the time to object, and did not.
@@ -33,7 +57,7 @@ pub(super) struct Shown {
 pub(super) enum Grant {
     /// Everything stays as it is.
     Keeps,
-    /// All applications, passkeys and backup codes go, and the control question.
+    /// All applications, codes by SMS, passkeys and backup codes go, and the control question.
     Removes,
 }
 
@@ -54,7 +78,7 @@ const TABLE: [Row; 4] = [
         has_factor: false,
         without_question: true,
         for_confirmed: true,
-        wants: Shown { contacts: 1, factor: false, answer: true, has_waited: false },
+        wants: Shown { contacts: 1, factor: Factor::Nothing, answer: true, has_waited: false },
         gives: Grant::Keeps,
     },
     // R1 with a question whose answer is lost: more than R1 wants without one (decision 0039).
@@ -62,7 +86,7 @@ const TABLE: [Row; 4] = [
         has_factor: false,
         without_question: false,
         for_confirmed: true,
-        wants: Shown { contacts: 2, factor: false, answer: false, has_waited: true },
+        wants: Shown { contacts: 2, factor: Factor::Nothing, answer: false, has_waited: true },
         gives: Grant::Removes,
     },
     // R2: the password is lost, the factor is at hand.
@@ -70,7 +94,7 @@ const TABLE: [Row; 4] = [
         has_factor: true,
         without_question: true,
         for_confirmed: true,
-        wants: Shown { contacts: 1, factor: true, answer: true, has_waited: false },
+        wants: Shown { contacts: 1, factor: Factor::Another, answer: true, has_waited: false },
         gives: Grant::Keeps,
     },
     // R3 and R4: the factor is lost, or the answer beside it.
@@ -78,7 +102,7 @@ const TABLE: [Row; 4] = [
         has_factor: true,
         without_question: true,
         for_confirmed: false,
-        wants: Shown { contacts: 2, factor: false, answer: false, has_waited: true },
+        wants: Shown { contacts: 2, factor: Factor::Nothing, answer: false, has_waited: true },
         gives: Grant::Removes,
     },
 ];
@@ -103,16 +127,20 @@ fn rows(state: State) -> impl Iterator<Item = &'static Row> {
     })
 }
 
-const fn is_enough(shown: Shown, wants: Shown) -> bool {
+fn is_enough(shown: Shown, wants: Shown) -> bool {
     shown.contacts >= wants.contacts
-        && (shown.factor || !wants.factor)
+        && shown.factor >= wants.factor
         && (shown.answer || !wants.answer)
         && (shown.has_waited || !wants.has_waited)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Grant, Shown, State, comes_back_without, grant};
+    use super::{Factor, Grant, Shown, State, comes_back_without, grant};
+    use crate::ports::FactorKind;
+    use model::Channel;
+
+    const FACTORS: [Factor; 3] = [Factor::Nothing, Factor::SameContact, Factor::Another];
 
     const BOTH: [bool; 2] = [false, true];
 
@@ -125,7 +153,7 @@ mod tests {
 
     fn evidence() -> impl Iterator<Item = Shown> {
         (0..=2).flat_map(|contacts| {
-            BOTH.into_iter().flat_map(move |factor| {
+            FACTORS.into_iter().flat_map(move |factor| {
                 BOTH.into_iter()
                     .flat_map(move |answer| BOTH.map(|has_waited| Shown { contacts, factor, answer, has_waited }))
             })
@@ -141,7 +169,7 @@ mod tests {
                     None => true,
                     Some(Grant::Keeps) => {
                         shown.contacts >= 1
-                            && (shown.factor || !state.has_factor)
+                            && (shown.factor == Factor::Another || !state.has_factor)
                             && (shown.answer || !state.has_question)
                     }
                     Some(Grant::Removes) => {
@@ -161,9 +189,9 @@ mod tests {
         for is_confirmed in BOTH {
             let state = |has_factor| State { has_factor, has_question: false, is_confirmed };
             let (without, with) = (state(false), state(true));
-            assert_eq!(grant(without, shown(1, false, false)), Some(Grant::Keeps), "R1");
-            assert_eq!(grant(with, shown(1, true, false)), Some(Grant::Keeps), "R2");
-            let lost = grant(with, shown(2, false, true));
+            assert_eq!(grant(without, shown(1, Factor::Nothing, false)), Some(Grant::Keeps), "R1");
+            assert_eq!(grant(with, shown(1, Factor::Another, false)), Some(Grant::Keeps), "R2");
+            let lost = grant(with, shown(2, Factor::Nothing, true));
             assert_eq!(lost, (!is_confirmed).then_some(Grant::Removes), "R4, and R5 for a confirmed account");
             assert_eq!(comes_back_without(with), !is_confirmed);
             assert!(!comes_back_without(without), "there is nothing to be without");
@@ -185,7 +213,7 @@ mod tests {
     #[test]
     fn s3_12_whoever_lost_the_answer_shows_both_contacts_and_waits() {
         let state = State { has_factor: false, has_question: true, is_confirmed: false };
-        let silent = Shown { contacts: 1, factor: false, answer: false, has_waited: false };
+        let silent = Shown { contacts: 1, factor: Factor::Nothing, answer: false, has_waited: false };
         assert_eq!(grant(state, silent), None);
         assert_eq!(grant(state, Shown { contacts: 2, ..silent }), None);
         assert_eq!(grant(state, Shown { has_waited: true, ..silent }), None);
@@ -195,12 +223,24 @@ mod tests {
     }
 
     #[test]
+    fn s8_1_a_code_by_sms_counts_beside_another_contact_only() {
+        let state = State { has_factor: true, has_question: false, is_confirmed: false };
+        for first in [None, Some(Channel::Phone), Some(Channel::Email)] {
+            for kind in [FactorKind::App, FactorKind::Backup, FactorKind::Sms, FactorKind::Passkey] {
+                let shown = Shown { contacts: 1, factor: Factor::of(kind, first), answer: false, has_waited: false };
+                let is_same_twice = kind == FactorKind::Sms && first != Some(Channel::Email);
+                assert_eq!(grant(state, shown).is_none(), is_same_twice, "{kind:?} after {first:?}");
+            }
+        }
+    }
+
+    #[test]
     fn s8_1_whoever_shows_more_never_gets_less() {
         for state in states() {
             for less in evidence() {
                 for more in evidence().filter(|more| {
                     more.contacts >= less.contacts
-                        && (more.factor || !less.factor)
+                        && more.factor >= less.factor
                         && (more.answer || !less.answer)
                         && (more.has_waited || !less.has_waited)
                 }) {
@@ -216,7 +256,7 @@ mod tests {
     #[test]
     fn whoever_has_the_factor_keeps_it() {
         let state = State { has_factor: true, has_question: true, is_confirmed: false };
-        let everything = Shown { contacts: 2, factor: true, answer: true, has_waited: true };
+        let everything = Shown { contacts: 2, factor: Factor::Another, answer: true, has_waited: true };
         assert_eq!(grant(state, everything), Some(Grant::Keeps));
     }
 }

@@ -116,6 +116,7 @@ impl Recovery {
             proven_at: None,
             proven_by: None,
             factor_at: None,
+            factor_by: None,
             answered_at: None,
             waiting_id: None,
             finished_at: None,
@@ -129,7 +130,7 @@ impl Recovery {
         self.void_codes(work, record).await?;
         login.as_str().clone_into(&mut record.login);
         (record.account_id, record.proven_at, record.proven_by) = (None, None, None);
-        (record.factor_at, record.answered_at) = (None, None);
+        (record.factor_at, record.factor_by, record.answered_at) = (None, None, None);
         record.expires_at = after(now, self.core.policy.email_link_lifetime());
         Ok(work.recoveries().save(record).await?)
     }
@@ -246,7 +247,7 @@ impl Recovery {
         let another = Token::new(self.core.rng)?;
         record.token = another.hash();
         (record.account_id, record.proven_at, record.factor_at) = (Some(reach.account), Some(now), None);
-        record.proven_by = Some(channel);
+        (record.proven_by, record.factor_by) = (Some(channel), None);
         record.expires_at = after(now, SignedDuration::from_mins(self.core.policy.recovery_grant_minutes));
         work.recoveries().save(record).await?;
         let by = [("channel", AuditValue::Code(channel.as_str()))];

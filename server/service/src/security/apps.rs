@@ -98,6 +98,20 @@ impl Security {
         }
         second_factor::forget_tries_of_session(&self.core, &mut *work, who).await?;
         work.factors().confirm_app(app.id, now).await?;
+        let notice = NotificationKind::AppConnected { device: visitor.device.clone() };
+        let told = (JournalKind::AppConnected, notice);
+        self.finish_connecting(work, who, token, told, "/security?done=app").await
+    }
+
+    /// A factor is asked for from now on: with the first one come backup codes, which are shown before the page that says `done`.
+    pub(super) async fn finish_connecting(
+        &self,
+        mut work: Box<dyn Work>,
+        who: SignedIn,
+        token: &Token,
+        (noted, notice): (JournalKind, NotificationKind),
+        done: &'static str,
+    ) -> Answer<SecurityOutcome> {
         let has_codes = work.factors().count_backup_codes(who.account).await? > 0;
         let codes = if has_codes {
             Vec::new()
@@ -107,10 +121,9 @@ impl Security {
         let Some(session) = self.renew(&mut *work, who, token).await? else {
             return Ok(SecurityReply::Open(LocalPath::of("/sign-in")).into());
         };
-        let notice = NotificationKind::AppConnected { device: visitor.device.clone() };
-        self.note_change(&mut *work, who, JournalKind::AppConnected, notice).await?;
+        self.note_change(&mut *work, who, noted, notice).await?;
         work.commit().await?;
-        let next = if has_codes { LocalPath::of("/security?done=app") } else { LocalPath::of(CODES) };
+        let next = LocalPath::of(if has_codes { done } else { CODES });
         Ok(SecurityOutcome { reply: SecurityReply::Open(next), session: Some(session), codes })
     }
 
@@ -131,14 +144,27 @@ impl Security {
         if !work.factors().delete_app(who.account, id).await? {
             return Ok(SecurityReply::Open(page()).into());
         }
+        let notice = NotificationKind::AppRemoved { device: visitor.device.clone() };
+        let told = (JournalKind::AppRemoved, notice);
+        self.finish_removing(work, who, token, told, "/security?done=removed").await
+    }
+
+    /// A factor is not asked for any more. Without any, backup codes are void.
+    pub(super) async fn finish_removing(
+        &self,
+        mut work: Box<dyn Work>,
+        who: SignedIn,
+        token: &Token,
+        (noted, notice): (JournalKind, NotificationKind),
+        done: &'static str,
+    ) -> Answer<SecurityOutcome> {
         if !second_factor::is_on(&mut *work, who.account).await? {
             work.factors().replace_backup_codes(who.account, &[], self.core.now()).await?;
         }
-        let notice = NotificationKind::AppRemoved { device: visitor.device.clone() };
-        self.note_change(&mut *work, who, JournalKind::AppRemoved, notice).await?;
+        self.note_change(&mut *work, who, noted, notice).await?;
         let session = self.renew(&mut *work, who, token).await?;
         work.commit().await?;
-        Ok(SecurityOutcome { session, ..SecurityReply::Open(LocalPath::of("/security?done=removed")).into() })
+        Ok(SecurityOutcome { session, ..SecurityReply::Open(LocalPath::of(done)).into() })
     }
 
     /// «Получить новые коды»: the former are void.

@@ -8,6 +8,7 @@ mod block; // nobody gets in any more
 mod deletion; // the account, with all that it holds
 mod passkeys; // keys by which one signs in without a password
 mod question; // the control question
+mod sms; // codes by SMS as the second step
 
 use crate::{
     audit::note,
@@ -26,7 +27,7 @@ use crate::{
 pub use deletion::AccountExport;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use model::{
-    BackupCode, DeviceLine, FactorLine, Fault, Field, FieldError, HistoryPeriod, JournalKind, LocalPath,
+    BackupCode, DeviceLine, FactorLine, Fault, Field, FieldError, HistoryPeriod, JournalKind, LocalPath, Locale,
     NotificationKind, Password, ProofView, SecondCode, SecurityReply, SecurityView, SessionLine, SignInHistory,
     SignInLine, Strength,
 };
@@ -66,7 +67,7 @@ pub struct PasswordWish<'a> {
 pub struct Proof<'a> {
     /// The password.
     pub password: &'a str,
-    /// A code of an application or a backup code; looked at with two-step sign-in only.
+    /// A code of an application, from an SMS, or a backup code; looked at with two-step sign-in only.
     pub code: &'a str,
 }
 
@@ -116,6 +117,7 @@ impl Security {
         let account = work.accounts().get(who.account).await?;
         let mut sessions = self.open(&mut *work, who).await?;
         let apps = second_factor::confirmed_apps(&mut *work, who.account).await?;
+        let sms = self.show_sms(&mut *work, who).await?;
         let backup_codes = work.factors().count_backup_codes(who.account).await?;
         let waiting = recovery::list_waiting(&self.core, &mut *work, who.account).await?;
         let question = work.questions().find(who.account).await?;
@@ -128,6 +130,7 @@ impl Security {
             password_set: self.core.moment(account.password_set_at),
             password_months: whole_months(self.core.day_of(account.password_set_at), self.core.today()),
             apps: apps.iter().map(|app| self.app_line(app)).collect(),
+            sms,
             backup_codes,
             question_set: question.map(|question| self.core.moment(question.set_at)),
             takes_question,
@@ -308,10 +311,15 @@ impl Security {
     }
 
     /// What the proof asks for: all that the sign-in does (security 6.5).
-    pub async fn open_proof(&self, who: SignedIn) -> Answer<ProofView> {
+    pub async fn open_proof(&self, who: SignedIn, locale: Locale) -> Answer<ProofView> {
         let mut work = self.core.store.read().await?;
+        let sms = match self.proof_by_sms(&mut *work, who, locale).await? {
+            Some(step) => Some(step.view(&mut *work).await?),
+            None => None,
+        };
         Ok(ProofView {
             wants_code: second_factor::is_on(&mut *work, who.account).await?,
+            sms,
             takes_passkey: !work.passkeys().list(who.account).await?.is_empty(),
             errors: Vec::new(),
         })
@@ -324,9 +332,10 @@ impl Security {
         who: SignedIn,
         token: &Token,
         proof: Proof<'_>,
+        visitor: &Visitor,
         next: Option<LocalPath>,
     ) -> Answer<SecurityOutcome> {
-        let wants_code = self.open_proof(who).await?.wants_code;
+        let wants_code = self.is_two_step(who).await?;
         let code = match wants_code.then(|| SecondCode::parse(proof.code)).transpose() {
             Ok(code) => code,
             Err(fault) => {
@@ -339,10 +348,14 @@ impl Security {
             Ok(account) => account,
             Err(error) => return Ok(stay([error])),
         };
-        if code.is_some() {
+        let mut sms = None;
+        if let Some(code) = &code {
             let mut work = self.core.store.begin().await?;
             work.accounts().hold(who.account).await?;
             let wait = second_factor::spend_try_of_session(&self.core, &mut *work, who).await?;
+            if let Some(step) = self.proof_by_sms(&mut *work, who, visitor.locale).await?.filter(|_| wait.is_none()) {
+                sms = step.spend_try(&mut *work, code).await?;
+            }
             work.commit().await?;
             if let Some(seconds) = wait {
                 return Ok(stay([FieldError::new(Field::BackupCode, Fault::Wait(seconds))]));
@@ -354,7 +367,9 @@ impl Security {
             return Ok(stay([FieldError::new(Field::Password, Fault::WrongPassword)]));
         }
         let is_right = match code {
-            Some(code) => second_factor::take(&self.core, &mut *work, who.account, &code).await?,
+            Some(code) => {
+                second_factor::take(&self.core, &mut *work, who.account, &code, sms.as_ref()).await?.is_some()
+            }
             // Connected meanwhile, an application is asked for.
             None => !second_factor::is_on(&mut *work, who.account).await?,
         };
@@ -368,10 +383,15 @@ impl Security {
         Ok(SecurityOutcome { session, ..SecurityReply::Open(after_proof(next)).into() })
     }
 
+    async fn is_two_step(&self, who: SignedIn) -> Answer<bool> {
+        let mut work = self.core.store.read().await?;
+        second_factor::is_on(&mut *work, who.account).await
+    }
+
     /// The page of a new password; with two-step sign-in, whoever stole a password must not be able to change it, so that one
     /// shows first who one is.
     pub async fn open_password(&self, who: SignedIn) -> Answer<SecurityReply> {
-        let is_on = self.open_proof(who).await?.wants_code;
+        let is_on = self.is_two_step(who).await?;
         Ok(if is_on && !who.is_proven(&self.core) {
             SecurityReply::Open(prove_first("/security/password"))
         } else {

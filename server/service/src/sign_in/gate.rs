@@ -4,6 +4,7 @@
 //! and waits at most an hour (security 5.5). From anywhere else count the failures of this login in this network, of this login
 //! everywhere, and the tries of this network. All counters are of what was submitted, so that somebody and nobody are alike.
 
+use super::sms;
 use crate::{
     core::{Answer, Core, Visitor},
     devices,
@@ -186,10 +187,11 @@ impl Try {
     }
 }
 
-/// The owner has shown who they are in a way that strangers cannot: passwords are looked at again from everywhere.
+/// The owner has shown who they are in a way that strangers cannot: passwords and codes by SMS are looked at again from everywhere.
 pub(crate) async fn reopen(core: &Core, work: &mut dyn Work, account: AccountId) -> Answer<()> {
     for index in work.accounts().list_logins(account).await? {
         work.limits().end_run(&of_index(core, &index)).await?;
+        work.limits().end_run(&sms::of_number(core, &index)).await?;
     }
     Ok(())
 }

@@ -5,6 +5,8 @@
 //! follows, and it takes the place of one.
 
 mod gate; // what a try passes before the password is looked at
+mod second; // the second step
+mod sms; // a code from an SMS in place of the password
 
 use crate::{
     core::{Answer, Core, Visitor, after, seconds_until},
@@ -22,13 +24,14 @@ use gate::Gate;
 use jiff::SignedDuration;
 use model::{
     Ability, AccountId, Channel, DisplaySettings, Email, Fault, Field, FieldError, LocalPath, NotificationKind,
-    PasskeyQuestion, Password, Phone, SecondCode, SignInReply, SignInView, SignInWay, formats::Snils, normalise,
+    PasskeyQuestion, Password, Phone, SignInReply, SignInView, SignInWay, formats::Snils, normalise,
 };
 use std::sync::Arc;
 
 pub(crate) use gate::{forget_failures, reopen};
+pub(crate) use sms::find_owner_of_number;
 
-/// So long after the password the second step may be taken. Source: security 5.10.
+/// So long after the first step the second one may be taken. Source: security 5.10.
 const SECOND_STEP_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
 /// After so many failures in a row the next try waits. Source: security 5.2, first row.
@@ -56,6 +59,8 @@ pub struct SignInOutcome {
     pub device: Option<Token>,
     /// For the cookie between the two steps.
     pub pending: Option<Token>,
+    /// For the cookie of a sign-in by SMS, when one was begun.
+    pub sms: Option<Token>,
     /// How pages are shown to the owner, for a browser where nothing was chosen yet (ux 11.3).
     pub display: Option<DisplaySettings>,
 }
@@ -105,7 +110,7 @@ impl SignIn {
         };
         attempt.succeed(&mut *work).await?;
         if second_factor::is_on(&mut *work, account.id).await? {
-            let pending = self.wait_for_second_step(&mut *work, &account, failures).await?;
+            let pending = self.wait_for_second_step(&mut *work, &account, SignInWay::Password, failures).await?;
             work.commit().await?;
             let reply = SignInReply::Open(second_step(next.as_ref()));
             return Ok(SignInOutcome { pending: Some(pending), ..reply.into() });
@@ -176,56 +181,6 @@ impl SignIn {
         Ok(entered(&account, opened, visitor, next))
     }
 
-    /// What the page of the second step shows; `None` when no password was right in this browser.
-    pub async fn open_second_step(&self, pending: Option<&Token>) -> Answer<Option<SignInView>> {
-        let mut work = self.core.store.read().await?;
-        let Some(waiting) = self.find_pending(&mut *work, pending).await? else { return Ok(None) };
-        let takes_passkey = !work.passkeys().list(waiting.account_id).await?.is_empty();
-        Ok(Some(SignInView { takes_passkey, ..SignInView::default() }))
-    }
-
-    /// The second step: a code of the application or a backup code, typed into this field. The try is spent and committed before it is looked at
-    /// (security 7.3).
-    pub async fn take_second_step(
-        &self,
-        pending: Option<&Token>,
-        field: Field,
-        typed: &str,
-        visitor: &Visitor,
-        next: Option<LocalPath>,
-    ) -> Answer<SignInOutcome> {
-        let refuse = |fault| Ok(stay("", vec![FieldError::new(field, fault)]));
-        let mut work = self.core.store.begin().await?;
-        let Some(waiting) = self.find_pending(&mut *work, pending).await? else { return Ok(too_late()) };
-        let code = match SecondCode::parse(typed) {
-            Ok(code) => code,
-            Err(fault) => return refuse(fault),
-        };
-        work.accounts().hold(waiting.account_id).await?;
-        let wait = second_factor::spend_try(&self.core, &mut *work, waiting.account_id, &code, &visitor.device).await?;
-        work.commit().await?;
-        if let Some(seconds) = wait {
-            return refuse(Fault::Wait(seconds));
-        }
-
-        let mut work = self.core.store.begin().await?;
-        let account = work.accounts().hold(waiting.account_id).await?;
-        // Read again: the password may have changed meanwhile, or another tab was faster.
-        if self.find_pending(&mut *work, pending).await?.is_none() {
-            return Ok(too_late());
-        }
-        if !second_factor::take(&self.core, &mut *work, account.id, &code).await? {
-            drop(work);
-            self.record_failure(Some(account.id), "second", waiting.failures).await?;
-            return refuse(Fault::SecondCodeWrong);
-        }
-        work.factors().forget_pending(account.id).await?;
-        let strength = Strength { failures: waiting.failures, aal: 2, way: SignInWay::Password };
-        let opened = self.open_session(&mut *work, &account, visitor, strength).await?;
-        work.commit().await?;
-        Ok(entered(&account, opened, visitor, next))
-    }
-
     /// A wrong password, for somebody known and for nobody alike. The failure after which one has to wait has a word of its own.
     async fn fail(&self, attempt: &gate::Try, owner: Option<&Account>) -> Answer<()> {
         let waits = attempt.failures + 1 >= FAILURES_BEFORE_WAIT;
@@ -250,12 +205,19 @@ impl SignIn {
         Ok(work.factors().find_pending(&token.hash(), self.core.now()).await?)
     }
 
-    async fn wait_for_second_step(&self, work: &mut dyn Work, account: &Account, failures: u32) -> Answer<Token> {
+    async fn wait_for_second_step(
+        &self,
+        work: &mut dyn Work,
+        account: &Account,
+        way: SignInWay,
+        failures: u32,
+    ) -> Answer<Token> {
         let (now, token) = (self.core.now(), Token::new(self.core.rng)?);
         let pending = PendingSignIn {
             id: self.core.rng.id(now)?,
             token: token.hash(),
             account_id: account.id,
+            way,
             failures,
             created_at: now,
             expires_at: after(now, SECOND_STEP_WITHIN),
@@ -372,7 +334,7 @@ struct Strength {
 
 impl From<SignInReply> for SignInOutcome {
     fn from(reply: SignInReply) -> Self {
-        Self { reply, session: None, device: None, pending: None, display: None }
+        Self { reply, session: None, device: None, pending: None, sms: None, display: None }
     }
 }
 
@@ -407,8 +369,12 @@ fn failure(step: &'static str, before: u32) -> [(&'static str, AuditValue); 2] {
 
 /// The page of the second step, which knows where the person wanted to go.
 fn second_step(next: Option<&LocalPath>) -> LocalPath {
-    let page = LocalPath::of("/sign-in/second");
-    next.and_then(|next| LocalPath::parse(&[page.as_str(), "?next=", next.as_str()].concat())).unwrap_or(page)
+    with_next("/sign-in/second", next)
+}
+
+fn with_next(page: &'static str, next: Option<&LocalPath>) -> LocalPath {
+    next.and_then(|next| LocalPath::parse(&[page, "?next=", next.as_str()].concat()))
+        .unwrap_or_else(|| LocalPath::of(page))
 }
 
 fn empty_fields(login: &str, password: &str) -> Vec<FieldError> {

@@ -1,17 +1,18 @@
-//! Applications that give codes, backup codes, and sign-ins between their two steps.
+//! Applications that give codes, codes by SMS, backup codes, and sign-ins between their two steps.
 
-use super::{SealedRow, Work, mark, maybe_time, micros, small, time};
+use super::{SealedRow, Work, mark, maybe_time, micros, small, time, word};
 use crate::sealing::{DataKey, RowName};
 use async_trait::async_trait;
 use jiff::Timestamp;
-use model::AccountId;
-use service::ports::{AuthenticatorApp, Factors, PendingSignIn, StoreError};
+use model::{AccountId, SignInWay};
+use service::ports::{AuthenticatorApp, Factors, PendingSignIn, SmsFactor, StoreError};
 use service::secrets::{Mark, TokenHash};
 use sqlx::query;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 const APPS: &str = "authenticator_app";
+const SMS: &str = "sms_factor";
 const PENDING: &str = "pending_sign_in";
 
 const FORGET_UNCONFIRMED: &str = "
@@ -46,6 +47,25 @@ const DELETE_APP: &str = "
      WHERE account_id = $1
        AND id = $2";
 
+const ADD_SMS: &str = "
+    INSERT INTO sms_factor (account_id, added_at)
+    VALUES ($1, $2)
+        ON CONFLICT (account_id) DO NOTHING";
+
+const FIND_SMS: &str = "
+    SELECT account_id, added_at, used_at
+      FROM sms_factor
+     WHERE account_id = $1";
+
+const NOTE_SMS_USE: &str = "
+    UPDATE sms_factor
+       SET used_at = $2
+     WHERE account_id = $1";
+
+const DELETE_SMS: &str = "
+    DELETE FROM sms_factor
+     WHERE account_id = $1";
+
 const FORGET_CODES: &str = "
     DELETE FROM backup_code
      WHERE account_id = $1";
@@ -65,11 +85,11 @@ const COUNT_CODES: &str = "
      WHERE account_id = $1";
 
 const INSERT_PENDING: &str = "
-    INSERT INTO pending_sign_in (id, token_hash, account_id, failures, created_at, expires_at)
-    VALUES ($1, $2, $3, $4, $5, $6)";
+    INSERT INTO pending_sign_in (id, token_hash, account_id, way, failures, created_at, expires_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
 const FIND_PENDING: &str = "
-    SELECT id, token_hash, account_id, failures, created_at, expires_at
+    SELECT id, token_hash, account_id, way, failures, created_at, expires_at
       FROM pending_sign_in
      WHERE token_hash = $1
        AND expires_at > $2";
@@ -116,10 +136,29 @@ impl SealedRow for AppRow {
 }
 
 #[derive(sqlx::FromRow)]
+struct SmsRow {
+    account_id: Uuid,
+    added_at: i64,
+    used_at: Option<i64>,
+}
+
+impl SmsRow {
+    fn read(self) -> Result<SmsFactor, StoreError> {
+        let row = RowName::new(SMS, self.account_id);
+        Ok(SmsFactor {
+            added_at: time(row, "added_at", self.added_at)?,
+            used_at: maybe_time(row, "used_at", self.used_at)?,
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
 struct PendingRow {
     id: Uuid,
     token_hash: Vec<u8>,
     account_id: Uuid,
+    /// A row of before sign-ins by SMS has none.
+    way: Option<String>,
     failures: i64,
     created_at: i64,
     expires_at: i64,
@@ -132,6 +171,10 @@ impl PendingRow {
             id: self.id,
             token: TokenHash(mark(row, "token_hash", self.token_hash)?),
             account_id: AccountId(self.account_id),
+            way: match self.way {
+                Some(way) => word(row, "way", SignInWay::parse(&way))?,
+                None => SignInWay::Password,
+            },
             failures: small(row, "failures", self.failures)?,
             created_at: time(row, "created_at", self.created_at)?,
             expires_at: time(row, "expires_at", self.expires_at)?,
@@ -172,6 +215,22 @@ impl Factors for Work {
         Ok(self.execute(query(DELETE_APP).bind(account.0).bind(app)).await? == 1)
     }
 
+    async fn add_sms(&mut self, account: AccountId, at: Timestamp) -> Result<bool, StoreError> {
+        Ok(self.execute(query(ADD_SMS).bind(account.0).bind(micros(at))).await? == 1)
+    }
+
+    async fn find_sms(&mut self, account: AccountId) -> Result<Option<SmsFactor>, StoreError> {
+        self.fetch::<SmsRow>(query(FIND_SMS).bind(account.0)).await?.map(SmsRow::read).transpose()
+    }
+
+    async fn note_sms_use(&mut self, account: AccountId, at: Timestamp) -> Result<(), StoreError> {
+        self.execute(query(NOTE_SMS_USE).bind(account.0).bind(micros(at))).await.map(drop)
+    }
+
+    async fn delete_sms(&mut self, account: AccountId) -> Result<bool, StoreError> {
+        Ok(self.execute(query(DELETE_SMS).bind(account.0)).await? == 1)
+    }
+
     async fn replace_backup_codes(
         &mut self,
         account: AccountId,
@@ -199,6 +258,7 @@ impl Factors for Work {
             .bind(pending.id)
             .bind(pending.token.0.to_vec())
             .bind(pending.account_id.0)
+            .bind(pending.way.code())
             .bind(i64::from(pending.failures))
             .bind(micros(pending.created_at))
             .bind(micros(pending.expires_at));

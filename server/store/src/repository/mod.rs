@@ -23,6 +23,7 @@ mod questions;
 mod recoveries;
 mod reviews;
 mod sessions;
+mod sms_sign_ins;
 mod verifications;
 mod waiting_recoveries;
 
@@ -159,6 +160,10 @@ impl ports::Work for Work {
     }
 
     fn sessions(&mut self) -> &mut dyn ports::Sessions {
+        self
+    }
+
+    fn sms_sign_ins(&mut self) -> &mut dyn ports::SmsSignIns {
         self
     }
 

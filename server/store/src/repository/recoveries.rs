@@ -5,7 +5,7 @@ use crate::sealing::{DataKey, RowName};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use model::{AccountId, Channel};
-use service::ports::{Recoveries, RecoveryRecord, StoreError};
+use service::ports::{FactorKind, Recoveries, RecoveryRecord, StoreError};
 use service::secrets::TokenHash;
 use sqlx::query;
 use uuid::Uuid;
@@ -13,14 +13,14 @@ use uuid::Uuid;
 const TABLE: &str = "recovery";
 
 const INSERT: &str = "
-    INSERT INTO recovery (id, token_hash, login, account_id, proven_at, proven_by, factor_at, answered_at, waiting_id,
-                          finished_at, created_at, expires_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    INSERT INTO recovery (id, token_hash, login, account_id, proven_at, proven_by, factor_at, factor_by, answered_at,
+                          waiting_id, finished_at, created_at, expires_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         ON CONFLICT (token_hash) DO NOTHING";
 
 const FIND: &str = "
-    SELECT id, token_hash, login, account_id, proven_at, proven_by, factor_at, answered_at, waiting_id, finished_at,
-           created_at, expires_at
+    SELECT id, token_hash, login, account_id, proven_at, proven_by, factor_at, factor_by, answered_at, waiting_id,
+           finished_at, created_at, expires_at
       FROM recovery
      WHERE token_hash = $1
        AND expires_at > $2";
@@ -31,12 +31,12 @@ const HOLD: &str = "
        SET expires_at = expires_at
      WHERE token_hash = $1
        AND expires_at > $2
- RETURNING id, token_hash, login, account_id, proven_at, proven_by, factor_at, answered_at, waiting_id, finished_at,
-           created_at, expires_at";
+ RETURNING id, token_hash, login, account_id, proven_at, proven_by, factor_at, factor_by, answered_at, waiting_id,
+           finished_at, created_at, expires_at";
 
 const FIND_BY_ID: &str = "
-    SELECT id, token_hash, login, account_id, proven_at, proven_by, factor_at, answered_at, waiting_id, finished_at,
-           created_at, expires_at
+    SELECT id, token_hash, login, account_id, proven_at, proven_by, factor_at, factor_by, answered_at, waiting_id,
+           finished_at, created_at, expires_at
       FROM recovery
      WHERE id = $1
        AND expires_at > $2";
@@ -46,13 +46,13 @@ const HOLD_BY_ID: &str = "
        SET expires_at = expires_at
      WHERE id = $1
        AND expires_at > $2
- RETURNING id, token_hash, login, account_id, proven_at, proven_by, factor_at, answered_at, waiting_id, finished_at,
-           created_at, expires_at";
+ RETURNING id, token_hash, login, account_id, proven_at, proven_by, factor_at, factor_by, answered_at, waiting_id,
+           finished_at, created_at, expires_at";
 
 const SAVE: &str = "
     UPDATE recovery
-       SET token_hash = $2, login = $3, account_id = $4, proven_at = $5, proven_by = $6, factor_at = $7,
-           answered_at = $8, waiting_id = $9, finished_at = $10, expires_at = $11
+       SET token_hash = $2, login = $3, account_id = $4, proven_at = $5, proven_by = $6, factor_at = $7, factor_by = $8,
+           answered_at = $9, waiting_id = $10, finished_at = $11, expires_at = $12
      WHERE id = $1";
 
 const DELETE_CODES_OF_EXPIRED: &str = "
@@ -79,6 +79,7 @@ struct RecoveryRow {
     proven_at: Option<i64>,
     proven_by: Option<String>,
     factor_at: Option<i64>,
+    factor_by: Option<String>,
     answered_at: Option<i64>,
     waiting_id: Option<Uuid>,
     finished_at: Option<i64>,
@@ -106,6 +107,10 @@ impl SealedRow for RecoveryRow {
                 None => None,
             },
             factor_at: maybe_time(row, "factor_at", self.factor_at)?,
+            factor_by: match self.factor_by {
+                Some(kind) => Some(word(row, "factor_by", FactorKind::parse(&kind))?),
+                None => None,
+            },
             answered_at: maybe_time(row, "answered_at", self.answered_at)?,
             waiting_id: self.waiting_id,
             finished_at: maybe_time(row, "finished_at", self.finished_at)?,
@@ -131,6 +136,7 @@ impl Recoveries for Work {
             .bind(recovery.proven_at.map(micros))
             .bind(recovery.proven_by.map(Channel::as_str))
             .bind(recovery.factor_at.map(micros))
+            .bind(recovery.factor_by.map(FactorKind::code))
             .bind(recovery.answered_at.map(micros))
             .bind(recovery.waiting_id)
             .bind(recovery.finished_at.map(micros))
@@ -161,6 +167,7 @@ impl Recoveries for Work {
             .bind(recovery.proven_at.map(micros))
             .bind(recovery.proven_by.map(Channel::as_str))
             .bind(recovery.factor_at.map(micros))
+            .bind(recovery.factor_by.map(FactorKind::code))
             .bind(recovery.answered_at.map(micros))
             .bind(recovery.waiting_id)
             .bind(recovery.finished_at.map(micros))

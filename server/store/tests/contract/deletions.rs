@@ -47,14 +47,16 @@ async fn furnished(store: &dyn Store, phone: &Mark) -> AccountId {
     let under_way = RecoveryRecord { account_id: Some(account), proven_at: Some(noon()), ..recovery() };
     assert!(work.recoveries().insert(&under_way).await.unwrap());
     work.recoveries().save(&under_way).await.unwrap();
-    for flow in [account.0, begun.id, under_way.id] {
-        work.codes().insert(&code(flow, 1)).await.unwrap();
-    }
     work.waiting_recoveries().insert(&waiting(account)).await.unwrap();
-    work.sessions().insert(&session(account)).await.unwrap();
+    let (open, between) = (session(account), pending(account));
+    work.sessions().insert(&open).await.unwrap();
     work.devices().remember(&device(account, TokenHash(random_mark())), 20).await.unwrap();
     work.factors().insert_app(&app(account)).await.unwrap();
-    work.factors().insert_pending(&pending(account)).await.unwrap();
+    work.factors().insert_pending(&between).await.unwrap();
+    assert!(work.factors().add_sms(account, noon()).await.unwrap());
+    for flow in [account.0, begun.id, under_way.id, open.id, between.id] {
+        work.codes().insert(&code(flow, 1)).await.unwrap();
+    }
     work.factors().replace_backup_codes(account, &[random_mark()], noon()).await.unwrap();
     assert!(work.passkeys().insert(&passkey(account)).await.unwrap());
     work.passkeys().handle(account, &SecretRng.bytes().unwrap()).await.unwrap();
@@ -134,6 +136,7 @@ async fn s9_9_everything_of_an_account_goes_with_its_key_and_a_stone_stays(
         "outbox",
         "passkey_challenge",
         "ring_key",
+        "sms_sign_in",
     ];
     assert_eq!(bare, nobodys, "a table of accounts that this test does not furnish");
 

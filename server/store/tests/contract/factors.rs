@@ -1,7 +1,7 @@
 //! Applications that give codes, backup codes, and sign-ins between their two steps.
 
 use crate::bench::{Engine, id, noon, noon_and, random_mark, settled, store};
-use model::AccountId;
+use model::{AccountId, SignInWay};
 use rstest::rstest;
 use service::ports::{AuthenticatorApp, PendingSignIn};
 use service::secrets::TokenHash;
@@ -25,6 +25,7 @@ pub(crate) fn pending(account_id: AccountId) -> PendingSignIn {
         id: id(),
         token: TokenHash(random_mark()),
         account_id,
+        way: SignInWay::Sms,
         failures: 3,
         created_at: noon(),
         expires_at: noon_and(600),
@@ -73,6 +74,23 @@ async fn s7_3_a_time_step_is_taken_once_and_none_before_it(#[values(Engine::Sqli
 
 #[rstest]
 #[tokio::test]
+async fn codes_by_sms_are_switched_on_once_and_off_again(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (_database, store) = store(engine).await;
+    let (account, other) = (settled(&*store).await, settled(&*store).await);
+    let mut work = store.begin().await.unwrap();
+    assert!(work.factors().find_sms(account).await.unwrap().is_none());
+    assert_eq!(work.factors().add_sms(account, noon()).await, Ok(true));
+    assert_eq!(work.factors().add_sms(account, noon_and(1)).await, Ok(false), "they are on already");
+    work.factors().note_sms_use(account, noon_and(2)).await.unwrap();
+    let on = work.factors().find_sms(account).await.unwrap().unwrap();
+    assert_eq!((on.added_at, on.used_at), (noon(), Some(noon_and(2))));
+    assert!(work.factors().find_sms(other).await.unwrap().is_none(), "they are not theirs");
+    assert_eq!(work.factors().delete_sms(account).await, Ok(true));
+    assert_eq!(work.factors().delete_sms(account).await, Ok(false));
+}
+
+#[rstest]
+#[tokio::test]
 async fn s7_5_a_backup_code_is_used_once_even_by_fifty_at_once(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
@@ -117,6 +135,7 @@ async fn a_sign_in_between_its_steps_expires_and_is_forgotten(
     }
     let found = work.factors().find_pending(&first.token, noon_and(599)).await.unwrap().unwrap();
     assert_eq!((found.id, found.account_id, found.failures), (first.id, account, 3));
+    assert_eq!(found.way, SignInWay::Sms);
     assert!(work.factors().find_pending(&first.token, noon_and(600)).await.unwrap().is_none(), "it is too late");
     assert_eq!(work.factors().forget_pending(account).await, Ok(2));
     assert!(work.factors().find_pending(&second.token, noon()).await.unwrap().is_none());

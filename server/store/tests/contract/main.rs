@@ -37,6 +37,8 @@ mod recoveries;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
+mod sms_sign_ins;
+#[cfg(test)]
 mod verifications; // what the registries are asked, and what came of it
 #[cfg(test)]
 mod waiting_recoveries; // recoveries that wait, so that the owner may object

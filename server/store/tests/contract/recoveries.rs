@@ -3,7 +3,7 @@
 use crate::bench::{Engine, code, id, noon, noon_and, random_mark, settled, store};
 use model::Channel;
 use rstest::rstest;
-use service::ports::{RecoveryRecord, StoreError};
+use service::ports::{FactorKind, RecoveryRecord, StoreError};
 use service::secrets::TokenHash;
 
 /// One that expires an hour after noon.
@@ -16,6 +16,7 @@ pub(crate) fn recovery() -> RecoveryRecord {
         proven_at: None,
         proven_by: None,
         factor_at: None,
+        factor_by: None,
         answered_at: None,
         waiting_id: None,
         finished_at: None,
@@ -40,6 +41,7 @@ async fn a_recovery_comes_back_as_it_was_saved(#[values(Engine::Sqlite, Engine::
         proven_at: Some(noon_and(1)),
         proven_by: Some(Channel::Email),
         factor_at: Some(noon_and(3)),
+        factor_by: Some(FactorKind::Sms),
         answered_at: Some(noon_and(4)),
         waiting_id: Some(id()),
         finished_at: Some(noon_and(2)),
@@ -55,6 +57,7 @@ async fn a_recovery_comes_back_as_it_was_saved(#[values(Engine::Sqlite, Engine::
     let times = |one: &RecoveryRecord| (one.proven_at, one.factor_at, one.answered_at, one.finished_at);
     assert_eq!(times(&found), times(&saved));
     assert_eq!((found.proven_by, found.waiting_id), (saved.proven_by, saved.waiting_id));
+    assert_eq!(found.factor_by, saved.factor_by);
     assert!(reader.recoveries().find_by_id(begun.id, noon_and(7200)).await.unwrap().is_none(), "it has expired");
     drop(reader);
     let refused = store.begin().await.unwrap().recoveries().save(&recovery()).await;
