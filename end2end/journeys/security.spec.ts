@@ -60,22 +60,39 @@ test('a session elsewhere is seen and ended, after the password was shown again'
   await elsewhere.isAt('/sign-in');
 });
 
-test('sign-ins are seen, taken along as a table, and cleared', async ({ portal, sandbox, person, page }) => {
+test('sign-ins and failed tries are seen, told apart, taken along as a table, and cleared', async ({ portal, sandbox, person, page, anotherBrowser }) => {
   test.setTimeout(60_000);
   await new Forms(page, sandbox).register(person);
+  const { portal: stranger } = await anotherBrowser();
+  for (const _ of [1, 2]) {
+    await stranger.open('/sign-in');
+    await stranger.comesAlive();
+    await stranger.signIn.as(person.phone, 'не мой пароль');
+    await expect(stranger.page.getByText(ru.text('fault.sign_in')).first()).toBeVisible();
+  }
   await portal.open('/security/history');
   await portal.comesAlive();
   await expect(portal.security.sessions.last()).toContainText(ru.text('history.this'));
   await expect(portal.security.sessions.last()).toContainText('127.0.0.1');
-  await portal.follow(ru.text('history.week'));
-  await expect(page.getByRole('link', { name: ru.text('history.week') })).toHaveAttribute('aria-current', 'page');
+  await expect(portal.security.sessions).toHaveCount(2);
+  await expect(portal.security.sessions.last()).toContainText(ru.text('history.entered'));
+  await expect(portal.security.sessions.first()).toContainText(ru.text('history.failed'));
+  await expect(portal.security.sessions.first()).toContainText(`${ru.text('history.wrong_password')}: 2 попытки`);
+
+  await page.getByRole('radio', { name: 'Неудачные (1)' }).check();
+  await page.getByRole('radio', { name: ru.text('history.week') }).check();
+  await portal.press(ru.text('history.apply'));
+  await expect(page).toHaveURL(/\/security\/history\?shown=failed&days=7$/);
+  await expect(portal.security.sessions).toHaveCount(1);
+  await expect(page.getByRole('radio', { name: 'Неудачные (1)' })).toBeChecked();
+  await expect(page.getByText('Найдена 1 запись')).toBeVisible();
 
   const download = page.waitForEvent('download');
   await portal.follow(ru.text('history.export'));
   const file = await (await download).path();
   const lines = (await readFile(file, 'utf8')).trim().split('\r\n');
   expect(lines).toHaveLength(2);
-  expect(lines[1]).toMatch(/^"\d{4}-\d\d-\d\dT[^"]+","Chrome[^"]*","127\.0\.0\.1","По паролю"$/);
+  expect(lines[1]).toMatch(/^"\d{4}-\d\d-\d\dT[^"]+","Войти не удалось","Неверный пароль","2","[^"]+","Chrome[^"]*","127\.0\.0\.1"$/);
 
   await portal.comesAlive();
   await portal.press(ru.text('history.clear'));

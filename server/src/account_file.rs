@@ -63,6 +63,17 @@ fn read_out(words: Texts, export: &AccountExport) -> Value {
             "ended_at": session.ended_at,
         })
     });
+    let failed_sign_ins = export.failed_sign_ins.iter().map(|failed| {
+        json!({
+            "at": failed.last_at,
+            "first_at": failed.first_at,
+            "tries": failed.tries,
+            "step": failed.step.code(),
+            "browser": failed.device.browser,
+            "system": failed.device.system,
+            "network": failed.network,
+        })
+    });
     json!({
         "format": "okno account 1",
         "made_at": export.made_at,
@@ -83,5 +94,6 @@ fn read_out(words: Texts, export: &AccountExport) -> Value {
         "journal": journal.collect::<Value>(),
         "notifications": notifications.collect::<Value>(),
         "sign_ins": sign_ins.collect::<Value>(),
+        "failed_sign_ins": failed_sign_ins.collect::<Value>(),
     })
 }

@@ -7,22 +7,24 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
-use model::{HistoryPeriod, SignInLine};
+use model::{HistoryFilter, SignInLine, TryOutcome};
 use serde::Deserialize;
 use texts::Texts;
 
-/// How far back.
+/// How far back, and which tries.
 #[derive(Deserialize)]
 pub(crate) struct Wanted {
     #[serde(default)]
     days: String,
+    #[serde(default)]
+    shown: String,
 }
 
 /// `GET /security/history.csv`. Without a fresh proof it leads there (security 6.5: a data export).
 pub(crate) async fn history(Extension(visit): Extension<Visit>, Query(wanted): Query<Wanted>) -> Response {
     let Some(who) = visit.who else { return StatusCode::UNAUTHORIZED.into_response() };
-    let period = HistoryPeriod::parse(&wanted.days);
-    match visit.services.security.export_history(who, period).await {
+    let filter = HistoryFilter::parse(&wanted.days, &wanted.shown);
+    match visit.services.security.export_history(who, filter).await {
         Ok(Some(lines)) => file(Texts::new(visit.visitor.locale), &lines),
         Ok(None) => Redirect::to("/security/prove?next=/security/history").into_response(),
         Err(error) => {
@@ -34,10 +36,23 @@ pub(crate) async fn history(Extension(visit): Extension<Visit>, Query(wanted): Q
 
 fn file(words: Texts, lines: &[SignInLine]) -> Response {
     let mut text = String::from("\u{feff}");
-    row(&mut text, &[words.history_when(), words.history_device(), words.history_address(), words.history_way()]);
+    let head = [
+        words.history_when(),
+        words.history_outcome(),
+        words.history_way(),
+        words.history_tries_head(),
+        words.history_kind(),
+        words.history_device(),
+        words.history_address(),
+    ];
+    row(&mut text, &head);
     for line in lines {
-        let way = words.way(line.way);
-        row(&mut text, &[&line.at.utc, &words.device(&line.device), &line.network, way]);
+        let (outcome, how, tries) = match &line.outcome {
+            TryOutcome::Entered { way, .. } => (words.history_entered(), words.way(*way), 1),
+            TryOutcome::Failed { step, tries, .. } => (words.history_failed(), words.failed_step(*step), *tries),
+        };
+        let (kind, device) = (words.device_kind(line.device.kind), words.device_with_version(&line.device));
+        row(&mut text, &[&line.at.utc, outcome, how, &tries.to_string(), kind, &device, &line.network]);
     }
     let mut response = text.into_response();
     let headers = response.headers_mut();

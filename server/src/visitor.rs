@@ -2,7 +2,7 @@
 
 use app::server_context::{CookieName, Cookies};
 use axum::http::{HeaderMap, header};
-use model::{Device, Locale};
+use model::{Device, DeviceKind, Locale};
 use std::net::{IpAddr, Ipv6Addr};
 
 /// The network a request comes from: IPv4 address or IPv6 /64. A proxy's word counts only when the proxy is trusted
@@ -46,10 +46,26 @@ pub(crate) fn device(headers: &HeaderMap) -> Device {
         ("Linux", "Linux"),
     ];
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let find = |list: &[(&str, &str)]| {
-        list.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| (*name).to_owned()).unwrap_or_default()
+    let find = |list: &[(&'static str, &'static str)]| list.iter().copied().find(|(sign, _)| agent.contains(sign));
+    let (browser_sign, browser) = find(&BROWSERS).unwrap_or_default();
+    let (_, system) = find(&SYSTEMS).unwrap_or_default();
+    let kind = match system {
+        // Tablets leave the word out, by the rule of their maker.
+        "Android" if !agent.contains("Mobile") => DeviceKind::Tablet,
+        "Android" | "iPhone" => DeviceKind::Phone,
+        "iPad" => DeviceKind::Tablet,
+        "" => DeviceKind::Unknown,
+        _ => DeviceKind::Desktop,
     };
-    Device { browser: find(&BROWSERS), system: find(&SYSTEMS) }
+    // Safari says its own version elsewhere.
+    let version_sign = if browser_sign == "Safari/" { "Version/" } else { browser_sign };
+    Device { browser: browser.to_owned(), version: version_after(agent, version_sign), system: system.to_owned(), kind }
+}
+
+/// The number right behind this sign.
+fn version_after(agent: &str, sign: &str) -> Option<u16> {
+    let (_, rest) = agent.split_once(sign).filter(|_| !sign.is_empty())?;
+    rest.split(|sign: char| !sign.is_ascii_digit()).next()?.parse().ok()
 }
 
 /// The language: as chosen before, or as the browser prefers, or Russian.
@@ -66,6 +82,7 @@ pub(crate) fn locale(headers: &HeaderMap, cookie_header: &str, cookies: &Cookies
 mod tests {
     use super::{device, network};
     use axum::http::{HeaderMap, HeaderValue, header};
+    use model::{Device, DeviceKind};
 
     fn forwarded(list: &'static str) -> HeaderMap {
         HeaderMap::from_iter([("x-forwarded-for".parse().unwrap(), HeaderValue::from_static(list))])
@@ -98,11 +115,40 @@ mod tests {
         assert_eq!(network(one, &HeaderMap::new(), &[]), network(two, &HeaderMap::new(), &[]));
     }
 
+    fn told(agent: &'static str) -> Device {
+        device(&HeaderMap::from_iter([(header::USER_AGENT, HeaderValue::from_static(agent))]))
+    }
+
     #[test]
     fn a_device_is_told_in_words_from_a_list() {
-        let agent = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36";
-        let headers = HeaderMap::from_iter([(header::USER_AGENT, HeaderValue::from_static(agent))]);
-        let told = device(&headers);
-        assert_eq!((told.browser.as_str(), told.system.as_str()), ("Chrome", "Windows"));
+        let told = told(
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0 Safari/537.36",
+        );
+        assert_eq!((told.browser.as_str(), told.version, told.system.as_str()), ("Chrome", Some(156), "Windows"));
+    }
+
+    #[test]
+    fn sec_08_the_kind_of_a_device_and_the_version_of_its_browser_are_told() {
+        let seen = |agent| {
+            let device = told(agent);
+            (device.kind, device.version)
+        };
+        let safari = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1";
+        assert_eq!(seen(safari), (DeviceKind::Phone, Some(18)));
+        assert_eq!(
+            seen("Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"),
+            (DeviceKind::Phone, Some(140))
+        );
+        assert_eq!(
+            seen("Mozilla/5.0 (Android 15; Tablet; rv:140.0) Gecko/140.0 Firefox/140.0"),
+            (DeviceKind::Tablet, Some(140))
+        );
+        assert_eq!(seen("Mozilla/5.0 (iPad; CPU OS 12_0 like Mac OS X) Safari/604.1"), (DeviceKind::Tablet, None));
+        assert_eq!(
+            seen("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+            (DeviceKind::Desktop, Some(140))
+        );
+        assert_eq!(seen("Firefox/99999999999"), (DeviceKind::Unknown, None), "no number that a version has");
+        assert_eq!(seen("something else"), (DeviceKind::Unknown, None));
     }
 }

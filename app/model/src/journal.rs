@@ -87,4 +87,6 @@ pub enum JournalKind {
         /// How many.
         count: u32,
     },
+    /// The oldest session was ended, because a further one has begun.
+    OldestSessionEnded,
 }

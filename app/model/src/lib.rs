@@ -16,6 +16,7 @@ mod email;
 mod fault; // what can be wrong with a field
 mod field; // the fields of all forms
 pub mod formats; // numbers of papers, payments and registries, as newtypes
+mod history; // «История входов»
 mod journal; // what happened to an account
 mod limits; // numbers that forms, texts and checks share
 mod local_path; // where an answer may lead
@@ -53,6 +54,7 @@ pub use email::Email;
 pub use fault::{Fault, FieldError, NamePart};
 pub use field::Field;
 pub use formats::Warning;
+pub use history::{FailedStep, HistoryFilter, HistoryPeriod, HistoryShown, SignInHistory, SignInLine, TryOutcome};
 pub use journal::JournalKind;
 pub use limits::{CODE_DIGITS, NAME_MAX_CHARS};
 pub use local_path::LocalPath;
@@ -61,7 +63,7 @@ pub use login::Login;
 pub use moment::Moment;
 pub use name::{GivenName, PersonName, Surname};
 pub use normalise::normalise;
-pub use notification::{Device, Notification, NotificationKind};
+pub use notification::{Device, DeviceKind, Notification, NotificationKind};
 pub use passkey::{
     PASSKEY_NAME_MAX_CHARS, PASSKEYS_MAX, PasskeyLine, PasskeyName, PasskeyPlace, PasskeyQuestion, PasskeyView,
     PasskeysView, SignInWay,
@@ -82,8 +84,7 @@ pub use second_factor::{
     AppSetup, AppSetupReply, BACKUP_BYTES, BACKUP_CODES, BackupCode, FactorLine, QrPicture, SecondCode,
 };
 pub use security::{
-    DeviceLine, HistoryPeriod, ProofView, SecurityReply, SecurityView, SessionLine, SignInHistory, SignInLine,
-    SmsFactor, SmsSetup, SmsSetupReply, WaitingLine,
+    DeviceLine, ProofView, SecurityReply, SecurityView, SessionLine, SmsFactor, SmsSetup, SmsSetupReply, WaitingLine,
 };
 pub use sign_in::{SignInReply, SignInView};
 pub use steps::{Fact, Facts, StepNode, WizardStep};

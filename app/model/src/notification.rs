@@ -176,6 +176,13 @@ pub enum NotificationKind {
         /// How many.
         count: u32,
     },
+    /// The oldest session was ended, because a further one has begun (security 6.7).
+    OldestSessionEnded {
+        /// Where it was open.
+        device: Device,
+        /// How many may be open at a time.
+        most: u32,
+    },
 }
 
 /// Browser and system, in a few words taken from a closed list: «Firefox», «Windows».
@@ -183,6 +190,27 @@ pub enum NotificationKind {
 pub struct Device {
     /// The browser's family; empty when unknown.
     pub browser: String,
+    /// The first number of its version; nothing when unknown, and in rows of before this was looked at.
+    #[serde(default)]
+    pub version: Option<u16>,
     /// The system's family; empty when unknown.
     pub system: String,
+    /// What one holds in hand, or does not.
+    #[serde(default)]
+    pub kind: DeviceKind,
+}
+
+/// The kind of a device (catalogue SEC-08).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceKind {
+    /// Nobody said, or it was not looked at then.
+    #[default]
+    Unknown,
+    /// Stands on a desk or a lap.
+    Desktop,
+    /// A telephone.
+    Phone,
+    /// A tablet.
+    Tablet,
 }

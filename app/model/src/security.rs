@@ -1,6 +1,6 @@
 //! The page «Безопасность», and the forms behind it.
 
-use crate::{ChallengeView, Device, FactorLine, FieldError, LocalPath, Moment, PasskeysView, SignInWay};
+use crate::{ChallengeView, Device, FactorLine, FieldError, LocalPath, Moment, PasskeysView};
 use serde::{Deserialize, Serialize};
 
 /// «Безопасность»: the password, and where one is signed in.
@@ -124,78 +124,4 @@ pub struct ProofView {
     pub takes_passkey: bool,
     /// What was wrong with the last try.
     pub errors: Vec<FieldError>,
-}
-
-/// How far back the history of sign-ins is shown (security 5.11).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HistoryPeriod {
-    /// Seven days.
-    Week,
-    /// Thirty days.
-    Month,
-    /// All that is kept in sight: 180 days.
-    #[default]
-    HalfYear,
-}
-
-impl HistoryPeriod {
-    /// From the short to the long.
-    pub const ALL: [Self; 3] = [Self::Week, Self::Month, Self::HalfYear];
-
-    /// So many days; also its name in an address.
-    pub const fn days(self) -> u16 {
-        match self {
-            Self::Week => 7,
-            Self::Month => 30,
-            Self::HalfYear => 180,
-        }
-    }
-
-    /// The period of this name; the longest for any other.
-    pub fn parse(days: &str) -> Self {
-        Self::ALL.into_iter().find(|period| period.days().to_string() == days).unwrap_or_default()
-    }
-}
-
-/// The history of sign-ins, a page of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SignInHistory {
-    /// How far back it goes.
-    pub period: HistoryPeriod,
-    /// The sign-ins, the newest first.
-    pub items: Vec<SignInLine>,
-    /// Where the next page begins, when there is one: the moment before which, in microseconds.
-    pub older: Option<i64>,
-}
-
-/// A sign-in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SignInLine {
-    /// When.
-    pub at: Moment,
-    /// By what.
-    pub way: SignInWay,
-    /// With what.
-    pub device: Device,
-    /// Where from: IPv4 address or IPv6 /64; empty when unknown.
-    pub network: String,
-    /// Whether the session lives.
-    pub is_open: bool,
-    /// Whether it is the one that looks.
-    pub is_this: bool,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::HistoryPeriod;
-
-    #[test]
-    fn a_period_is_named_by_its_days() {
-        for period in HistoryPeriod::ALL {
-            assert_eq!(HistoryPeriod::parse(&period.days().to_string()), period);
-        }
-        assert_eq!(HistoryPeriod::parse("100000"), HistoryPeriod::HalfYear);
-        assert_eq!(HistoryPeriod::parse(""), HistoryPeriod::HalfYear);
-    }
 }

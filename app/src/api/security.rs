@@ -200,13 +200,18 @@ pub async fn end_others(#[server(default)] _csrf: String) -> Result<LocalPath, A
     Ok(visit.to(crate::server_context::checked(visit.services.security.end_others(who).await)?))
 }
 
-/// «История входов»: how far back, by its days, and where the page before has ended.
+/// «История входов»: how far back, by its days, which tries, and where the page before has ended.
 #[server(input = GetUrl, output = Answer, endpoint = "security/history")]
-pub async fn find_sign_ins(days: Option<String>, older: Option<i64>) -> Result<SignInHistory, AppError> {
+pub async fn find_sign_ins(
+    days: Option<String>,
+    shown: Option<String>,
+    older: Option<i64>,
+) -> Result<SignInHistory, AppError> {
     let visit = crate::server_context::visit()?;
     let who = visit.signed_in()?;
-    let period = model::HistoryPeriod::parse(days.as_deref().unwrap_or_default());
-    crate::server_context::checked(visit.services.security.history(who, period, older).await)
+    let text = Option::<String>::unwrap_or_default;
+    let filter = model::HistoryFilter::parse(&text(days), &text(shown));
+    crate::server_context::checked(visit.services.security.history(who, filter, older).await)
 }
 
 /// «Убрать из истории».

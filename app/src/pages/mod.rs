@@ -6,6 +6,7 @@ mod code; // the field of a code, and what stands around it
 mod deletion; // «Удалить учётную запись»
 mod display; // «Настройки отображения»
 mod feed; // the «Лента уведомлений» and its live stream
+mod history; // «История входов»
 mod lost_factor; // neither the application nor backup codes
 mod message; // pages that only say something: not found, refused, done
 mod new_password; // the field of a new password, with its rules and its meter
@@ -25,6 +26,7 @@ pub(crate) use block::{AccountBlocked, BlockAccount, BlockByLink, BlockVoid};
 pub(crate) use cabinet::Cabinet;
 pub(crate) use deletion::{AccountDeleted, CancelDeletion, DeleteAccount, DeletionCancelled, NoDeletion};
 pub(crate) use display::Display;
+pub(crate) use history::History;
 pub(crate) use lost_factor::{CancelRecovery, Lost, NothingToCancel, RecoveryCancelled};
 pub(crate) use message::{ContactTaken, EmailConfirmed, LinkVoid, NotFound, TooMany, Trouble};
 pub(crate) use passkeys::RenamePasskey;
@@ -33,7 +35,7 @@ pub(crate) use question::SetQuestion;
 pub(crate) use recover::{Recover, RecoverByLink, RecoverVoid};
 pub(crate) use register::{ConfirmEmail, Register};
 pub(crate) use second_step::{BackupStep, SecondStep};
-pub(crate) use security::{ChangePassword, History, Prove, Security};
+pub(crate) use security::{ChangePassword, Prove, Security};
 pub(crate) use sign_in::SignIn;
 pub(crate) use sms::{ConnectBySms, SmsCode, SmsNumber};
 pub(crate) use start::Start;

@@ -10,7 +10,7 @@ use super::{
     two_step::TwoStep,
 };
 use crate::{
-    api::{change_password, find_sign_ins, open_password_change, open_proof, security},
+    api::{change_password, open_password_change, open_proof, security},
     form::{Fields, OneButton, open_anew, send, send_now, take_over},
     heading::Heading,
     here,
@@ -21,8 +21,8 @@ use crate::{
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_query_map;
 use model::{
-    DeviceLine, Fault, Field, FieldError, HistoryPeriod, LocalPath, Password, ProofView, SecurityReply, SecurityView,
-    SessionLine, SignInHistory, SignInLine, SignInWay, WaitingLine,
+    DeviceLine, Fault, Field, FieldError, LocalPath, Password, ProofView, SecurityReply, SecurityView, SessionLine,
+    WaitingLine,
 };
 use texts::Texts;
 use ui::{
@@ -189,92 +189,6 @@ fn device_row(words: Texts, known: DeviceLine) -> impl IntoView {
                 <p class="u-muted">{words.security_device_used(&words.moment(&known.used))}</p>
             </div>
             <OneButton action="/api/security/forget" label=words.security_forget() kind=ButtonKind::Quiet about which=("device", known.id) apply />
-        </li>
-    }
-}
-
-/// «История входов».
-#[component]
-pub(crate) fn History() -> impl IntoView {
-    let query = use_query_map();
-    let wanted =
-        move || query.with(|query| (query.get("days"), query.get("older").and_then(|older| older.parse().ok())));
-    let view = load(wanted, |(days, older)| find_sign_ins(days, older));
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match view.await {
-                    Ok(view) => view! { <HistoryPage view /> }.into_any(),
-                    Err(_) => view! { <Trouble /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
-}
-
-#[component]
-fn HistoryPage(view: SignInHistory) -> impl IntoView {
-    let words = words();
-    let days = view.period.days().to_string();
-    let periods = HistoryPeriod::ALL
-        .into_iter()
-        .map(|period| {
-            let name = match period {
-                HistoryPeriod::Week => words.history_week(),
-                HistoryPeriod::Month => words.history_month(),
-                HistoryPeriod::HalfYear => words.history_half_year(),
-            };
-            let href = ["/security/history?days=", &period.days().to_string()].concat();
-            let current = (period == view.period).then_some("page");
-            view! { <li><a href=href aria-current=current>{name}</a></li> }
-        })
-        .collect_view();
-    let list = if view.items.is_empty() {
-        view! { <p>{words.history_none()}</p> }.into_any()
-    } else {
-        let items = view.items.into_iter().map(|item| sign_in_row(words, item)).collect_view();
-        view! { <ul class="p-security__sessions">{items}</ul> }.into_any()
-    };
-    let older = view.older.map(|older| {
-        let href = ["/security/history?days=", &days, "&older=", &older.to_string()].concat();
-        view! { <p><a href=href>{words.history_older()}</a></p> }
-    });
-    let apply = Callback::new(|path: LocalPath| open_anew(&path));
-    view! {
-        <div class="p-step p-security">
-            <BackLink href="/security" label=words.security_back() />
-            <div class="p-step__head">
-                <Heading text=words.history_title() />
-                <p class="u-muted">{words.history_lead()}</p>
-            </div>
-            <nav aria-label=words.history_periods()><ul class="p-security__periods">{periods}</ul></nav>
-            {list}
-            {older}
-            <section class="p-security__part">
-                // A file, and no page: the browser fetches it by itself.
-                <a href=["/security/history.csv?days=", &days].concat() rel="external">{words.history_export()}</a>
-                <OneButton action="/api/security/clear-history" label=words.history_clear() kind=ButtonKind::Secondary apply />
-                <p class="u-muted">{words.history_clear_hint()}</p>
-            </section>
-        </div>
-    }
-}
-
-fn sign_in_row(words: Texts, item: SignInLine) -> impl IntoView {
-    let state = match (item.is_this, item.is_open) {
-        (true, _) => Some(words.history_this()),
-        (_, true) => Some(words.history_open()),
-        _ => None,
-    };
-    let address = (!item.network.is_empty()).then(|| words.history_from(&item.network));
-    view! {
-        <li class="p-security__session">
-            <div>
-                <p><strong>{words.moment(&item.at)}</strong> " " {state.map(|state| view! { <Tag tone=Tone::Success>{state}</Tag> })}</p>
-                <p class="u-muted">{words.device(&item.device)}</p>
-                {(item.way != SignInWay::Password).then(|| view! { <p class="u-muted">{words.way(item.way)}</p> })}
-                {address.map(|address| view! { <p class="u-muted">{address}</p> })}
-            </div>
         </li>
     }
 }

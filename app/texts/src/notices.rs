@@ -1,7 +1,10 @@
 //! The words of a notification, of levels, of registries and of moments.
 
 use crate::Texts;
-use model::{Ability, AccountLevel, Channel, Device, MismatchField, Moment, NotificationKind, RegistryKind, SignInWay};
+use model::{
+    Ability, AccountLevel, Channel, Device, DeviceKind, FailedStep, MismatchField, Moment, NotificationKind,
+    RegistryKind, SignInWay,
+};
 
 /// So few backup codes are left that it is time for new ones. Source: security 7.5.
 const FEW_CODES: u32 = 3;
@@ -106,6 +109,9 @@ impl Texts {
             }
             NotificationKind::SecondStepFailed { device } => {
                 (self.notice_second_failed_title(), self.notice_second_failed(&self.device(device)))
+            }
+            NotificationKind::OldestSessionEnded { device, most } => {
+                (self.notice_oldest_ended_title(), self.notice_oldest_ended(&self.device(device), &most.to_string()))
             }
             NotificationKind::SessionsEnded { count } => {
                 (self.notice_ended_title(), self.notice_ended(u64::from(*count)))
@@ -230,6 +236,34 @@ impl Texts {
             11 => self.month_november(),
             _ => self.month_december(),
         }
+    }
+
+    /// What was wrong with a try to sign in.
+    pub fn failed_step(self, step: FailedStep) -> &'static str {
+        match step {
+            FailedStep::Password => self.history_wrong_password(),
+            FailedStep::Passkey => self.history_wrong_passkey(),
+            FailedStep::Sms | FailedStep::SecondStep => self.history_wrong_code(),
+        }
+    }
+
+    /// «Компьютер»; a word for «unknown» where nobody said.
+    pub fn device_kind(self, kind: DeviceKind) -> &'static str {
+        match kind {
+            DeviceKind::Unknown => self.history_kind_unknown(),
+            DeviceKind::Desktop => self.history_kind_desktop(),
+            DeviceKind::Phone => self.history_kind_phone(),
+            DeviceKind::Tablet => self.history_kind_tablet(),
+        }
+    }
+
+    /// «Firefox 140, Windows».
+    pub fn device_with_version(self, device: &Device) -> String {
+        let browser = match device.version {
+            Some(version) if !device.browser.is_empty() => [&device.browser, " ", &version.to_string()].concat(),
+            _ => device.browser.clone(),
+        };
+        self.device(&Device { browser, ..device.clone() })
     }
 
     /// «Firefox, Windows».

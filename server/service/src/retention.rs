@@ -22,6 +22,8 @@ const RUN_KEPT_DAYS: i64 = 180;
 enum Gathered {
     /// Sessions whose term is over: the history of sign-ins.
     Sessions,
+    /// Tries to sign in that failed, which the history tells, too.
+    FailedSignIns,
     /// «Лента уведомлений».
     Feed,
     /// What the account went through.
@@ -33,11 +35,12 @@ enum Gathered {
 }
 
 impl Gathered {
-    const ALL: [Self; 5] = [Self::Sessions, Self::Feed, Self::Journal, Self::SettledMessages, Self::DeadLetters];
+    const ALL: [Self; 6] =
+        [Self::Sessions, Self::FailedSignIns, Self::Feed, Self::Journal, Self::SettledMessages, Self::DeadLetters];
 
     const fn days_kept(self, policy: &SecurityConfig) -> i64 {
         match self {
-            Self::Sessions => policy.sign_in_history_days,
+            Self::Sessions | Self::FailedSignIns => policy.sign_in_history_days,
             Self::Feed => policy.feed_days,
             Self::Journal => policy.journal_days,
             Self::SettledMessages => policy.settled_message_days,
@@ -49,6 +52,7 @@ impl Gathered {
     async fn erase(self, work: &mut dyn Work, before: Timestamp) -> Result<u64, StoreError> {
         match self {
             Self::Sessions => work.sessions().delete_old(before, BATCH).await,
+            Self::FailedSignIns => work.failed_sign_ins().delete_old(before, BATCH).await,
             Self::Feed => work.notifications().delete_old(before, BATCH).await,
             Self::Journal => work.journal().delete_old(before, BATCH).await,
             Self::SettledMessages => work.outbox().delete_settled(before, BATCH).await,

@@ -1,13 +1,14 @@
 //! Sessions: opening, recognising, ending (security 6).
 
 use crate::{
+    audit::note,
     core::{Answer, Core, Visitor, after, before},
     devices,
     ports::{Actor, AuditAction, AuditValue, SessionRecord, Work},
     secrets::Token,
 };
 use jiff::{SignedDuration, Timestamp};
-use model::{AccountId, LocalPath, SignInWay};
+use model::{AccountId, JournalKind, LocalPath, NotificationKind, SignInWay};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -140,12 +141,23 @@ pub(crate) async fn open(
         ends_at: after(now, SignedDuration::from_hours(core.policy.session_total_hours)),
         ended_at: None,
     };
-    // Room is made first: among sessions of one instant the new one must not be taken for the oldest.
-    let others = u32::try_from(core.policy.sessions_per_account - 1).unwrap_or(u32::MAX);
-    work.sessions().end_oldest(account, others, now).await?;
+    // Among sessions of one instant the new one must not be taken for the oldest.
+    make_room(core, work, account).await?;
     work.sessions().insert(&session).await?;
     let opened = [("session", AuditValue::Id(session.id)), ("aal", AuditValue::Number(i64::from(aal)))];
     core.record(work, Actor::Citizen, AuditAction::SessionCreated, Some(account), &opened);
     let device = devices::remember(core, work, account, visitor).await?;
     Ok(Opened { session: token, device: device.token, is_new_device: device.is_new })
+}
+
+/// Ends the oldest, if a further one would be too many, and tells their owner (security 6.7).
+async fn make_room(core: &Core, work: &mut dyn Work, account: AccountId) -> Answer<()> {
+    let (now, most) = (core.now(), u32::try_from(core.policy.sessions_per_account).unwrap_or(u32::MAX));
+    let idle_since = before(now, core.policy.session_idle());
+    for oldest in work.sessions().end_oldest(account, most.saturating_sub(1), now, idle_since).await? {
+        note(core, work, account, &JournalKind::OldestSessionEnded, now).await?;
+        let notice = NotificationKind::OldestSessionEnded { device: oldest.device, most };
+        work.notifications().push(account, &notice, now).await?;
+    }
+    Ok(())
 }

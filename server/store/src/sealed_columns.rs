@@ -55,6 +55,8 @@ pub(crate) const SEALED_COLUMNS: &[SealedColumn] = &[
     sealed!("registration_draft", "payload", nobody),
     sealed!("session", "device"),
     sealed!("session", "network"),
+    sealed!("failed_sign_in", "device"),
+    sealed!("failed_sign_in", "network"),
     sealed!("known_device", "device"),
     sealed!("notification", "payload", seq: "seq"),
     sealed!("journal", "payload", seq: "seq"),

@@ -13,7 +13,7 @@ async fn events(bench: &Bench) -> Vec<ChainedEvent> {
     bench.auditor.list(0).await.unwrap()
 }
 
-async fn actions(bench: &Bench, after: usize) -> Vec<String> {
+pub(crate) async fn actions(bench: &Bench, after: usize) -> Vec<String> {
     events(bench).await.into_iter().skip(after).map(|event| format!("{} {}", event.actor, event.action)).collect()
 }
 

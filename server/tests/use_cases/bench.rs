@@ -258,7 +258,7 @@ pub(crate) fn visitor() -> Visitor {
     Visitor {
         locale: Locale::Ru,
         network: "203.0.113.7".to_owned(),
-        device: Device { browser: "Firefox".to_owned(), system: "Linux".to_owned() },
+        device: Device { browser: "Firefox".to_owned(), system: "Linux".to_owned(), ..Default::default() },
         display: None,
         token: None,
         known_as: None,

@@ -19,6 +19,7 @@ mod cabinet;
 mod contact;
 mod control_question;
 mod deletion;
+mod history;
 mod lost_factor;
 mod outbox;
 mod passkeys;

@@ -2,7 +2,7 @@
 
 use crate::bench::{Bench, PASSWORD, visitor};
 use jiff::SignedDuration;
-use model::{Fault, FieldError, HistoryPeriod, JournalKind, LocalPath, NotificationKind, PasswordFault, SecurityReply};
+use model::{Fault, FieldError, JournalKind, LocalPath, NotificationKind, PasswordFault, SecurityReply};
 use service::{PROOF_HOLDS, PasswordWish, Proof, SecurityOutcome, SignedIn, secrets::Token};
 
 const PHONE: &str = "8 900 000-00-01";
@@ -248,49 +248,4 @@ async fn s18_2_of_two_changes_at_once_one_counts() {
     );
     let changed = [one.unwrap(), two.unwrap()].iter().filter(|outcome| outcome.session.is_some()).count();
     assert_eq!(changed, 1);
-}
-
-#[tokio::test]
-async fn s5_11_the_history_shows_every_sign_in_of_the_period_ended_ones_too() {
-    let bench = Bench::start().await;
-    let (first, _) = twice(&bench).await;
-    bench.services.sessions.sign_out(recognised(&bench, &first).await.unwrap()).await.unwrap();
-    bench.clock.advance(SignedDuration::from_hours(24 * 8));
-    let who = recognised(&bench, &enters(&bench, PASSWORD).await.unwrap()).await.unwrap();
-    let history = async |period| bench.services.security.history(who, period, None).await.unwrap().items;
-    let all = history(HistoryPeriod::HalfYear).await;
-    assert_eq!(
-        all.iter().map(|item| (item.is_this, item.is_open)).collect::<Vec<_>>(),
-        [(true, true), (false, false), (false, false)]
-    );
-    assert_eq!(history(HistoryPeriod::Week).await.len(), 1);
-}
-
-#[tokio::test]
-async fn a_long_history_is_turned_over_page_by_page() {
-    let bench = Bench::start().await;
-    let mut session = bench.registered(PHONE, "").await;
-    for _ in 0..50 {
-        bench.clock.advance(SignedDuration::from_secs(1));
-        session = enters(&bench, PASSWORD).await.unwrap();
-    }
-    let who = recognised(&bench, &session).await.unwrap();
-    let newest = bench.services.security.history(who, HistoryPeriod::Month, None).await.unwrap();
-    assert_eq!(newest.items.len(), 50);
-    let oldest = bench.services.security.history(who, HistoryPeriod::Month, newest.older).await.unwrap();
-    assert_eq!((oldest.items.len(), oldest.older), (1, None));
-}
-
-#[tokio::test]
-async fn cf_21_a_cleared_history_is_out_of_sight_and_wants_a_proof() {
-    let bench = Bench::start().await;
-    let (_, second) = twice(&bench).await;
-    let who = recognised(&bench, &second).await.unwrap();
-    let security = &bench.services.security;
-    assert_eq!(security.clear_history(who).await.unwrap().as_str(), "/security/history");
-    assert!(security.history(who, HistoryPeriod::HalfYear, None).await.unwrap().items.is_empty());
-    assert_eq!(security.show(who, &visitor()).await.unwrap().sessions.len(), 2, "what is open is still seen");
-    bench.clock.advance(PROOF_HOLDS);
-    assert_eq!(security.clear_history(who).await.unwrap().as_str(), "/security/prove?next=/security/history");
-    assert!(security.export_history(who, HistoryPeriod::Week).await.unwrap().is_none(), "an export wants one, too");
 }

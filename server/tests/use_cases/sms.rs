@@ -141,8 +141,11 @@ async fn sgn_02_a_code_from_an_sms_opens_what_the_password_does() {
         matches!(kind, NotificationKind::SignedIn { way: SignInWay::Sms, failures_before: 1, is_new_device: true, .. })
     };
     assert!(feed(&bench, who).await.iter().any(is_told));
-    let history = bench.services.security.history(who, model::HistoryPeriod::Week, None).await.unwrap();
-    assert!(history.items.iter().any(|item| item.way == SignInWay::Sms && item.is_this));
+    let history = bench.services.security.history(who, model::HistoryFilter::default(), None).await.unwrap();
+    let is_it = |item: &model::SignInLine| {
+        matches!(item.outcome, model::TryOutcome::Entered { way: SignInWay::Sms, is_this: true, .. })
+    };
+    assert!(history.items.iter().any(is_it));
     bench.deliver().await;
     let told = bench.gateways.sms.lock().unwrap().iter().any(|(_, text)| text.contains("вошли с нового устройства"));
     assert!(told, "s5_11");
@@ -340,8 +343,8 @@ async fn with_two_steps_the_code_takes_the_place_of_the_password_only() {
     assert!(page.takes_app && page.sms.is_none());
     let opened = second_step(&bench, &pending, &pocket.code(&bench)).await;
     let who = who(&bench, &opened.session.unwrap()).await;
-    let history = bench.services.security.history(who, model::HistoryPeriod::Week, None).await.unwrap();
-    assert_eq!(history.items[0].way, SignInWay::Sms);
+    let history = bench.services.security.history(who, model::HistoryFilter::default(), None).await.unwrap();
+    assert!(matches!(history.items[0].outcome, model::TryOutcome::Entered { way: SignInWay::Sms, .. }));
 }
 
 #[tokio::test]

@@ -58,6 +58,8 @@ actions! {
     SessionLogout = "session_logout",
     /// Other sessions were ended.
     SessionsEnded = "session_others_ended",
+    /// A session was ended by the portal, because a further one has begun.
+    SessionExpired = "session_expired",
     /// An account was opened.
     UserCreated = "user_created",
     /// An account was deleted.

@@ -88,6 +88,8 @@ pub trait Sessions: Send {
         before: Timestamp,
         limit: u32,
     ) -> Result<Vec<SessionRecord>, StoreError>;
+    /// How many that are not hidden began since then.
+    async fn count_begun(&mut self, account: AccountId, since: Timestamp) -> Result<u32, StoreError>;
     /// Takes all of an account out of the list of those that have begun. Gives how many.
     async fn hide(&mut self, account: AccountId, at: Timestamp) -> Result<u64, StoreError>;
     /// Ends all of an account, but one if that is named, also those that ran out by themselves: nothing is saved by them any more.
@@ -103,8 +105,15 @@ pub trait Sessions: Send {
     async fn renew(&mut self, renewal: &Renewal) -> Result<bool, StoreError>;
     /// All others of an account have to show again who they are before anything that matters (security 7.6).
     async fn unprove_others(&mut self, account: AccountId, but: Uuid) -> Result<(), StoreError>;
-    /// Ends all but the newest `keep` of an account, which the caller holds. Gives how many.
-    async fn end_oldest(&mut self, account: AccountId, keep: u32, at: Timestamp) -> Result<u64, StoreError>;
+    /// Ends all but the newest `keep` of the live ones of an account, which the caller holds, and gives them. Those that were not used
+    /// since `idle_since` have run out, and count for nothing.
+    async fn end_oldest(
+        &mut self,
+        account: AccountId,
+        keep: u32,
+        at: Timestamp,
+        idle_since: Timestamp,
+    ) -> Result<Vec<SessionRecord>, StoreError>;
     /// Erases up to `limit` whose term was over before then, whoever ended them. Gives how many.
     async fn delete_old(&mut self, before: Timestamp, limit: u32) -> Result<u64, StoreError>;
 }

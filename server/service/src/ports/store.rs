@@ -4,8 +4,8 @@
 //! conditional statement inside the store and answers whether it held.
 
 use super::{
-    Audit, Checks, Deletions, Devices, Factors, Identities, Journal, OwnerLinks, Passkeys, Profiles, Questions,
-    Recoveries, Reviews, Sessions, SmsSignIns, Verifications, WaitingRecoveries,
+    Audit, Checks, Deletions, Devices, Factors, FailedSignIns, Identities, Journal, OwnerLinks, Passkeys, Profiles,
+    Questions, Recoveries, Reviews, Sessions, SmsSignIns, Verifications, WaitingRecoveries,
 };
 use crate::secrets::{Mark, TokenHash};
 use async_trait::async_trait;
@@ -89,6 +89,8 @@ pub trait Work: Send {
     fn sessions(&mut self) -> &mut dyn Sessions;
     /// Sign-ins by SMS that are under way.
     fn sms_sign_ins(&mut self) -> &mut dyn SmsSignIns;
+    /// Tries to sign in that failed.
+    fn failed_sign_ins(&mut self) -> &mut dyn FailedSignIns;
     /// Second factors.
     fn factors(&mut self) -> &mut dyn Factors;
     /// Known devices.

@@ -4,7 +4,7 @@ use super::{Farewell, PAGE, Security, stay};
 use crate::{
     core::{Answer, Visitor},
     deletion,
-    ports::{Actor, AuditAction, AuditValue, FeedEntry, JournalEntry, LinkPurpose, SessionRecord, Work},
+    ports::{Actor, AuditAction, AuditValue, FailedSignIn, FeedEntry, JournalEntry, LinkPurpose, SessionRecord, Work},
     recovery, second_factor,
     secrets::Token,
     sessions::{SignedIn, prove_first},
@@ -53,6 +53,8 @@ pub struct AccountExport {
     pub notifications: Vec<FeedEntry>,
     /// The sign-ins that are kept and were not cleared, the oldest first.
     pub sign_ins: Vec<SessionRecord>,
+    /// Likewise those that failed.
+    pub failed_sign_ins: Vec<FailedSignIn>,
 }
 
 impl Security {
@@ -188,6 +190,8 @@ impl Security {
         journal.reverse();
         let mut sign_ins = work.sessions().list_begun(who.account, Timestamp::MIN, Timestamp::MAX, u32::MAX).await?;
         sign_ins.reverse();
+        let mut failed = work.failed_sign_ins().list(who.account, Timestamp::MIN, Timestamp::MAX, u32::MAX).await?;
+        failed.reverse();
         Ok(AccountExport {
             made_at: self.core.now(),
             name: account.name,
@@ -204,6 +208,7 @@ impl Security {
             journal,
             notifications: work.notifications().list_after(who.account, 0, u32::MAX).await?,
             sign_ins,
+            failed_sign_ins: failed,
         })
     }
 }

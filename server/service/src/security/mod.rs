@@ -6,6 +6,7 @@
 mod apps; // two-step sign-in
 mod block; // nobody gets in any more
 mod deletion; // the account, with all that it holds
+mod history; // «История входов»
 mod passkeys; // keys by which one signs in without a password
 mod question; // the control question
 mod sms; // codes by SMS as the second step
@@ -25,11 +26,10 @@ use crate::{
     sessions::{SignedIn, prove_first},
 };
 pub use deletion::AccountExport;
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::civil::Date;
 use model::{
-    BackupCode, DeviceLine, FactorLine, Fault, Field, FieldError, HistoryPeriod, JournalKind, LocalPath, Locale,
-    NotificationKind, Password, ProofView, SecondCode, SecurityReply, SecurityView, SessionLine, SignInHistory,
-    SignInLine, Strength,
+    BackupCode, DeviceLine, FactorLine, Fault, Field, FieldError, JournalKind, LocalPath, Locale, NotificationKind,
+    Password, ProofView, SecondCode, SecurityReply, SecurityView, SessionLine, Strength,
 };
 pub use question::QuestionWish;
 use std::{
@@ -38,9 +38,6 @@ use std::{
     sync::Arc,
 };
 use uuid::Uuid;
-
-/// Sign-ins on one page of the history.
-const HISTORY_PAGE: u32 = 50;
 
 /// «Безопасность».
 const PAGE: &str = "/security";
@@ -247,67 +244,6 @@ impl Security {
             work.notifications().push(who.account, &NotificationKind::SessionsEnded { count }, now).await?;
         }
         Ok(())
-    }
-
-    /// «История входов», a page of it; `older` is where the page before has ended.
-    pub async fn history(&self, who: SignedIn, period: HistoryPeriod, older: Option<i64>) -> Answer<SignInHistory> {
-        let before = older.and_then(|micros| Timestamp::from_microsecond(micros).ok());
-        let mut sessions = self.begun(who, period, before, HISTORY_PAGE + 1).await?;
-        let has_older = sessions.len() > HISTORY_PAGE as usize;
-        sessions.truncate(HISTORY_PAGE as usize);
-        let older = sessions.last().filter(|_| has_older).map(|session| session.created_at.as_microsecond());
-        Ok(SignInHistory { period, items: sessions.iter().map(|session| self.sign_in(session, who)).collect(), older })
-    }
-
-    /// The whole history of a period, to be taken along as a file. `None` when its owner has to show first who they are.
-    pub async fn export_history(&self, who: SignedIn, period: HistoryPeriod) -> Answer<Option<Vec<SignInLine>>> {
-        if !who.is_proven(&self.core) {
-            return Ok(None);
-        }
-        let sessions = self.begun(who, period, None, u32::MAX).await?;
-        let mut work = self.core.store.begin().await?;
-        let rows = AuditValue::Number(i64::try_from(sessions.len()).unwrap_or(i64::MAX));
-        self.core.record(&mut *work, Actor::Citizen, AuditAction::ExportCreated, Some(who.account), &[("rows", rows)]);
-        work.commit().await?;
-        Ok(Some(sessions.iter().map(|session| self.sign_in(session, who)).collect()))
-    }
-
-    /// «Убрать из истории»: out of sight, and nowhere else (catalogue CF-21).
-    pub async fn clear_history(&self, who: SignedIn) -> Answer<LocalPath> {
-        if !who.is_proven(&self.core) {
-            return Ok(prove_first("/security/history"));
-        }
-        let now = self.core.now();
-        let mut work = self.core.store.begin().await?;
-        if work.sessions().hide(who.account, now).await? > 0 {
-            note(&self.core, &mut *work, who.account, &JournalKind::HistoryCleared, now).await?;
-        }
-        work.commit().await?;
-        Ok(LocalPath::of("/security/history"))
-    }
-
-    async fn begun(
-        &self,
-        who: SignedIn,
-        period: HistoryPeriod,
-        older: Option<Timestamp>,
-        limit: u32,
-    ) -> Answer<Vec<SessionRecord>> {
-        let since = before(self.core.now(), SignedDuration::from_hours(24 * i64::from(period.days())));
-        let mut work = self.core.store.read().await?;
-        Ok(work.sessions().list_begun(who.account, since, older.unwrap_or(Timestamp::MAX), limit).await?)
-    }
-
-    fn sign_in(&self, session: &SessionRecord, who: SignedIn) -> SignInLine {
-        let (now, idle_since) = (self.core.now(), before(self.core.now(), self.core.policy.session_idle()));
-        SignInLine {
-            at: self.core.moment(session.created_at),
-            way: session.way,
-            device: session.device.clone(),
-            network: session.network.clone(),
-            is_open: session.ended_at.is_none() && session.ends_at > now && session.last_seen_at > idle_since,
-            is_this: session.id == who.session,
-        }
     }
 
     /// What the proof asks for: all that the sign-in does (security 6.5).

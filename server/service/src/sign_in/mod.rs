@@ -4,6 +4,7 @@
 //! before anybody is looked up. A passkey opens the same session by itself (catalogue EXP-02): it shows two things at once, so no second step
 //! follows, and it takes the place of one.
 
+mod failed; // what its owner sees of a try that failed
 mod gate; // what a try passes before the password is looked at
 mod second; // the second step
 mod sms; // a code from an SMS in place of the password
@@ -23,8 +24,8 @@ use crate::{
 use gate::Gate;
 use jiff::SignedDuration;
 use model::{
-    Ability, AccountId, Channel, DisplaySettings, Email, Fault, Field, FieldError, LocalPath, NotificationKind,
-    PasskeyQuestion, Password, Phone, SignInReply, SignInView, SignInWay, formats::Snils, normalise,
+    Ability, AccountId, Channel, DisplaySettings, Email, FailedStep, Fault, Field, FieldError, LocalPath,
+    NotificationKind, PasskeyQuestion, Password, Phone, SignInReply, SignInView, SignInWay, formats::Snils, normalise,
 };
 use std::sync::Arc;
 
@@ -96,7 +97,7 @@ impl SignIn {
         let failures = attempt.failures;
         let account = self.find_account(&login).await?;
         let Ok(password) = Password::prepare(password) else {
-            self.fail(&attempt, account.as_ref()).await?;
+            self.fail(&attempt, account.as_ref(), visitor).await?;
             return refuse(Fault::SignIn);
         };
         // Nobody gets into one that is blocked, and nobody learns that it is: from here on it is as if there were none (security 5.7).
@@ -105,7 +106,7 @@ impl SignIn {
             attempt.take_back(&self.core).await?;
         }
         let Some((account, mut work)) = admitted? else {
-            self.fail(&attempt, account.as_ref()).await?;
+            self.fail(&attempt, account.as_ref(), visitor).await?;
             return refuse(Fault::SignIn);
         };
         attempt.succeed(&mut *work).await?;
@@ -154,7 +155,7 @@ impl SignIn {
             return refuse(wait);
         }
         let Some(shown) = passkeys::read_shown(&self.core, holder, answer).await? else {
-            self.record_failure(None, "passkey", 0).await?;
+            self.record_failure(None, FailedStep::Passkey, 0, visitor).await?;
             return refuse(passkeys::refusal());
         };
 
@@ -163,12 +164,12 @@ impl SignIn {
         let waiting = self.find_pending(&mut *work, pending).await?;
         if account.is_blocked || waiting.as_ref().is_some_and(|waiting| waiting.account_id != account.id) {
             drop(work);
-            self.record_failure(Some(account.id), "passkey", 0).await?;
+            self.record_failure(Some(account.id), FailedStep::Passkey, 0, visitor).await?;
             return refuse(passkeys::refusal());
         }
         if !passkeys::note_use(&self.core, &mut *work, &shown, &visitor.device).await? {
             work.commit().await?;
-            self.record_failure(Some(account.id), "passkey", 0).await?;
+            self.record_failure(Some(account.id), FailedStep::Passkey, 0, visitor).await?;
             return refuse(passkeys::refusal());
         }
         if waiting.is_some() {
@@ -182,20 +183,28 @@ impl SignIn {
     }
 
     /// A wrong password, for somebody known and for nobody alike. The failure after which one has to wait has a word of its own.
-    async fn fail(&self, attempt: &gate::Try, owner: Option<&Account>) -> Answer<()> {
+    async fn fail(&self, attempt: &gate::Try, owner: Option<&Account>, visitor: &Visitor) -> Answer<()> {
         let waits = attempt.failures + 1 >= FAILURES_BEFORE_WAIT;
         let action = if waits { AuditAction::LoginFailMax } else { AuditAction::LoginFail };
         let mut work = self.core.store.begin().await?;
         attempt.fail(&self.core, &mut *work, owner).await?;
-        let context = failure("password", attempt.failures);
-        self.core.record(&mut *work, Actor::Guest, action, owner.map(|owner| owner.id), &context);
+        let (owner, step) = (owner.map(|owner| owner.id), FailedStep::Password);
+        failed::note(&self.core, &mut *work, owner, step, visitor).await?;
+        self.core.record(&mut *work, Actor::Guest, action, owner, &failure(step, attempt.failures));
         Ok(work.commit().await?)
     }
 
     /// What was shown beside the password was wrong. Too many codes have an event of their own.
-    async fn record_failure(&self, owner: Option<AccountId>, step: &'static str, failures_before: u32) -> Answer<()> {
+    async fn record_failure(
+        &self,
+        owner: Option<AccountId>,
+        step: FailedStep,
+        failures_before: u32,
+        visitor: &Visitor,
+    ) -> Answer<()> {
         let context = failure(step, failures_before);
         let mut work = self.core.store.begin().await?;
+        failed::note(&self.core, &mut *work, owner, step, visitor).await?;
         self.core.record(&mut *work, Actor::Guest, AuditAction::LoginFail, owner, &context);
         Ok(work.commit().await?)
     }
@@ -363,8 +372,8 @@ fn too_late() -> SignInOutcome {
     SignInReply::Open(LocalPath::of("/sign-in?late=1")).into()
 }
 
-fn failure(step: &'static str, before: u32) -> [(&'static str, AuditValue); 2] {
-    [("step", AuditValue::Code(step)), ("failures_before", AuditValue::Number(i64::from(before)))]
+fn failure(step: FailedStep, before: u32) -> [(&'static str, AuditValue); 2] {
+    [("step", AuditValue::Code(step.code())), ("failures_before", AuditValue::Number(i64::from(before)))]
 }
 
 /// The page of the second step, which knows where the person wanted to go.

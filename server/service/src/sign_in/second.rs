@@ -82,7 +82,7 @@ impl SignIn {
         }
         if second_factor::take(&self.core, &mut *work, account.id, &code, sms.as_ref()).await?.is_none() {
             drop(work);
-            self.record_failure(Some(account.id), "second", waiting.failures).await?;
+            self.record_failure(Some(account.id), FailedStep::SecondStep, waiting.failures, visitor).await?;
             return refuse(Fault::SecondCodeWrong);
         }
         work.factors().forget_pending(account.id).await?;

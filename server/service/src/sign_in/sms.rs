@@ -19,7 +19,8 @@ use crate::{
 };
 use jiff::SignedDuration;
 use model::{
-    Channel, Fault, Field, FieldError, LocalPath, Locale, Login, Phone, SignInReply, SignInView, SignInWay, TypedCode,
+    Channel, FailedStep, Fault, Field, FieldError, LocalPath, Locale, Login, Phone, SignInReply, SignInView, SignInWay,
+    TypedCode,
 };
 
 /// A sign-in lives so long after its newest message. Ours: many times what a code does.
@@ -273,7 +274,7 @@ impl SignIn {
         }
         let waits = attempt.failures + 1 >= FAILURES_BEFORE_WAIT;
         let action = if waits { AuditAction::LoginFailMax } else { AuditAction::LoginFail };
-        self.core.record(work, Actor::Guest, action, None, &failure("sms", attempt.failures));
+        self.core.record(work, Actor::Guest, action, None, &failure(FailedStep::Sms, attempt.failures));
         Ok(())
     }
 

@@ -76,6 +76,7 @@ const ERASE: &[&str] = &[
     "DELETE FROM passkey_handle WHERE account_id = $1",
     "DELETE FROM control_question WHERE account_id = $1",
     "DELETE FROM session WHERE account_id = $1",
+    "DELETE FROM failed_sign_in WHERE account_id = $1",
     "DELETE FROM known_device WHERE account_id = $1",
     "DELETE FROM notification WHERE account_id = $1",
     "DELETE FROM journal WHERE account_id = $1",

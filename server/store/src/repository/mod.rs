@@ -11,6 +11,7 @@ mod deletions;
 mod devices;
 mod drafts;
 mod factors;
+mod failed_sign_ins;
 mod identities;
 mod journal;
 mod limits;
@@ -164,6 +165,10 @@ impl ports::Work for Work {
     }
 
     fn sms_sign_ins(&mut self) -> &mut dyn ports::SmsSignIns {
+        self
+    }
+
+    fn failed_sign_ins(&mut self) -> &mut dyn ports::FailedSignIns {
         self
     }
 

@@ -56,6 +56,13 @@ const LIST_BEGUN: &str = "
      ORDER BY created_at DESC, id DESC
      LIMIT $4";
 
+const COUNT_BEGUN: &str = "
+    SELECT COUNT(*)
+      FROM session
+     WHERE account_id = $1
+       AND created_at > $2
+       AND hidden_at IS NULL";
+
 const HIDE: &str = "
     UPDATE session
        SET hidden_at = $2
@@ -103,13 +110,16 @@ const END_OLDEST: &str = "
      WHERE account_id = $1
        AND ended_at IS NULL
        AND ends_at > $3
+       AND last_seen_at > $4
        AND id NOT IN (SELECT id
                         FROM session
                        WHERE account_id = $1
                          AND ended_at IS NULL
                          AND ends_at > $3
+                         AND last_seen_at > $4
                        ORDER BY created_at DESC, id DESC
-                       LIMIT $2)";
+                       LIMIT $2)
+ RETURNING id, token_hash, account_id, device, network, created_at, aal, auth_time, last_seen_at, ends_at, ended_at, way";
 
 const DELETE_OLD: &str = "
     DELETE FROM session
@@ -237,6 +247,11 @@ impl Sessions for Work {
         self.open_all(rows).await
     }
 
+    async fn count_begun(&mut self, account: AccountId, since: Timestamp) -> Result<u32, StoreError> {
+        let count = self.fetch_number(query(COUNT_BEGUN).bind(account.0).bind(micros(since))).await?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
     async fn hide(&mut self, account: AccountId, at: Timestamp) -> Result<u64, StoreError> {
         self.execute(query(HIDE).bind(account.0).bind(micros(at))).await
     }
@@ -267,8 +282,16 @@ impl Sessions for Work {
         self.execute(query(UNPROVE_OTHERS).bind(account.0).bind(but)).await.map(drop)
     }
 
-    async fn end_oldest(&mut self, account: AccountId, keep: u32, at: Timestamp) -> Result<u64, StoreError> {
-        self.execute(query(END_OLDEST).bind(account.0).bind(i64::from(keep)).bind(micros(at))).await
+    async fn end_oldest(
+        &mut self,
+        account: AccountId,
+        keep: u32,
+        at: Timestamp,
+        idle_since: Timestamp,
+    ) -> Result<Vec<SessionRecord>, StoreError> {
+        let end = query(END_OLDEST).bind(account.0).bind(i64::from(keep)).bind(micros(at)).bind(micros(idle_since));
+        let rows: Vec<SessionRow> = self.fetch_all(end).await?;
+        self.open_all(rows).await
     }
 
     async fn delete_old(&mut self, before: Timestamp, limit: u32) -> Result<u64, StoreError> {

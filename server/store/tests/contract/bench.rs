@@ -201,7 +201,7 @@ pub(crate) fn session(account_id: AccountId) -> SessionRecord {
         id: id(),
         token: TokenHash(random_mark()),
         account_id,
-        device: model::Device { browser: "Firefox".to_owned(), system: "Linux".to_owned() },
+        device: model::Device { browser: "Firefox".to_owned(), system: "Linux".to_owned(), ..Default::default() },
         network: "198.51.100.0".to_owned(),
         created_at: noon(),
         way: SignInWay::Password,

@@ -121,7 +121,8 @@ const PLANTED: [&str; 8] = [
 /// Writes the planted values wherever a value of a person goes.
 async fn plant(store: &dyn Store) {
     let account = account();
-    let device = Device { browser: "Plantedbrowser".to_owned(), system: "Plantedbrowser".to_owned() };
+    let device =
+        Device { browser: "Plantedbrowser".to_owned(), system: "Plantedbrowser".to_owned(), ..Default::default() };
     let mut work = store.begin().await.unwrap();
     work.accounts().insert(&account).await.unwrap();
     for (channel, value) in [(Channel::Phone, PLANTED[0]), (Channel::Email, PLANTED[1])] {

@@ -5,6 +5,7 @@ use crate::bench::{
 };
 use crate::devices::device;
 use crate::factors::{app, pending};
+use crate::failed_sign_ins::failed;
 use crate::passkeys::passkey;
 use crate::questions::asked;
 use crate::recoveries::recovery;
@@ -51,6 +52,7 @@ async fn furnished(store: &dyn Store, phone: &Mark) -> AccountId {
     let (open, between) = (session(account), pending(account));
     work.sessions().insert(&open).await.unwrap();
     work.devices().remember(&device(account, TokenHash(random_mark())), 20).await.unwrap();
+    work.failed_sign_ins().note(&failed(Some(account)), 20).await.unwrap();
     work.factors().insert_app(&app(account)).await.unwrap();
     work.factors().insert_pending(&between).await.unwrap();
     assert!(work.factors().add_sms(account, noon()).await.unwrap());

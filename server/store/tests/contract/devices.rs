@@ -8,7 +8,7 @@ use service::secrets::TokenHash;
 use std::sync::Arc;
 
 pub(crate) fn device(account_id: AccountId, token: TokenHash) -> KnownDevice {
-    let device = Device { browser: "Firefox".to_owned(), system: "Linux".to_owned() };
+    let device = Device { browser: "Firefox".to_owned(), system: "Linux".to_owned(), ..Default::default() };
     KnownDevice { id: id(), account_id, token, device, created_at: noon(), used_at: noon() }
 }
 

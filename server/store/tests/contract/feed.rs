@@ -31,7 +31,7 @@ async fn is_silent(wakeups: &mut Receiver<Wakeup>) -> bool {
 async fn a_feed_is_read_from_both_ends(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let (_database, store) = store(engine).await;
     let account = settled(&*store).await;
-    let device = Device { browser: "Firefox".to_owned(), system: "Linux".to_owned() };
+    let device = Device { browser: "Firefox".to_owned(), system: "Linux".to_owned(), ..Default::default() };
     let kinds = [
         OPENED,
         NotificationKind::SignedIn { device, failures_before: 2, way: model::SignInWay::Passkey, is_new_device: false },

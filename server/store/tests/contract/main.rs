@@ -18,6 +18,8 @@ mod drafts;
 #[cfg(test)]
 mod factors;
 #[cfg(test)]
+mod failed_sign_ins;
+#[cfg(test)]
 mod feed; // notifications and wake-ups
 #[cfg(test)]
 mod keys;

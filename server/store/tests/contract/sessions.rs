@@ -83,7 +83,7 @@ async fn s6_7_the_oldest_sessions_end_when_there_are_too_many(
             let mut work = store.begin().await.unwrap();
             work.accounts().hold(account).await.unwrap();
             work.sessions().insert(&session).await.unwrap();
-            work.sessions().end_oldest(account, 10, noon()).await.unwrap();
+            work.sessions().end_oldest(account, 10, noon(), noon_and(-IDLE)).await.unwrap();
             work.commit().await.unwrap();
             session
         }
@@ -97,8 +97,20 @@ async fn s6_7_the_oldest_sessions_end_when_there_are_too_many(
         }
     }
     assert_eq!(live, (0..10).collect::<Vec<_>>());
-    assert_eq!(work.sessions().end_oldest(account, 4, noon()).await, Ok(6));
-    assert_eq!(work.sessions().end_oldest(account, 4, noon()).await, Ok(0));
+    let lapsed = SessionRecord { last_seen_at: noon_and(-IDLE), created_at: noon_and(1), ..session(account) };
+    work.sessions().insert(&lapsed).await.unwrap();
+    let mut ended: Vec<_> = work.sessions().end_oldest(account, 4, noon(), noon_and(-IDLE)).await.unwrap();
+    ended.sort_by_key(|ended| std::cmp::Reverse(ended.created_at));
+    assert_eq!(
+        ended.iter().map(|one| one.id).collect::<Vec<_>>(),
+        sessions[4..10].iter().map(|one| one.id).collect::<Vec<_>>()
+    );
+    assert!(ended.iter().all(|ended| ended.ended_at == Some(noon())));
+    assert!(work.sessions().end_oldest(account, 4, noon(), noon_and(-IDLE)).await.unwrap().is_empty());
+    assert!(
+        work.sessions().find_lapsed(&lapsed.token, noon_and(-IDLE - 1)).await.unwrap().is_some(),
+        "nobody ended it"
+    );
     assert!(work.sessions().find(&bystander.token, noon(), noon_and(-1)).await.unwrap().is_some());
 }
 
@@ -180,8 +192,10 @@ async fn s5_11_sessions_that_have_begun_are_listed_ended_ones_too_until_they_are
     assert_eq!(listed(0, 9, 9).await, [(three.id, None), (two.id, Some(noon_and(4))), (one.id, None)]);
     assert_eq!(listed(1, 3, 9).await, [(two.id, Some(noon_and(4)))], "neither limit belongs to it");
     assert_eq!(listed(0, 9, 1).await, [(three.id, None)]);
+    assert_eq!(work.sessions().count_begun(account, noon_and(1)).await, Ok(2));
     assert_eq!(work.sessions().hide(account, noon_and(5)).await.unwrap(), 3);
     assert!(work.sessions().list_begun(account, noon_and(0), noon_and(9), 9).await.unwrap().is_empty());
+    assert_eq!(work.sessions().count_begun(account, noon()).await, Ok(0));
     assert_eq!(work.sessions().hide(stranger.account_id, noon_and(5)).await.unwrap(), 1, "another account's stay");
 }
 
