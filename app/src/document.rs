@@ -57,6 +57,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/sign-in/backup") view=pages::BackupStep ssr=SsrMode::Async />
                         <Route path=path!("/sign-in/sms") view=pages::SmsNumber ssr=SsrMode::Async />
                         <Route path=path!("/sign-in/sms/code") view=pages::SmsCode ssr=SsrMode::Async />
+                        <Route path=path!("/sign-in/network") view=pages::StoppedSignIn ssr=SsrMode::Async />
                         <Route path=path!("/recover") view=|| view! { <pages::Recover step=RecoveryStep::Login /> } ssr=SsrMode::Async />
                         <Route path=path!("/recover/confirm") view=|| view! { <pages::Recover step=RecoveryStep::Confirm /> } ssr=SsrMode::Async />
                         <Route path=path!("/recover/second") view=|| view! { <pages::Recover step=RecoveryStep::Factor /> } ssr=SsrMode::Async />
@@ -88,6 +89,8 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/security/sms") view=pages::ConnectBySms ssr=SsrMode::Async />
                         <Route path=path!("/security/codes") view=pages::BackupCodes ssr=SsrMode::Async />
                         <Route path=path!("/security/passkey") view=pages::RenamePasskey ssr=SsrMode::Async />
+                        <Route path=path!("/security/networks") view=pages::Networks ssr=SsrMode::Async />
+                        <Route path=path!("/security/notices") view=pages::SignInNoticesPage ssr=SsrMode::Async />
                         <Route path=path!("/security/block") view=pages::BlockAccount ssr=SsrMode::Async />
                         <Route path=path!("/block") view=pages::BlockByLink ssr=SsrMode::Async />
                         <Route path=path!("/block/void") view=pages::BlockVoid ssr=SsrMode::Async />

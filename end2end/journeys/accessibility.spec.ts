@@ -333,6 +333,15 @@ test('«Безопасность» is sound: the page, a password refused, and t
   await portal.press(ru.text('deletion.button'));
   await portal.objects('sure', ru.text('fault.sure_missing'));
   await isSound(portal, 'deleting the account with an error');
+  await portal.open('/security/notices');
+  await isSound(portal, 'the messages about sign-ins');
+  await portal.open('/security/networks');
+  await isSound(portal, 'the allowed networks');
+  await portal.comesAlive();
+  await portal.page.getByLabel(ru.text('networks.list'), { exact: true }).fill('дом');
+  await portal.press(ru.text('networks.save'));
+  await portal.objects('networks', ru.text('fault.network_format', { entry: '1' }));
+  await isSound(portal, 'the allowed networks with an error');
   await portal.open('/security/block');
   await isSound(portal, 'blocking the account');
   await portal.open('/block');

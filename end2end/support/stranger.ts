@@ -1,6 +1,7 @@
 // Somebody in another network: this machine has sixteen million addresses of its own.
 import { expect } from '@playwright/test';
-import { type IncomingMessage, request as send } from 'node:http';
+import { createServer, type IncomingMessage, request as send } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { ours } from './requests';
 
 /** Guesses at the password of a login, once from each of so many networks. */
@@ -28,4 +29,38 @@ async function exchange(
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
   return { status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString() };
+}
+
+/** A proxy through which a browser comes from this address of the machine. To be closed. */
+export async function throughNetwork(localAddress: string): Promise<{ server: string; close: () => void }> {
+  const proxy = createServer((request, response) => {
+    const { method, headers, url } = request;
+    const onward = send(url ?? '', { method, headers, localAddress, agent: false }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+      answer.pipe(response);
+    });
+    onward.on('error', () => response.destroy());
+    response.on('close', () => onward.destroy());
+    request.pipe(onward);
+  });
+  // Requests of the test itself come by a tunnel.
+  proxy.on('connect', (request, socket, head) => {
+    const [host, port] = (request.url ?? '').split(':');
+    const onward = connect({ host, port: Number(port), localAddress }, () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      onward.write(head);
+      onward.pipe(socket).pipe(onward);
+    });
+    onward.on('error', () => socket.destroy());
+    socket.on('error', () => onward.destroy());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const { port } = proxy.address() as AddressInfo;
+  return {
+    server: `http://127.0.0.1:${port}`,
+    close: () => {
+      proxy.closeAllConnections();
+      proxy.close();
+    },
+  };
 }

@@ -95,5 +95,10 @@ fn read_out(words: Texts, export: &AccountExport) -> Value {
         "notifications": notifications.collect::<Value>(),
         "sign_ins": sign_ins.collect::<Value>(),
         "failed_sign_ins": failed_sign_ins.collect::<Value>(),
+        "sign_in_notices": {
+            "phone": export.sign_in_choice.phone.code(),
+            "email": export.sign_in_choice.email.code(),
+        },
+        "allowed_networks": export.sign_in_choice.networks.text().lines().collect::<Vec<_>>(),
     })
 }

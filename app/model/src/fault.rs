@@ -97,6 +97,14 @@ pub enum Fault {
     PasswordWayClosed,
     /// Far too many wrong codes: none from an SMS opens anything here.
     SmsWayClosed,
+    /// An entry of a list of networks, counted from 1, that is none.
+    NetworkFormat(u32),
+    /// One that is too wide to restrict anything.
+    NetworkWide(u32),
+    /// More networks than a list takes.
+    NetworksMany,
+    /// The network from which the list was sent is not in it.
+    NetworkNotHere,
     /// A part of a date is missing.
     DateMissing(DatePart),
     /// No such day.
@@ -375,6 +383,10 @@ impl Fault {
             Self::Wait(_) => "wait",
             Self::PasswordWayClosed => "sign_in.closed",
             Self::SmsWayClosed => "sign_in.sms_closed",
+            Self::NetworkFormat(_) => "networks.format",
+            Self::NetworkWide(_) => "networks.too_wide",
+            Self::NetworksMany => "networks.too_many",
+            Self::NetworkNotHere => "networks.not_here",
             Self::DateMissing(_) => "date.missing",
             Self::DateImpossible => "date.impossible",
             Self::DateYear => "date.year",

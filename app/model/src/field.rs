@@ -37,6 +37,8 @@ pub enum Field {
     ControlAnswer,
     /// Phone or e-mail at sign-in.
     Login,
+    /// Networks from which one may sign in.
+    Networks,
     /// «Отчество».
     Patronymic,
     /// «Нет фамилии».
@@ -104,6 +106,7 @@ impl Field {
             Self::ControlQuestion => "control_question",
             Self::ControlAnswer => "control_answer",
             Self::Login => "login",
+            Self::Networks => "networks",
             Self::Patronymic => "patronymic",
             Self::HasNoSurname => "no_surname",
             Self::HasNoGivenName => "no_given_name",

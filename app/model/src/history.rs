@@ -109,11 +109,13 @@ pub enum FailedStep {
     Sms,
     /// What came first was right, and the code of the second step was wrong.
     SecondStep,
+    /// All was right, and the network is none of those that the owner allows.
+    Network,
 }
 
 impl FailedStep {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Password, Self::Passkey, Self::Sms, Self::SecondStep];
+    pub const ALL: [Self; 5] = [Self::Password, Self::Passkey, Self::Sms, Self::SecondStep, Self::Network];
 
     /// Its name at rest, and in the audit chain.
     pub const fn code(self) -> &'static str {
@@ -122,6 +124,7 @@ impl FailedStep {
             Self::Passkey => "passkey",
             Self::Sms => "sms",
             Self::SecondStep => "second",
+            Self::Network => "network",
         }
     }
 

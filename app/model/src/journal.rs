@@ -89,4 +89,13 @@ pub enum JournalKind {
     },
     /// The oldest session was ended, because a further one has begun.
     OldestSessionEnded,
+    /// Other contacts hear of sign-ins than before, or of other ones.
+    SignInNoticesChanged,
+    /// The owner allows signing in from other networks than before.
+    NetworksChanged {
+        /// From how many; with none, from everywhere.
+        count: u32,
+    },
+    /// Access was recovered: one may sign in from everywhere again.
+    NetworksLifted,
 }

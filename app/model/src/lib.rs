@@ -24,6 +24,7 @@ mod locale;
 mod login; // by what one signs in
 mod moment; // a point in time, ready to be shown
 mod name;
+mod network; // where one may sign in from
 mod normalise; // what people paste
 mod notification;
 mod passkey; // keys by which one signs in without a password
@@ -36,6 +37,7 @@ mod registry; // registries, and what they may say does not fit
 mod second_factor; // the second step of signing in
 mod security; // «Безопасность»
 mod sign_in;
+mod sign_in_choice; // what an owner chooses about signing in
 mod steps; // step graphs
 mod strength; // what the meter says of a password
 mod toll; // what a try costs where somebody attacks
@@ -62,6 +64,7 @@ pub use locale::Locale;
 pub use login::Login;
 pub use moment::Moment;
 pub use name::{GivenName, PersonName, Surname};
+pub use network::{AllowedNetworks, NETWORKS_MAX};
 pub use normalise::normalise;
 pub use notification::{Device, DeviceKind, Notification, NotificationKind};
 pub use passkey::{
@@ -87,6 +90,7 @@ pub use security::{
     DeviceLine, ProofView, SecurityReply, SecurityView, SessionLine, SmsFactor, SmsSetup, SmsSetupReply, WaitingLine,
 };
 pub use sign_in::{SignInReply, SignInView};
+pub use sign_in_choice::{NetworksReply, NetworksView, NoticesLine, NoticesReply, SignInNotices, StoppedView};
 pub use steps::{Fact, Facts, StepNode, WizardStep};
 pub use strength::{Strength, StrengthAdvice, StrengthLevel};
 pub use toll::{Toll, TollPayment};

@@ -176,6 +176,24 @@ pub enum NotificationKind {
         /// How many.
         count: u32,
     },
+    /// Somebody showed all that is asked for, from a network that the owner does not allow (catalogue SEC-13).
+    SignInStopped {
+        /// With what.
+        device: Device,
+        /// Where from: IPv4 address or IPv6 /64.
+        network: String,
+    },
+    /// The owner allows signing in from other networks than before.
+    NetworksChanged {
+        /// Where from it was done.
+        device: Device,
+        /// From how many; with none, from everywhere.
+        count: u32,
+    },
+    /// Access was recovered: one may sign in from everywhere again.
+    NetworksLifted,
+    /// Contacts hear of other sign-ins than before (catalogue SEC-06).
+    SignInNoticesChanged,
     /// The oldest session was ended, because a further one has begun (security 6.7).
     OldestSessionEnded {
         /// Where it was open.

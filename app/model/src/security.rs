@@ -30,6 +30,8 @@ pub struct SecurityView {
     pub sessions: Vec<SessionLine>,
     /// The devices that are known, the newest use first.
     pub devices: Vec<DeviceLine>,
+    /// From how many networks one may sign in; with none, from everywhere.
+    pub networks: u32,
 }
 
 /// Codes by SMS as the second step, as the owner sees them (security 7.4).

@@ -16,6 +16,7 @@ mod deletion; // «Удалить учётную запись»
 mod passkeys; // keys by which one signs in without a password
 mod recovery; // «Забыли пароль?»
 mod security; // «Безопасность»
+mod sign_in_choices; // who hears of a sign-in, and from where one is allowed
 mod sms; // codes by SMS
 
 use crate::json::{Answer, Json};
@@ -33,6 +34,7 @@ pub use deletion::*;
 pub use passkeys::*;
 pub use recovery::*;
 pub use security::*;
+pub use sign_in_choices::*;
 pub use sms::*;
 
 /// What may go wrong with a call: codes, never text (security 21.5).

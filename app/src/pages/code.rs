@@ -25,9 +25,9 @@ pub(crate) fn CodeForm<R>(
     fields: Fields,
     /// The field.
     code: FieldHandle,
-    /// Where the person wanted to go, on the pages that know it.
+    /// What is sent besides.
     #[prop(optional)]
-    next: Option<String>,
+    hidden: Vec<(&'static str, String)>,
     /// Takes the answer.
     apply: Callback<R>,
 ) -> impl IntoView
@@ -40,7 +40,7 @@ where
         OneField::new(fields, Field::Code, code, |typed| TypedCode::parse(typed).err(), apply);
     view! {
         <Form action csrf on_submit=submit>
-            {next.map(|next| view! { <input type="hidden" name="next" value=next /> })}
+            {hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()}
             <CodeField field=code label hint=words.register_confirm_code_hint() live=Some(live) />
             <p class="u-muted">{words.register_confirm_secret()}</p>
             <Button pending>{words.common_continue()}</Button>

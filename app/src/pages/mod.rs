@@ -18,8 +18,10 @@ mod register;
 mod second_step; // the second step of signing in
 mod security; // «Безопасность»
 mod sign_in;
+mod sign_in_choices; // who hears of a sign-in, and from where one is allowed
 mod sms; // codes by SMS
 mod start;
+mod stopped; // a sign-in from a network that is not allowed
 mod two_step; // connecting an application, backup codes
 
 pub(crate) use block::{AccountBlocked, BlockAccount, BlockByLink, BlockVoid};
@@ -37,6 +39,8 @@ pub(crate) use register::{ConfirmEmail, Register};
 pub(crate) use second_step::{BackupStep, SecondStep};
 pub(crate) use security::{ChangePassword, Prove, Security};
 pub(crate) use sign_in::SignIn;
+pub(crate) use sign_in_choices::{Networks, SignInNoticesPage};
 pub(crate) use sms::{ConnectBySms, SmsCode, SmsNumber};
 pub(crate) use start::Start;
+pub(crate) use stopped::StoppedSignIn;
 pub(crate) use two_step::{BackupCodes, ConnectApp};

@@ -6,6 +6,7 @@ use super::{
     new_password::NewPassword,
     passkeys::Passkeys,
     question::Question,
+    sign_in_choices::SignInChoices,
     sms::{AskForSms, sent},
     two_step::TwoStep,
 };
@@ -67,6 +68,8 @@ fn SecurityPage(mut view: SecurityView) -> impl IntoView {
         Some("passkey-removed") => Some(words.passkey_removed()),
         Some("kept") => Some(words.deletion_kept()),
         Some("named") => Some(words.passkey_named()),
+        Some("networks") => Some(words.networks_done()),
+        Some("notices") => Some(words.told_done()),
         _ => None,
     };
     let mut set = words.security_password_set(&words.moment(&view.password_set));
@@ -114,6 +117,7 @@ fn SecurityPage(mut view: SecurityView) -> impl IntoView {
                 <p class="u-muted">{if has_devices { words.security_devices_lead() } else { words.security_devices_none() }}</p>
                 {has_devices.then(|| view! { <ul class="p-security__sessions">{devices}</ul> })}
             </section>
+            <SignInChoices networks=view.networks />
             <Account />
         </div>
     }

@@ -120,7 +120,7 @@ fn CodePage(view: SignInView) -> impl IntoView {
             <ErrorSummary title=words.common_check_data() errors=fields.summary() />
             <div class="p-step__head"><Heading text=words.sms_title_code() has_errors=fields.has_errors() /></div>
             <p>{sent}</p>
-            <CodeForm action="/api/sign-in/sms/code" label=words.sms_code() fields code next=next.clone() apply />
+            <CodeForm action="/api/sign-in/sms/code" label=words.sms_code() fields code hidden=vec![("next", next.clone())] apply />
             <Details summary=words.sms_step_lost()>
                 <p>{words.sms_no_message_help()}</p>
                 <OneButton action="/api/sign-in/sms/resend" label=words.recover_resend() kind=ButtonKind::Secondary which=("next", next) apply />

@@ -6,9 +6,9 @@ use http::{HeaderName, HeaderValue};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::{
-    BackupCode, ContactReply, DisplaySettings, FieldError, LocalPath, LostReply, PasskeyPlace, PasskeysView,
-    ProfileReply, ProfileStep, QuestionReply, RecoveryReply, Refusal, RegistrationReply, RegistrationStep,
-    RegistrationView, SecurityReply, SignInReply, SignInView, Toll, WizardStep as _,
+    BackupCode, ContactReply, DisplaySettings, FieldError, LocalPath, LostReply, NetworksReply, PasskeyPlace,
+    PasskeysView, ProfileReply, ProfileStep, QuestionReply, RecoveryReply, Refusal, RegistrationReply,
+    RegistrationStep, RegistrationView, SecurityReply, SignInReply, SignInView, Toll, WizardStep as _,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use service::{
@@ -324,6 +324,31 @@ impl Visit {
         self.answer_form(outcome.reply, page, None)
     }
 
+    /// The answer to a list of networks. Errors are carried to its page, with what was typed.
+    pub(crate) fn answer_networks(&self, reply: NetworksReply) -> NetworksReply {
+        match &reply {
+            NetworksReply::Open(path) => self.lead_to(path),
+            NetworksReply::Show(view) => {
+                if self.is_plain_form {
+                    self.carry(&(NETWORKS, &view.typed, &view.errors));
+                }
+                self.lead_to(&LocalPath::of(NETWORKS).with_fragment("errors"));
+            }
+        }
+        reply
+    }
+
+    /// That page, with what its last form has left.
+    pub(crate) fn networks_page(&self, reply: NetworksReply) -> NetworksReply {
+        let NetworksReply::Show(mut view) = reply else { return reply };
+        let carried: Option<(String, String, Vec<FieldError>)> = self.carried();
+        if let Some((_, typed, errors)) = carried.filter(|(page, ..)| page == NETWORKS) {
+            self.take_back(CookieName::Form);
+            (view.typed, view.errors) = (typed, errors);
+        }
+        NetworksReply::Show(view)
+    }
+
     /// The answer to a new name of a passkey. Errors are carried to its page, which names the key.
     pub(crate) fn answer_passkey_name(&self, who: SignedIn, outcome: SecurityOutcome, key: &str) -> SecurityReply {
         match (&outcome.reply, LocalPath::parse(&["/security/passkey?key=", key].concat())) {
@@ -478,6 +503,9 @@ const BY_SMS: &str = "/sign-in/sms";
 
 /// The page of a lost factor.
 const LOST: &str = "/recover/lost";
+
+/// The page of allowed networks.
+const NETWORKS: &str = "/security/networks";
 
 /// So long new backup codes are on their way to their page.
 const CODES_CARRIED_SECONDS: i64 = 600;

@@ -22,7 +22,8 @@ impl Texts {
             | Field::CurrentPassword
             | Field::ControlQuestion
             | Field::ControlAnswer
-            | Field::Login => self.other_fault(error.field, &error.fault),
+            | Field::Login
+            | Field::Networks => self.other_fault(error.field, &error.fault),
             // The same words stand at the same part of the other address.
             field @ Field::Actual(_) => self.fault_of_actual_address(&self.profile_fault(field, &error.fault)),
             field => self.profile_fault(field, &error.fault),
@@ -139,6 +140,10 @@ impl Texts {
             Fault::LoginUnknown => self.fault_login_unknown(),
             Fault::WrongPassword => self.fault_password_wrong(),
             Fault::Password(fault) => self.password_fault(*fault),
+            Fault::NetworksMany => self.fault_networks_many(),
+            Fault::NetworkNotHere => self.fault_network_not_here(),
+            Fault::NetworkFormat(entry) => return self.fault_network_format(&entry.to_string()),
+            Fault::NetworkWide(entry) => return self.fault_network_wide(&entry.to_string()),
             Fault::CodeExpiredWait(seconds) => return self.fault_code_expired_wait(&self.wait(*seconds)),
             Fault::ResendWait(seconds) => return self.fault_resend_wait(&self.wait(*seconds)),
             Fault::Wait(seconds) => return self.fault_wait(&self.wait(*seconds)),

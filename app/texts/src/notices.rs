@@ -11,6 +11,7 @@ const FEW_CODES: u32 = 3;
 
 impl Texts {
     /// Title and text of a notification.
+    #[expect(clippy::too_many_lines, reason = "one long table of like things")]
     pub fn notification(self, kind: &NotificationKind) -> (&'static str, String) {
         match kind {
             NotificationKind::AccountOpened { level } => {
@@ -110,6 +111,14 @@ impl Texts {
             NotificationKind::SecondStepFailed { device } => {
                 (self.notice_second_failed_title(), self.notice_second_failed(&self.device(device)))
             }
+            NotificationKind::SignInStopped { device, network } => {
+                (self.notice_stopped_title(), self.notice_stopped(&self.device(device), network))
+            }
+            NotificationKind::NetworksChanged { device, count } => {
+                (self.notice_networks_title(), self.networks_changed(device, *count))
+            }
+            NotificationKind::NetworksLifted => (self.notice_networks_title(), self.notice_networks_lifted().into()),
+            NotificationKind::SignInNoticesChanged => (self.notice_told_title(), self.notice_told().into()),
             NotificationKind::OldestSessionEnded { device, most } => {
                 (self.notice_oldest_ended_title(), self.notice_oldest_ended(&self.device(device), &most.to_string()))
             }
@@ -130,6 +139,14 @@ impl Texts {
             return text;
         }
         [&text, " ", &self.notice_failures(u64::from(failures_before))].concat()
+    }
+
+    fn networks_changed(self, device: &Device, count: u32) -> String {
+        let state = match count {
+            0 => self.networks_anywhere().to_owned(),
+            some => self.networks_some(u64::from(some)),
+        };
+        [&state, " ", &self.notice_networks(&self.device(device))].concat()
     }
 
     fn code_used(self, left: u32) -> String {
@@ -244,6 +261,7 @@ impl Texts {
             FailedStep::Password => self.history_wrong_password(),
             FailedStep::Passkey => self.history_wrong_passkey(),
             FailedStep::Sms | FailedStep::SecondStep => self.history_wrong_code(),
+            FailedStep::Network => self.history_wrong_network(),
         }
     }
 

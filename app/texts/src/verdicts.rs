@@ -230,6 +230,10 @@ impl Texts {
             | Fault::Wait(_)
             | Fault::PasswordWayClosed
             | Fault::SmsWayClosed
+            | Fault::NetworkFormat(_)
+            | Fault::NetworkWide(_)
+            | Fault::NetworksMany
+            | Fault::NetworkNotHere
             | Fault::DateMissing(_)
             | Fault::DateImpossible
             | Fault::DateYear

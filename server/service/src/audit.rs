@@ -93,6 +93,11 @@ fn told(kind: &JournalKind) -> (Actor, AuditAction, Vec<(&'static str, AuditValu
         JournalKind::SecondStepFailed => (Actor::Guest, Did::FactorFailMax, Vec::new()),
         JournalKind::DeviceForgotten => (citizen, Did::DeviceForgotten, Vec::new()),
         JournalKind::HistoryCleared => (citizen, Did::HistoryCleared, Vec::new()),
+        JournalKind::SignInNoticesChanged => (citizen, Did::SignInNoticesChanged, Vec::new()),
+        JournalKind::NetworksChanged { count } => {
+            (citizen, Did::NetworksChanged, vec![("count", AuditValue::Number(i64::from(*count)))])
+        }
+        JournalKind::NetworksLifted => (citizen, Did::NetworksLifted, Vec::new()),
         JournalKind::OldestSessionEnded => (worker, Did::SessionExpired, vec![("why", AuditValue::Code("limit"))]),
         JournalKind::SessionsEnded { count } => {
             (citizen, Did::SessionsEnded, vec![("count", AuditValue::Number(i64::from(*count)))])

@@ -45,6 +45,8 @@ pub(crate) enum Purpose {
     Proof,
     /// To have codes by SMS asked for from now on.
     ConnectSms,
+    /// To sign in from a network that its owner does not allow (decision 0036).
+    Elsewhere,
 }
 
 impl Purpose {
@@ -60,7 +62,13 @@ impl Purpose {
             Self::RecoveryFactor => "factor of a recovery",
             Self::Proof => "proof",
             Self::ConnectSms => "connect SMS",
+            Self::Elsewhere => "elsewhere",
         }
+    }
+
+    /// No link: pressed by the owner of the mailbox, it would show their contact for somebody else (decision 0022).
+    const fn takes_codes_only(self) -> bool {
+        matches!(self, Self::LostFactor | Self::Elsewhere)
     }
 }
 
@@ -193,8 +201,7 @@ impl<'a> Challenge<'a> {
         }
         let number = newest.map_or(1, |code| code.number.saturating_add(1));
         match self.target.channel() {
-            // No link: pressed by the owner of the mailbox, it would show their contact for somebody else (decision 0022).
-            Channel::Email if self.flow.purpose != Purpose::LostFactor => self.send_letter(work, number, now).await?,
+            Channel::Email if !self.flow.purpose.takes_codes_only() => self.send_letter(work, number, now).await?,
             _ => self.send_code(work, number, now).await?,
         }
         Ok(Issued::Sent)
@@ -262,7 +269,7 @@ impl<'a> Challenge<'a> {
         let newest = self.find_newest(work).await?;
         let lifetime = match (self.target.channel(), self.flow.purpose) {
             (Channel::Phone, _) => policy.sms_code_minutes,
-            (Channel::Email, Purpose::LostFactor) => policy.letter_code_minutes,
+            (Channel::Email, purpose) if purpose.takes_codes_only() => policy.letter_code_minutes,
             (Channel::Email, _) => policy.email_link_hours,
         };
         Ok(ChallengeView {
@@ -305,7 +312,9 @@ impl<'a> Challenge<'a> {
         let Flow { purpose, locale, .. } = self.flow;
         let message = match purpose {
             Purpose::Recovery => Message::Recovery { login: to, code: Some(code), token: None, number, locale },
-            Purpose::LostFactor => Message::LostFactorCode { channel: self.target.channel(), to, code, number, locale },
+            Purpose::LostFactor | Purpose::Elsewhere => {
+                Message::OwnCode { purpose, channel: self.target.channel(), to, code, number, locale }
+            }
             Purpose::SignIn => Message::SignInCode { phone: to, code, number, locale },
             Purpose::SecondStep | Purpose::RecoveryFactor | Purpose::Proof | Purpose::ConnectSms => {
                 Message::FactorCode { phone: to, code, number, purpose, locale }

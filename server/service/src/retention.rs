@@ -90,6 +90,7 @@ async fn sweep_what_is_under_way(core: &Core) -> Answer<()> {
     work.waiting_recoveries().delete_stale(before(now, follows)).await?;
     work.sms_sign_ins().delete_expired(now).await?;
     work.factors().delete_expired_pending(now).await?;
+    work.sign_in_choices().delete_expired_stopped(now).await?;
     work.passkeys().delete_expired_challenges(now).await?;
     work.codes().delete_stale(before(now, SignedDuration::from_hours(policy.draft_hours))).await?;
     work.owner_links().delete_expired(now).await?;

@@ -57,6 +57,7 @@ pub(crate) const SEALED_COLUMNS: &[SealedColumn] = &[
     sealed!("session", "network"),
     sealed!("failed_sign_in", "device"),
     sealed!("failed_sign_in", "network"),
+    sealed!("sign_in_choice", "networks", account: "account_id"),
     sealed!("known_device", "device"),
     sealed!("notification", "payload", seq: "seq"),
     sealed!("journal", "payload", seq: "seq"),

@@ -29,6 +29,7 @@ mod registration;
 mod retention;
 mod security;
 mod sign_in;
+mod sign_in_choices;
 mod sms;
 mod timing;
 mod two_step;

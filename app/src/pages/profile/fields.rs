@@ -58,6 +58,7 @@ pub(super) fn label(words: Texts, field: Field) -> &'static str {
         | Field::Password
         | Field::CurrentPassword
         | Field::Login
+        | Field::Networks
         | Field::Confirmed(_) => "",
     }
 }

@@ -232,14 +232,14 @@ impl Courier {
     /// A message to the owner of an account, who is known. Nothing when there is nothing to say any more.
     async fn parcel_to_owner(&self, message: Message) -> Answer<Option<Parcel>> {
         let parcel = match message {
-            Message::LostFactorCode { channel, to, code, number, locale } => {
+            Message::OwnCode { purpose, channel, to, code, number, locale } => {
                 let minutes = self.core.policy.letter_code_minutes;
                 self.notice(
                     channel,
                     &to,
                     locale,
-                    |site, phone, locale| words::code_sms(site, phone, &code, number, Purpose::LostFactor, locale),
-                    |_, email, locale| words::lost_factor_letter(email, &code, number, minutes, locale),
+                    |site, phone, locale| words::code_sms(site, phone, &code, number, purpose, locale),
+                    |_, email, locale| words::own_code_letter(email, &code, number, minutes, purpose, locale),
                 )?
             }
             Message::FactorCode { phone, code, number, purpose, locale } => {
@@ -281,6 +281,14 @@ impl Courier {
             Message::NewDevice { channel, to, block, locale } => {
                 self.warning(channel, &to, block, locale, words::new_device_sms, words::new_device_letter)?
             }
+            Message::Alert { about, channel, to, block, locale } => self.warning(
+                channel,
+                &to,
+                block,
+                locale,
+                |link, phone, locale| words::alert_sms(about, link, phone, locale),
+                |link, email, locale| words::alert_letter(about, link, email, locale),
+            )?,
             Message::PasswordWayClosed { channel, to, locale } => {
                 self.notice(channel, &to, locale, words::closed_sms, words::closed_letter)?
             }

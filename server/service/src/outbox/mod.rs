@@ -65,8 +65,12 @@ pub(crate) enum Message {
         /// The language of whoever asked for it.
         locale: Locale,
     },
-    /// The code that proves another contact of an account whose second factor was lost. Its owner is known by then.
-    LostFactorCode {
+    /// The code that proves a contact of an account whose owner is known by then.
+    #[serde(alias = "LostFactorCode")]
+    OwnCode {
+        /// What it is for; a message of before was for one thing only.
+        #[serde(default = "lost_factor")]
+        purpose: Purpose,
         /// SMS or letter.
         channel: Channel,
         /// To whom.
@@ -217,6 +221,19 @@ pub(crate) enum Message {
         /// The language of the account.
         locale: Locale,
     },
+    /// What its owner may have to act on, to proven contacts, with the link that blocks the account.
+    Alert {
+        /// What happened.
+        about: Alert,
+        /// SMS or letter.
+        channel: Channel,
+        /// To whom.
+        to: String,
+        /// The token in the link.
+        block: Option<String>,
+        /// The language of the account.
+        locale: Locale,
+    },
     /// «Учётная запись заблокирована», to every proven contact.
     AccountBlocked {
         /// SMS or letter.
@@ -281,14 +298,38 @@ pub(crate) enum Factor {
     Question,
 }
 
+/// What an alert tells.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Alert {
+    /// Somebody signed in, and this contact hears of everybody who does.
+    SignedIn,
+    /// This contact hears of no sign-in any more.
+    NoticesOff,
+    /// One may sign in from other networks than before.
+    NetworksChanged,
+    /// Somebody showed all that is asked for, from a network that is not allowed.
+    SignInStopped,
+}
+
+fn lost_factor() -> Purpose {
+    Purpose::LostFactor
+}
+
 impl Message {
+    /// An alert, for whoever warns contacts.
+    pub(crate) fn alert(about: Alert) -> impl Fn(Channel, String, Option<String>, Locale) -> Self + Send {
+        move |channel, to, block, locale| Self::Alert { about, channel, to, block, locale }
+    }
+
     /// Codes go first (security 11.5), and what its owner may have to act on at once.
     const fn priority(&self) -> i16 {
         match self {
             Self::Code { .. }
             | Self::Link { .. }
             | Self::Recovery { .. }
-            | Self::LostFactorCode { .. }
+            | Self::OwnCode { .. }
+            | Self::Alert { .. }
             | Self::SignInCode { .. }
             | Self::FactorCode { .. }
             | Self::RecoveryWaiting { .. }
@@ -400,6 +441,16 @@ impl Audience {
         let contacts = work.contacts().list(account).await?;
         let proven = contacts.into_iter().filter(|contact| contact.verified_at.is_some());
         Ok(Self { contacts: proven.map(|contact| (contact.channel, contact.value)).collect(), locale })
+    }
+
+    /// Those of these kinds.
+    pub(crate) fn only(mut self, is_meant: impl Fn(Channel) -> bool) -> Self {
+        self.contacts.retain(|(channel, _)| is_meant(*channel));
+        self
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.contacts.is_empty()
     }
 
     /// Likewise, to those that were proven when this was read.

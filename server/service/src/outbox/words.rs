@@ -1,5 +1,6 @@
 //! What the messages say.
 
+use super::Alert;
 use crate::{
     challenge::Purpose,
     core::Site,
@@ -27,6 +28,7 @@ pub(super) fn code_sms(site: &Site, to: Phone, code: &str, number: u32, purpose:
         Purpose::SecondStep => words.message_second_step_code(code, &number),
         Purpose::Proof => words.message_proof_code(code, &number),
         Purpose::ConnectSms => words.message_connect_sms_code(code, &number),
+        Purpose::Elsewhere => words.message_elsewhere_code(code, &number),
     };
     let text = [&said, "\n@", &site.host, " #", code].concat();
     Parcel::Sms(Sms { to, text })
@@ -110,15 +112,48 @@ pub(super) fn too_new_letter(site: &Site, to: Email, after_hours: i64, locale: L
     })
 }
 
-/// The code that shows a mailbox to whoever has lost the second factor. No link (decision 0022).
-pub(super) fn lost_factor_letter(to: Email, code: &str, number: u32, minutes: i64, locale: Locale) -> Parcel {
-    let words = Texts::new(locale);
+/// The code that shows a mailbox to whoever has lost the second factor, or signs in from elsewhere. No link (decision 0022).
+pub(super) fn own_code_letter(
+    to: Email,
+    code: &str,
+    number: u32,
+    minutes: i64,
+    purpose: Purpose,
+    locale: Locale,
+) -> Parcel {
+    let (words, number) = (Texts::new(locale), number.to_string());
     let minutes = words.common_minutes(u64::try_from(minutes).unwrap_or_default());
-    Parcel::Letter(Letter {
-        to,
-        subject: words.message_recovery_subject().to_owned(),
-        body: words.message_lost_body(&number.to_string(), code, &minutes),
-    })
+    let (subject, body) = match purpose {
+        Purpose::Elsewhere => {
+            (words.message_elsewhere_subject(), words.message_elsewhere_body(&number, code, &minutes))
+        }
+        _ => (words.message_recovery_subject(), words.message_lost_body(&number, code, &minutes)),
+    };
+    Parcel::Letter(Letter { to, subject: subject.to_owned(), body })
+}
+
+/// To the owner of an account, by phone: what they may have to act on.
+pub(super) fn alert_sms(about: Alert, link: &str, to: Phone, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    let text = match about {
+        Alert::SignedIn => words.message_signed_in_sms(link),
+        Alert::NoticesOff => words.message_notices_off_sms(link),
+        Alert::NetworksChanged => words.message_networks_sms(link),
+        Alert::SignInStopped => words.message_stopped_sms(link),
+    };
+    Parcel::Sms(Sms { to, text })
+}
+
+/// Likewise by mail.
+pub(super) fn alert_letter(about: Alert, link: &str, to: Email, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    let (subject, body) = match about {
+        Alert::SignedIn => (words.message_new_device_subject(), words.message_signed_in_body(link)),
+        Alert::NoticesOff => (words.message_notices_off_subject(), words.message_notices_off_body(link)),
+        Alert::NetworksChanged => (words.message_networks_subject(), words.message_networks_body(link)),
+        Alert::SignInStopped => (words.message_stopped_subject(), words.message_stopped_body(link)),
+    };
+    Parcel::Letter(Letter { to, subject: subject.to_owned(), body })
 }
 
 /// To the owner of an account, by phone: access opens, unless they object. An SMS with a link, and without a code (decision

@@ -32,6 +32,10 @@ actions! {
     LoginSuccess = "authn_login_success",
     /// Somebody came in after failures.
     LoginSuccessAfterFail = "authn_login_successafterfail",
+    /// All was right, and the network is none of those that the owner allows.
+    LoginStopped = "authn_login_stopped",
+    /// Such a one came in after all, by a code to a contact.
+    LoginElsewhere = "authn_login_elsewhere",
     /// A password or a code of the second step was wrong.
     LoginFail = "authn_login_fail",
     /// It was wrong so often that the next try has to wait.
@@ -120,6 +124,12 @@ actions! {
     IdentityConflict = "identity_conflict",
     /// An operator was asked to look.
     IdentityReviewRequested = "identity_review_requested",
+    /// Contacts hear of other sign-ins than before.
+    SignInNoticesChanged = "sign_in_notices_changed",
+    /// The owner allows signing in from other networks than before.
+    NetworksChanged = "sign_in_networks_changed",
+    /// After a recovery one may sign in from everywhere again.
+    NetworksLifted = "sign_in_networks_lifted",
     /// The owner took the history of sign-ins out of sight.
     HistoryCleared = "sensitive_delete_view",
     /// The owner took data away as a file.

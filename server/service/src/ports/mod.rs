@@ -13,6 +13,7 @@ mod question;
 mod recovery;
 mod registry;
 mod session;
+mod sign_in_choice;
 mod sms_sign_in;
 mod store;
 mod verification;
@@ -34,6 +35,7 @@ pub use registry::{
     PensionQuestion, Question, Receipt, Registry, RejectionCode, TaxQuestion,
 };
 pub use session::{Renewal, SessionRecord, Sessions};
+pub use sign_in_choice::{SignInChoice, SignInChoices, StoppedSignIn};
 pub use sms_sign_in::{SmsSignIn, SmsSignIns};
 pub use store::{
     Account, Accounts, Attempt, Claimed, CodeRecord, Codes, Contact, Contacts, Draft, Drafts, FeedEntry, Limits,

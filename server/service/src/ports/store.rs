@@ -5,7 +5,7 @@
 
 use super::{
     Audit, Checks, Deletions, Devices, Factors, FailedSignIns, Identities, Journal, OwnerLinks, Passkeys, Profiles,
-    Questions, Recoveries, Reviews, Sessions, SmsSignIns, Verifications, WaitingRecoveries,
+    Questions, Recoveries, Reviews, Sessions, SignInChoices, SmsSignIns, Verifications, WaitingRecoveries,
 };
 use crate::secrets::{Mark, TokenHash};
 use async_trait::async_trait;
@@ -89,6 +89,8 @@ pub trait Work: Send {
     fn sessions(&mut self) -> &mut dyn Sessions;
     /// Sign-ins by SMS that are under way.
     fn sms_sign_ins(&mut self) -> &mut dyn SmsSignIns;
+    /// Choices about signing in, and sign-ins that they stop.
+    fn sign_in_choices(&mut self) -> &mut dyn SignInChoices;
     /// Tries to sign in that failed.
     fn failed_sign_ins(&mut self) -> &mut dyn FailedSignIns;
     /// Second factors.

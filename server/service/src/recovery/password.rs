@@ -100,6 +100,7 @@ impl Recovery {
         sign_in::forget_failures(&self.core, &mut *work, &record.login, visitor).await?;
         sign_in::reopen(&self.core, &mut *work, owner).await?;
         work.devices().forget_all(owner, None).await?;
+        sign_in::lift(&self.core, &mut *work, owner).await?;
         record.finished_at = Some(now);
         work.recoveries().save(&record).await?;
         work.commit().await?;

@@ -150,6 +150,10 @@ impl Registration {
             // The password alone opens nothing any more.
             return to_sign_in();
         }
+        if !work.sign_in_choices().get(account.id).await?.networks.admit(&visitor.network) {
+            // There they are told how to come in from here.
+            return to_sign_in();
+        }
         let opened = sessions::open(&self.core, &mut *work, account.id, visitor, 1, SignInWay::Password).await?;
         work.commit().await?;
         Ok(welcome(opened))

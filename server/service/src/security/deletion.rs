@@ -4,7 +4,10 @@ use super::{Farewell, PAGE, Security, stay};
 use crate::{
     core::{Answer, Visitor},
     deletion,
-    ports::{Actor, AuditAction, AuditValue, FailedSignIn, FeedEntry, JournalEntry, LinkPurpose, SessionRecord, Work},
+    ports::{
+        Actor, AuditAction, AuditValue, FailedSignIn, FeedEntry, JournalEntry, LinkPurpose, SessionRecord,
+        SignInChoice, Work,
+    },
     recovery, second_factor,
     secrets::Token,
     sessions::{SignedIn, prove_first},
@@ -55,6 +58,8 @@ pub struct AccountExport {
     pub sign_ins: Vec<SessionRecord>,
     /// Likewise those that failed.
     pub failed_sign_ins: Vec<FailedSignIn>,
+    /// Which contacts hear of a sign-in, and from where it is allowed.
+    pub sign_in_choice: SignInChoice,
 }
 
 impl Security {
@@ -209,6 +214,7 @@ impl Security {
             notifications: work.notifications().list_after(who.account, 0, u32::MAX).await?,
             sign_ins,
             failed_sign_ins: failed,
+            sign_in_choice: work.sign_in_choices().get(who.account).await?,
         })
     }
 }

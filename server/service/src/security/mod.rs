@@ -5,6 +5,7 @@
 
 mod apps; // two-step sign-in
 mod block; // nobody gets in any more
+mod choices; // who hears of a sign-in, and from where one is allowed
 mod deletion; // the account, with all that it holds
 mod history; // «История входов»
 mod passkeys; // keys by which one signs in without a password
@@ -121,6 +122,7 @@ impl Security {
         let takes_question = question::takes_question(&mut *work, who).await?;
         let passkeys = self.show_passkeys(&mut *work, who).await?;
         let devices = self.devices(&mut *work, who, visitor).await?;
+        let networks = work.sign_in_choices().get(who.account).await?.networks.len();
         let planned = work.deletions().find_planned(who.account).await?;
         sessions.sort_by_key(|session| Reverse(session.id == who.session));
         Ok(SecurityView {
@@ -136,6 +138,7 @@ impl Security {
             passkeys,
             sessions: sessions.iter().map(|session| self.line(session, who)).collect(),
             devices,
+            networks: u32::try_from(networks).unwrap_or(u32::MAX),
         })
     }
 

@@ -4,15 +4,16 @@
 //! before anybody is looked up. A passkey opens the same session by itself (catalogue EXP-02): it shows two things at once, so no second step
 //! follows, and it takes the place of one.
 
+mod elsewhere; // from a network that its owner does not allow
 mod failed; // what its owner sees of a try that failed
 mod gate; // what a try passes before the password is looked at
 mod second; // the second step
 mod sms; // a code from an SMS in place of the password
+mod told; // who hears of a sign-in
 
 use crate::{
     core::{Answer, Core, Visitor, after, seconds_until},
     failure::Failure,
-    outbox::{self, Message},
     passkeys::{self, Counted, Holder},
     passwords::{PasswordPool, Place},
     ports::{Account, Actor, AuditAction, AuditValue, PendingSignIn, Work},
@@ -29,6 +30,7 @@ use model::{
 };
 use std::sync::Arc;
 
+pub(crate) use elsewhere::lift;
 pub(crate) use gate::{forget_failures, reopen};
 pub(crate) use sms::find_owner_of_number;
 
@@ -37,9 +39,6 @@ const SECOND_STEP_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 
 /// After so many failures in a row the next try waits. Source: security 5.2, first row.
 const FAILURES_BEFORE_WAIT: u32 = 5;
-
-/// An owner is told of entries from new devices once within so many seconds. Source: security 5.11.
-const TOLD_ONCE_IN: i64 = 300;
 
 /// The longest login that is looked at; the longest address has 254 signs.
 const LOGIN_MAX_CHARS: usize = 300;
@@ -117,9 +116,9 @@ impl SignIn {
             return Ok(SignInOutcome { pending: Some(pending), ..reply.into() });
         }
         let strength = Strength { failures, aal: 1, way: SignInWay::Password };
-        let opened = self.open_session(&mut *work, &account, visitor, strength).await?;
+        let outcome = self.let_in(&mut *work, &account, visitor, strength, next).await?;
         work.commit().await?;
-        Ok(entered(&account, opened, visitor, next))
+        Ok(outcome)
     }
 
     /// The question to whatever passkey the person has. Counted by network alone.
@@ -177,9 +176,9 @@ impl SignIn {
         }
         let failures = waiting.map_or(0, |waiting| waiting.failures);
         let strength = Strength { failures, aal: 2, way: SignInWay::Passkey };
-        let opened = self.open_session(&mut *work, &account, visitor, strength).await?;
+        let outcome = self.let_in(&mut *work, &account, visitor, strength, next).await?;
         work.commit().await?;
-        Ok(entered(&account, opened, visitor, next))
+        Ok(outcome)
     }
 
     /// A wrong password, for somebody known and for nobody alike. The failure after which one has to wait has a word of its own.
@@ -265,13 +264,14 @@ impl SignIn {
     }
 
     /// Session and notice are written together: no entry without its line in the feed.
-    async fn open_session(
+    async fn begin_session(
         &self,
         work: &mut dyn Work,
         account: &Account,
         visitor: &Visitor,
         strength: Strength,
-    ) -> Answer<Opened> {
+        next: Option<LocalPath>,
+    ) -> Answer<SignInOutcome> {
         let now = self.core.now();
         let opened = sessions::open(&self.core, work, account.id, visitor, strength.aal, strength.way).await?;
         let notice = NotificationKind::SignedIn {
@@ -282,9 +282,8 @@ impl SignIn {
         };
         work.notifications().push(account.id, &notice, now).await?;
         gate::reopen(&self.core, work, account.id).await?;
-        if opened.is_new_device || strength.failures >= FAILURES_BEFORE_WAIT {
-            self.tell_of_entry(work, account.id).await?;
-        }
+        let is_unusual = opened.is_new_device || strength.failures >= FAILURES_BEFORE_WAIT;
+        told::tell_contacts(&self.core, work, account.id, is_unusual).await?;
         let action = match strength.failures {
             0 => AuditAction::LoginSuccess,
             _ => AuditAction::LoginSuccessAfterFail,
@@ -295,23 +294,7 @@ impl SignIn {
             ("way", AuditValue::Code(strength.way.code())),
         ];
         self.core.record(work, Actor::Citizen, action, Some(account.id), &how);
-        Ok(opened)
-    }
-
-    /// A new device, or an entry after failures: every proven contact is told, of several within minutes once (security 5.11).
-    async fn tell_of_entry(&self, work: &mut dyn Work, account: AccountId) -> Answer<()> {
-        let told = self.core.counter("told of an entry", account.0.as_bytes());
-        let (times, _) = work.limits().count(&told, TOLD_ONCE_IN, self.core.now()).await?;
-        if times > 1 {
-            return Ok(());
-        }
-        outbox::warn_contacts(&self.core, work, account, |channel, to, block, locale| Message::NewDevice {
-            channel,
-            to,
-            block,
-            locale,
-        })
-        .await
+        Ok(entered(account, opened, visitor, next))
     }
 
     /// Eleven digits may be a phone and a СНИЛС: whose contact it is, comes first. Whatever was typed, it costs two questions.

@@ -1,7 +1,7 @@
 //! The second step: a code of the application, a backup code, or a code by SMS, which is asked for by a button (security 5.10, 7.3 to
 //! 7.5).
 
-use super::{SignIn, SignInOutcome, Strength, entered, second_step, stay, too_late};
+use super::{SignIn, SignInOutcome, Strength, second_step, stay, too_late};
 use crate::{
     challenge::{Flow, Purpose},
     core::{Answer, Visitor},
@@ -10,7 +10,7 @@ use crate::{
     secrets::Token,
     sms_factor::SmsStep,
 };
-use model::{Fault, Field, FieldError, LocalPath, Locale, SecondCode, SignInReply, SignInView, SignInWay};
+use model::{FailedStep, Fault, Field, FieldError, LocalPath, Locale, SecondCode, SignInReply, SignInView, SignInWay};
 
 impl SignIn {
     /// What the page of the second step shows; `None` when no first step was right in this browser.
@@ -87,9 +87,9 @@ impl SignIn {
         }
         work.factors().forget_pending(account.id).await?;
         let strength = Strength { failures: waiting.failures, aal: aal(waiting.way), way: waiting.way };
-        let opened = self.open_session(&mut *work, &account, visitor, strength).await?;
+        let outcome = self.let_in(&mut *work, &account, visitor, strength, next).await?;
         work.commit().await?;
-        Ok(entered(&account, opened, visitor, next))
+        Ok(outcome)
     }
 
     /// The code by SMS that this sign-in may be finished by. Not one that began with such a code: it would be the same thing, shown twice.

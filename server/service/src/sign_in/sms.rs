@@ -4,9 +4,7 @@
 //! anybody has the number; here that is asked once a code was right. What the code opens is what the password opens: a session, or
 //! the second step, which is taken by something else than the same number.
 
-use super::{
-    FAILURES_BEFORE_WAIT, LOGIN_MAX_CHARS, SignIn, SignInOutcome, Strength, entered, failure, second_step, with_next,
-};
+use super::{FAILURES_BEFORE_WAIT, LOGIN_MAX_CHARS, SignIn, SignInOutcome, Strength, failure, second_step, with_next};
 use crate::{
     challenge::{Challenge, Flow, Issued, Purpose, Target},
     core::{Answer, Core, Visitor, after, seconds_until},
@@ -161,9 +159,9 @@ impl SignIn {
             });
         }
         let strength = Strength { failures: attempt.failures, aal: 1, way: SignInWay::Sms };
-        let opened = self.open_session(&mut *work, &account, visitor, strength).await?;
+        let outcome = self.let_in(&mut *work, &account, visitor, strength, next).await?;
         work.commit().await?;
-        Ok(entered(&account, opened, visitor, next))
+        Ok(outcome)
     }
 
     /// That of this browser for this number, or a new one and its token: that of the visitor's forms, when it is free, so that a form

@@ -98,6 +98,10 @@ const FORGET_PENDING: &str = "
     DELETE FROM pending_sign_in
      WHERE account_id = $1";
 
+const FORGET_STOPPED: &str = "
+    DELETE FROM stopped_sign_in
+     WHERE account_id = $1";
+
 const DELETE_EXPIRED_PENDING: &str = "
     DELETE FROM pending_sign_in
      WHERE expires_at <= $1";
@@ -271,7 +275,8 @@ impl Factors for Work {
     }
 
     async fn forget_pending(&mut self, account: AccountId) -> Result<u64, StoreError> {
-        self.execute(query(FORGET_PENDING).bind(account.0)).await
+        let stopped = self.execute(query(FORGET_STOPPED).bind(account.0)).await?;
+        Ok(stopped + self.execute(query(FORGET_PENDING).bind(account.0)).await?)
     }
 
     async fn delete_expired_pending(&mut self, now: Timestamp) -> Result<u64, StoreError> {

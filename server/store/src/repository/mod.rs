@@ -24,6 +24,7 @@ mod questions;
 mod recoveries;
 mod reviews;
 mod sessions;
+mod sign_in_choices;
 mod sms_sign_ins;
 mod verifications;
 mod waiting_recoveries;
@@ -165,6 +166,10 @@ impl ports::Work for Work {
     }
 
     fn sms_sign_ins(&mut self) -> &mut dyn ports::SmsSignIns {
+        self
+    }
+
+    fn sign_in_choices(&mut self) -> &mut dyn ports::SignInChoices {
         self
     }
 

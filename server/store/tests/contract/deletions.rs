@@ -9,6 +9,7 @@ use crate::failed_sign_ins::failed;
 use crate::passkeys::passkey;
 use crate::questions::asked;
 use crate::recoveries::recovery;
+use crate::sign_in_choices::stopped;
 use crate::verifications::{check, question, verification};
 use crate::waiting_recoveries::waiting;
 use jiff::Timestamp;
@@ -16,7 +17,7 @@ use model::{AccountId, Channel, JournalKind, NotificationKind, RegistryKind};
 use rstest::rstest;
 use service::ports::{
     Contact, LinkPurpose, NewOutboxRow, OwnerLink, PasswordChange, PlannedDeletion, ProfileDraft, RecoveryRecord,
-    Store, StoreError, Tombstone, Wakeup,
+    SignInChoice, Store, StoreError, Tombstone, Wakeup,
 };
 use service::secrets::{Mark, SecretRng, TokenHash};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
@@ -52,6 +53,10 @@ async fn furnished(store: &dyn Store, phone: &Mark) -> AccountId {
     let (open, between) = (session(account), pending(account));
     work.sessions().insert(&open).await.unwrap();
     work.devices().remember(&device(account, TokenHash(random_mark())), 20).await.unwrap();
+    work.sign_in_choices().save(account, &SignInChoice::default()).await.unwrap();
+    let elsewhere = stopped(account);
+    work.sign_in_choices().stop(&elsewhere).await.unwrap();
+    work.codes().insert(&code(elsewhere.id, 1)).await.unwrap();
     work.failed_sign_ins().note(&failed(Some(account)), 20).await.unwrap();
     work.factors().insert_app(&app(account)).await.unwrap();
     work.factors().insert_pending(&between).await.unwrap();

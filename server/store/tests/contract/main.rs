@@ -39,6 +39,7 @@ mod recoveries;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
+mod sign_in_choices;
 mod sms_sign_ins;
 #[cfg(test)]
 mod verifications; // what the registries are asked, and what came of it
