@@ -6,9 +6,9 @@ use crate::{
     keys,
 };
 use clap::Subcommand;
-use service::{Clock as _, SystemClock};
+use service::{Clock as _, SystemClock, secrets::IndexVersion};
 use std::path::PathBuf;
-use store::{KeyKeeper, Retirement};
+use store::{IndexRotation, KeyKeeper, Retirement};
 
 /// Which installation is meant.
 #[derive(clap::Args)]
@@ -44,8 +44,11 @@ pub(crate) enum KeysCommand {
         #[command(flatten)]
         installation: Installation,
         /// Its name; the next number unless given.
-        #[arg(long)]
+        #[arg(long, conflicts_with = "index")]
         id: Option<String>,
+        /// An index key instead, by which people are found. It takes the place of the present one with `rotate --index`.
+        #[arg(long)]
+        index: bool,
     },
     /// Make a key the one that wraps, and wrap the keys of all people by it. The portal may serve meanwhile; cut off, it goes on
     /// when it is run again.
@@ -53,8 +56,11 @@ pub(crate) enum KeysCommand {
         #[command(flatten)]
         installation: Installation,
         /// The key that wraps from now on; the present one unless given.
-        #[arg(long)]
+        #[arg(long, conflicts_with = "index")]
         to: Option<String>,
+        /// The index key instead: everybody can be found by the newest one from now on, too.
+        #[arg(long)]
+        index: bool,
     },
     /// Let a key go that wraps nothing any more, and forget it.
     Retire {
@@ -62,6 +68,9 @@ pub(crate) enum KeysCommand {
         installation: Installation,
         /// Which one.
         id: String,
+        /// An index key instead, by which nobody has to be found any more.
+        #[arg(long)]
+        index: bool,
     },
     /// Say what each key of the ring is used for.
     Status {
@@ -82,15 +91,24 @@ impl KeysCommand {
                 ));
                 Ok(())
             }
-            Self::Add { installation, id } => {
+            Self::Add { installation, index: true, .. } => {
+                let id = keys::add_index(&installation.read()?.keys_file)?;
+                banner::say(&format!(
+                    "There is an index key {id}. Bring the file to every machine, and keep a copy; then `okno keys rotate --index`."
+                ));
+                Ok(())
+            }
+            Self::Add { installation, id, .. } => {
                 let id = keys::add(&installation.read()?.keys_file, id)?;
                 banner::say(&format!(
                     "The ring has a key {id}. Bring the file to every machine, and keep a copy; then `okno keys rotate --to {id}`."
                 ));
                 Ok(())
             }
-            Self::Rotate { installation, to } => rotate(&installation.read()?, to.as_deref()).await,
-            Self::Retire { installation, id } => retire(&installation.read()?, &id).await,
+            Self::Rotate { installation, index: true, .. } => rotate_index(&installation.read()?).await,
+            Self::Rotate { installation, to, .. } => rotate(&installation.read()?, to.as_deref()).await,
+            Self::Retire { installation, id, index: true } => retire_index(&installation.read()?, &id).await,
+            Self::Retire { installation, id, .. } => retire(&installation.read()?, &id).await,
             Self::Status { installation } => status(&installation.read()?).await,
         }
     }
@@ -139,9 +157,61 @@ async fn retire(config: &Config, id: &str) -> Result<(), String> {
     }
 }
 
+async fn rotate_index(config: &Config) -> Result<(), String> {
+    let index = keys::read(&config.keys_file, config.mode)?.marks.index;
+    let keeper = keeper(config).await?;
+    let lacking = keeper.lacking_index_keys(&index).await.map_err(|error| error.to_string())?;
+    if !lacking.is_empty() {
+        return Err(lacks_index_keys(&lacking));
+    }
+    let now = SystemClock::default().now();
+    let rotation = keeper.rotate_index(&index, now).await.map_err(|error| error.to_string())?;
+    banner::say(&format!("Indexed anew: {}.", rotation.indexed));
+    match rotation {
+        IndexRotation { lacking: 0, .. } => Ok(()),
+        IndexRotation { lacking, failed: 0, .. } => Err(format!("{lacking} were in use just now; run it again")),
+        IndexRotation { lacking, failed, .. } => Err(format!(
+            "{lacking} cannot be found by the newest index key yet, {failed} of them because their number is not known: see «The index key» in the manual"
+        )),
+    }
+}
+
+/// A key that was let go leaves the file first and its marks after that: in this order no process looks for a mark that is gone.
+async fn retire_index(config: &Config, id: &str) -> Result<(), String> {
+    let version = id.parse().map_err(|_| format!("an index key is named by its number, and {id} is none"))?;
+    let keeper = keeper(config).await?;
+    let retired = keeper.retire_index(version, SystemClock::default().now()).await;
+    match retired.map_err(|error| error.to_string())? {
+        Retirement::Done => {
+            keys::forget_index(&config.keys_file, version)?;
+            keeper.forget_index(version).await.map_err(|error| error.to_string())?;
+            banner::say(&format!(
+                "Nobody is found by the index key {id} any more, and it is gone from the file. Bring the file to every machine. Backups of before still need the key."
+            ));
+            Ok(())
+        }
+        Retirement::StillUsed(uses) => {
+            Err(format!("{uses} can be found by the index key {id} alone; `okno keys rotate --index` first"))
+        }
+        Retirement::Active => Err(format!(
+            "the index key {id} is the newest; `okno keys add --index` and `okno keys rotate --index` first"
+        )),
+        Retirement::Unknown => Err(format!("this database has never heard of an index key {id}")),
+    }
+}
+
+/// What a portal without them must say instead of finding nobody.
+pub(crate) fn lacks_index_keys(lacking: &[IndexVersion]) -> String {
+    let lacking: Vec<String> = lacking.iter().map(ToString::to_string).collect();
+    format!("the key file lacks the index key {}, without which nobody can be found", lacking.join(", "))
+}
+
 async fn status(config: &Config) -> Result<(), String> {
     let ids = keys::ids(&config.keys_file)?;
-    let usage = keeper(config).await?.usage().await.map_err(|error| error.to_string())?;
+    let index = keys::read(&config.keys_file, config.mode)?.marks.index;
+    let keeper = keeper(config).await?;
+    let usage = keeper.usage().await.map_err(|error| error.to_string())?;
+    let index_use = keeper.index_use().await.map_err(|error| error.to_string())?;
     let wraps = |id: &str| usage.wraps.iter().find(|(known, _)| known == id).map_or(0, |(_, count)| *count);
     for id in &ids {
         let state = if *id == usage.active { "wraps" } else { "opens" };
@@ -149,6 +219,22 @@ async fn status(config: &Config) -> Result<(), String> {
     }
     for id in &usage.retired {
         banner::say(&format!("{id}\tretired"));
+    }
+    let [oldest, newest] = index.versions();
+    for version in index_use.oldest.min(oldest)..=index_use.newest.max(newest) {
+        let names = index_use.names.iter().find(|(known, _)| *known == version).map_or(0, |(_, names)| *names);
+        let state = match version {
+            _ if version < index_use.oldest => "retired",
+            _ if version > index_use.newest => "waits",
+            _ => "finds",
+        };
+        banner::say(&format!("index {version}\t{state}\t{names} names"));
+    }
+    if index_use.lacking > 0 {
+        banner::say(&format!(
+            "{} names have no mark by the newest index key; `okno keys rotate --index` gives them one.",
+            index_use.lacking
+        ));
     }
     if usage.first_version > 0 {
         banner::say(&format!(
@@ -159,7 +245,8 @@ async fn status(config: &Config) -> Result<(), String> {
     let missing: Vec<&str> =
         usage.wraps.iter().filter(|(id, count)| *count > 0 && !ids.contains(id)).map(|(id, _)| id.as_str()).collect();
     if missing.is_empty() {
-        return Ok(());
+        let lacking = keeper.lacking_index_keys(&index).await.map_err(|error| error.to_string())?;
+        return if lacking.is_empty() { Ok(()) } else { Err(lacks_index_keys(&lacking)) };
     }
     Err(format!("the key file lacks {}, without which people's data cannot be read", missing.join(", ")))
 }

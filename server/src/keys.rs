@@ -3,13 +3,14 @@
 use crate::config::Mode;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
-use service::secrets::{Keys, SecretRng};
+use service::secrets::{IndexKeys, IndexVersion, Keys, SecretKey, SecretRng, Versions};
 use std::{
     collections::BTreeMap,
     fs,
     io::Write,
     os::unix::fs::{MetadataExt as _, OpenOptionsExt},
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 use store::SealingKeys;
 use zeroize::Zeroizing;
@@ -35,19 +36,24 @@ struct File {
     purpose: String,
     /// Which of `sealing` wraps the keys of people.
     active: String,
-    index: String,
+    /// The first index key, while there is no other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    index: Option<String>,
     code: String,
     browser: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     audit: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     backup: Option<String>,
+    /// Index keys by their numbers, once there was a second.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    indexes: BTreeMap<String, String>,
     sealing: BTreeMap<String, String>,
 }
 
 const HEADING: &str = "# Keys of «Окно». Whoever has this file and the database can read everything.\n";
 
-/// Reads the key file; the ring in it is read again while the process runs. A demonstration makes its own when there is none.
+/// Reads the key file; the ring in it and the index keys are read again while the process runs. A demonstration makes its own when there is none.
 pub(crate) fn read(path: &Path, mode: Mode) -> Result<KeyRing, String> {
     if mode == Mode::Sandbox && !path.exists() {
         generate(path, mode)?;
@@ -63,7 +69,7 @@ pub(crate) fn read(path: &Path, mode: Mode) -> Result<KeyRing, String> {
             let ring = File::read(&again).and_then(|file| file.ring(&again));
             ring.inspect_err(|complaint| tracing::error!(event = "key_file_unreadable", complaint)).ok()
         }),
-        marks: Keys { index: key(&file.index).map_err(named)?, code: key(&file.code).map_err(named)? },
+        marks: Keys { index: file.index_keys(path)?, code: key(&file.code).map_err(named)? },
         browser: key(&file.browser).map_err(named)?,
         audit: file.audit.as_deref().map(key).transpose().map_err(named)?,
         backup: file.backup.as_deref().map(key).transpose().map_err(named)?,
@@ -84,6 +90,35 @@ pub(crate) fn add(path: &Path, id: Option<String>) -> Result<String, String> {
     file.backup = Some(file.backup.take().map_or_else(new_key, Ok)?);
     file.ring(path)?;
     file.replace(path).map(|()| id)
+}
+
+/// Adds the next index key, and gives its number. Errors: the file; it has two already.
+pub(crate) fn add_index(path: &Path) -> Result<IndexVersion, String> {
+    let _alone = lock(path)?;
+    let mut file = File::read(path)?;
+    let [oldest, newest] = file.index_versions(path)?.ends().map(|(version, _)| version);
+    if oldest != newest {
+        return Err(named(path, &format!("has two index keys; `okno keys rotate --index`, then let {oldest} go")));
+    }
+    let next = newest.saturating_add(1);
+    if let Some(first) = file.index.take() {
+        file.indexes.insert("1".to_owned(), first);
+    }
+    file.indexes.insert(next.to_string(), new_key()?);
+    file.index_versions(path)?;
+    file.replace(path).map(|()| next)
+}
+
+/// Forgets an index key; one that is not there is no error. Errors: the file; it is the only one.
+pub(crate) fn forget_index(path: &Path, version: IndexVersion) -> Result<(), String> {
+    let _alone = lock(path)?;
+    let mut file = File::read(path)?;
+    if file.index_versions(path)?.of(version).is_none() {
+        return Ok(());
+    }
+    file.indexes.remove(&version.to_string());
+    file.index_versions(path)?;
+    file.replace(path)
 }
 
 /// Makes the key of this id the one that wraps. Errors: the file; no such key.
@@ -142,6 +177,32 @@ impl File {
         SealingKeys::new(self.active.clone(), sealing).map_err(|error| named(path, &error.to_string()))
     }
 
+    fn index_versions(&self, path: &Path) -> Result<Versions<SecretKey>, String> {
+        let named = |complaint: &str| named(path, complaint);
+        let first = self.index.iter().map(|first| ("1", first));
+        let mut keys = Vec::new();
+        for (version, text) in first.chain(self.indexes.iter().map(|(version, text)| (version.as_str(), text))) {
+            let version = version.parse().map_err(|_| named("names an index key by something else than a number"))?;
+            keys.push((version, key(text).map_err(named)?));
+        }
+        Versions::new(keys).ok_or_else(|| named("has no index key, or more than two, or two that are not in a row"))
+    }
+
+    /// Read again whenever the file is another one than before, so that nobody is looked for by a key that has gone.
+    fn index_keys(&self, path: &Path) -> Result<IndexKeys, String> {
+        let (again, seen) = (PathBuf::from(path), Mutex::new(stamp(path)));
+        Ok(IndexKeys::new(self.index_versions(path)?).reread_by(move || {
+            let now = stamp(&again);
+            let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            if *seen == now {
+                return None;
+            }
+            *seen = now;
+            let keys = Self::read(&again).and_then(|file| file.index_versions(&again));
+            keys.inspect_err(|complaint| tracing::error!(event = "key_file_unreadable", complaint)).ok()
+        }))
+    }
+
     fn text(&self) -> Result<Zeroizing<String>, String> {
         let text = toml::to_string(self).map(Zeroizing::new).map_err(|error| error.to_string())?;
         Ok(Zeroizing::new([HEADING, &text].concat()))
@@ -166,6 +227,11 @@ impl File {
     }
 }
 
+/// By what a file is told from the one that takes its place.
+fn stamp(path: &Path) -> Option<(u64, i64, i64)> {
+    fs::metadata(path).ok().map(|about| (about.ino(), about.mtime(), about.mtime_nsec()))
+}
+
 fn named(path: &Path, complaint: &str) -> String {
     format!("{}: {complaint}", path.display())
 }
@@ -179,11 +245,12 @@ pub(crate) fn generate(path: &Path, mode: Mode) -> Result<(), String> {
     let file = File {
         purpose: purpose.to_owned(),
         active: "1".to_owned(),
-        index: new_key()?,
+        index: Some(new_key()?),
         code: new_key()?,
         browser: new_key()?,
         audit: Some(new_key()?),
         backup: Some(new_key()?),
+        indexes: BTreeMap::new(),
         sealing: [("1".to_owned(), new_key()?)].into(),
     };
     let text = file.text()?;

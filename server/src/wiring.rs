@@ -9,6 +9,7 @@ use crate::{
     deletion_list::{self, DeletionList},
     front_door::Door,
     health::{self, Health},
+    key_commands::lacks_index_keys,
     keys, listener,
     live::Listeners,
     logging, router,
@@ -59,6 +60,10 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
     let address = site_listener.local_addr().map_err(|error| error.to_string())?;
     let origin = config.origin.clone().unwrap_or_else(|| format!("http://{address}"));
     let database = store::connect(&config.database, keys.sealing).await.map_err(|error| error.to_string())?;
+    let lacking = database.keys.lacking_index_keys(&keys.marks.index).await.map_err(|error| error.to_string())?;
+    if !lacking.is_empty() {
+        return Err(lacks_index_keys(&lacking));
+    }
     let store = Arc::clone(&database.store);
     let clock = Arc::new(SystemClock::default());
     let list = deletions(&config, keys.audit.as_ref(), &store, &clock).await?;

@@ -7,7 +7,7 @@ use crate::{
     policy::SecurityConfig,
     ports::{Actor, AuditAction, AuditValue, CodeRecord, Contact, StoreError, Work},
     recovery::closed_after_recovery,
-    secrets::{Mark, Token, is_same},
+    secrets::{BlindIndex, Mark, Token, is_same},
 };
 use jiff::{SignedDuration, Timestamp};
 use model::{
@@ -143,7 +143,7 @@ impl Target {
         }
     }
 
-    fn index(&self, core: &Core) -> Mark {
+    fn index(&self, core: &Core) -> BlindIndex {
         match self {
             Self::Phone(phone) => core.phone_index(phone),
             Self::Email(email) => core.email_index(email),
@@ -375,7 +375,8 @@ impl<'a> Challenge<'a> {
             Channel::Email => (LETTERS, policy.letters_per_address_hour, policy.letters_per_network_hour),
         };
         let recipient = self.target.index(core);
-        for (whom, most) in [(recipient.as_slice(), per_recipient), (visitor.network.as_bytes(), per_network)] {
+        for (whom, most) in [(recipient.oldest().as_slice(), per_recipient), (visitor.network.as_bytes(), per_network)]
+        {
             let (count, until) = work.limits().count(&core.counter(what, whom), HOUR, now).await?;
             if i64::from(count) > most {
                 return Ok(Some(seconds_until(until, now)));
@@ -425,7 +426,7 @@ pub(crate) async fn is_within_limit(core: &Core, work: &mut dyn Work, target: &T
         Channel::Phone => ("sms to an owner", core.policy.sms_per_number_hour),
         Channel::Email => ("letters to an owner", core.policy.letters_per_address_hour),
     };
-    let counter = core.counter(what, &target.index(core));
+    let counter = core.counter(what, target.index(core).oldest());
     let (count, _) = work.limits().count(&counter, HOUR, core.now()).await?;
     Ok(i64::from(count) <= most)
 }

@@ -3,8 +3,8 @@
 use crate::{
     Clock, Failure,
     policy::SecurityConfig,
-    ports::Store,
-    secrets::{Keys, Mark, SecretRng, Token},
+    ports::{NamedSnils, Store},
+    secrets::{BlindIndex, Keys, Mark, SecretRng, Token},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::Offset};
 use model::{Device, DisplaySettings, Email, Locale, Moment, Phone, TollPayment, formats::Snils};
@@ -97,23 +97,28 @@ impl Core {
     }
 
     /// The blind index of a phone.
-    pub fn phone_index(&self, phone: &Phone) -> Mark {
-        self.keys.blind_index("phone", phone.as_str())
+    pub fn phone_index(&self, phone: &Phone) -> BlindIndex {
+        self.keys.index.of_phone(phone)
     }
 
     /// The blind index of an address.
-    pub fn email_index(&self, email: &Email) -> Mark {
-        self.keys.blind_index("email", &email.match_key())
+    pub fn email_index(&self, email: &Email) -> BlindIndex {
+        self.keys.index.of_email(email)
     }
 
     /// The blind index of a СНИЛС.
-    pub fn snils_index(&self, snils: &Snils) -> Mark {
-        self.keys.blind_index("snils", &snils.digits())
+    pub fn snils_index(&self, snils: &Snils) -> BlindIndex {
+        self.keys.index.of_snils(snils)
+    }
+
+    /// A СНИЛС that is to be proven.
+    pub fn named_snils(&self, snils: &Snils) -> NamedSnils {
+        NamedSnils { number: Some(snils.clone()), index: self.snils_index(snils) }
     }
 
     /// The key of a counter: `what` is counted for `whom`.
     pub fn counter(&self, what: &str, whom: &[u8]) -> Mark {
-        crate::secrets::mark(&self.keys.index, &[b"counter", what.as_bytes(), whom])
+        self.keys.index.counter(&[b"counter", what.as_bytes(), whom])
     }
 }
 

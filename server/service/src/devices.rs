@@ -4,7 +4,7 @@
 use crate::{
     core::{Answer, Core, Visitor, before},
     ports::{KnownDevice, Work},
-    secrets::{Mark, Token},
+    secrets::{BlindIndex, Token},
 };
 use jiff::{SignedDuration, Timestamp};
 use model::AccountId;
@@ -54,11 +54,11 @@ pub(crate) async fn remember(
 pub(crate) async fn find(
     core: &Core,
     work: &mut dyn Work,
-    login: &Mark,
+    login: &BlindIndex,
     visitor: &Visitor,
 ) -> Answer<Option<KnownDevice>> {
     for device in here(core, work, visitor).await? {
-        if work.accounts().list_logins(device.account_id).await?.contains(login) {
+        if login.is_among(&work.accounts().list_logins(device.account_id).await?) {
             return Ok(Some(device));
         }
     }

@@ -7,8 +7,9 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
-use model::CODE_DIGITS;
+use model::{CODE_DIGITS, Email, Phone, formats::Snils};
 use sha2::{Digest, Sha256};
+use std::sync::{Arc, PoisonError, RwLock};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -98,24 +99,144 @@ impl Token {
 /// (security 9.1).
 pub struct Keys {
     /// For blind indexes (security 9.6).
-    pub index: Zeroizing<[u8; 32]>,
+    pub index: IndexKeys,
     /// For one-time codes (security 4.1).
-    pub code: Zeroizing<[u8; 32]>,
+    pub code: SecretKey,
 }
+
+/// A key of 256 bit. No `Debug`.
+pub type SecretKey = Zeroizing<[u8; 32]>;
 
 /// A keyed mark of 256 bit: of a code, a contact, a limit.
 pub type Mark = [u8; 32];
 
-impl Keys {
-    /// The blind index of a value: equal values, equal marks; without the key nothing can be told (security 9.6).
-    pub fn blind_index(&self, kind: &str, normalised: &str) -> Mark {
-        let mut key = Zeroizing::new([0_u8; 32]);
-        // Expanding to 32 bytes cannot fail: the limit of HKDF-SHA-256 is 8,160.
-        let _ = Hkdf::<Sha256>::new(None, self.index.as_slice())
-            .expand(["bidx:", kind, ":v1"].concat().as_bytes(), key.as_mut());
-        mark(&key, &[normalised.as_bytes()])
+/// Which index key of the installation: 1, 2, 3…
+pub type IndexVersion = i64;
+
+/// Something by one index key, or by two while the next takes the place of the other (security 9.6).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Versions<T> {
+    oldest: (IndexVersion, T),
+    next: Option<(IndexVersion, T)>,
+}
+
+impl<T> Versions<T> {
+    /// By the first index key that an installation has.
+    pub const fn first(value: T) -> Self {
+        Self { oldest: (1, value), next: None }
     }
 
+    /// By one key, or by two in a row; `None` for anything else.
+    pub fn new(values: impl IntoIterator<Item = (IndexVersion, T)>) -> Option<Self> {
+        let mut values: Vec<_> = values.into_iter().collect();
+        values.sort_by_key(|(version, _)| *version);
+        let mut values = values.into_iter();
+        let (oldest, next) = (values.next()?, values.next());
+        let is_row = next.as_ref().is_none_or(|(version, _)| *version == oldest.0.saturating_add(1));
+        (values.next().is_none() && oldest.0 > 0 && is_row).then_some(Self { oldest, next })
+    }
+
+    /// By the oldest key: the one by which everybody can be found.
+    pub const fn oldest(&self) -> &T {
+        &self.oldest.1
+    }
+
+    /// By the oldest and by the newest key; the same twice when there is one.
+    pub fn ends(&self) -> [(IndexVersion, &T); 2] {
+        let (oldest, newest) = (&self.oldest, self.next.as_ref().unwrap_or(&self.oldest));
+        [(oldest.0, &oldest.1), (newest.0, &newest.1)]
+    }
+
+    /// By this key, if it is one of them.
+    pub fn of(&self, version: IndexVersion) -> Option<&T> {
+        self.ends().into_iter().find(|(known, _)| *known == version).map(|(_, value)| value)
+    }
+
+    fn map<U>(&self, make: impl Fn(&T) -> U) -> Versions<U> {
+        let make = |(version, value): &(IndexVersion, T)| (*version, make(value));
+        Versions { oldest: make(&self.oldest), next: self.next.as_ref().map(make) }
+    }
+}
+
+/// By what a name is found: equal names, equal marks; without the key nothing can be told (security 9.6).
+pub type BlindIndex = Versions<Mark>;
+
+impl BlindIndex {
+    /// Whether one of these marks is of the same name.
+    pub fn is_among(&self, marks: &[Mark]) -> bool {
+        self.ends().into_iter().any(|(_, mark)| marks.contains(mark))
+    }
+}
+
+type RereadIndexKeys = Box<dyn Fn() -> Option<Versions<SecretKey>> + Send + Sync>;
+
+/// The keys of blind indexes. No `Debug`.
+pub struct IndexKeys {
+    known: RwLock<Arc<Versions<SecretKey>>>,
+    reread: Option<RereadIndexKeys>,
+}
+
+impl IndexKeys {
+    /// These.
+    pub fn new(keys: Versions<SecretKey>) -> Self {
+        Self { known: RwLock::new(Arc::new(keys)), reread: None }
+    }
+
+    /// Asked before each index is made: the keys, when they have changed since. So a key is added and retired while the portal serves.
+    #[must_use]
+    pub fn reread_by(self, reread: impl Fn() -> Option<Versions<SecretKey>> + Send + Sync + 'static) -> Self {
+        Self { reread: Some(Box::new(reread)), ..self }
+    }
+
+    /// The oldest and the newest version; the same twice when there is one key.
+    pub fn versions(&self) -> [IndexVersion; 2] {
+        self.now().ends().map(|(version, _)| version)
+    }
+
+    /// The blind index of a phone.
+    pub fn of_phone(&self, phone: &Phone) -> BlindIndex {
+        self.blind_index("phone", phone.as_str())
+    }
+
+    /// The blind index of an address.
+    pub fn of_email(&self, email: &Email) -> BlindIndex {
+        self.blind_index("email", &email.match_key())
+    }
+
+    /// The blind index of a СНИЛС.
+    pub fn of_snils(&self, snils: &Snils) -> BlindIndex {
+        self.blind_index("snils", &snils.digits())
+    }
+
+    /// The blind index of a value of this kind.
+    pub(crate) fn blind_index(&self, kind: &str, normalised: &str) -> BlindIndex {
+        self.now().map(|index_key| {
+            let mut key = Zeroizing::new([0_u8; 32]);
+            // Expanding to 32 bytes cannot fail: the limit of HKDF-SHA-256 is 8,160.
+            let _ = Hkdf::<Sha256>::new(None, index_key.as_slice())
+                .expand(["bidx:", kind, ":v1"].concat().as_bytes(), key.as_mut());
+            mark(&key, &[normalised.as_bytes()])
+        })
+    }
+
+    /// The key of a counter (security 5). By the oldest key, as the marks are that are counted: counters start anew when it goes.
+    pub(crate) fn counter(&self, parts: &[&[u8]]) -> Mark {
+        mark(self.known().oldest(), parts)
+    }
+
+    fn known(&self) -> Arc<Versions<SecretKey>> {
+        Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn now(&self) -> Arc<Versions<SecretKey>> {
+        if let Some(keys) = self.reread.as_ref().and_then(|reread| reread()) {
+            *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+        }
+        self.known()
+    }
+}
+
+impl Keys {
     /// What is stored of a code: bound to purpose, flow and subject by a salt (security 4.1).
     pub fn code_mark(&self, purpose: &str, flow: Uuid, subject: &str, salt: &[u8], code: &str) -> Mark {
         mark(&self.code, &[purpose.as_bytes(), flow.as_bytes(), subject.as_bytes(), salt, code.as_bytes()])
@@ -140,12 +261,14 @@ pub fn is_same(one: &Mark, other: &Mark) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Keys, SecretRng, Token, is_same};
+    use super::{IndexKeys, Keys, SecretRng, Token, Versions, is_same};
+    use std::sync::Mutex;
     use uuid::Uuid;
     use zeroize::Zeroizing;
 
     fn keys() -> Keys {
-        Keys { index: Zeroizing::new([1; 32]), code: Zeroizing::new([2; 32]) }
+        let index = IndexKeys::new(Versions::first(Zeroizing::new([1; 32])));
+        Keys { index, code: Zeroizing::new([2; 32]) }
     }
 
     #[test]
@@ -194,6 +317,29 @@ mod tests {
 
     #[test]
     fn s9_6_an_index_tells_kinds_apart() {
-        assert_ne!(keys().blind_index("phone", "+79000000001"), keys().blind_index("email", "+79000000001"));
+        let index = |kind| *keys().index.blind_index(kind, "+79000000001").oldest();
+        assert_ne!(index("phone"), index("email"));
+    }
+
+    #[test]
+    fn s9_6_while_a_key_takes_the_place_of_another_there_is_a_mark_by_each() {
+        let numbered = |versions: &[i64]| {
+            let key = |version: &i64| (*version, Zeroizing::new([u8::try_from(*version).unwrap(); 32]));
+            Versions::new(versions.iter().map(key))
+        };
+        assert!([&[][..], &[0], &[1, 3], &[2, 2], &[1, 2, 3]].into_iter().all(|versions| numbered(versions).is_none()));
+        let file = Mutex::new(None);
+        let file: &'static Mutex<_> = Box::leak(Box::new(file));
+        let keys = IndexKeys::new(numbered(&[1]).unwrap()).reread_by(|| file.lock().unwrap().take());
+        let index = || keys.blind_index("phone", "+79000000001");
+        let by_first = *index().oldest();
+        *file.lock().unwrap() = numbered(&[2, 1]);
+        let both = index();
+        assert_eq!(both.ends().map(|(version, _)| version), [1, 2]);
+        assert!(*both.oldest() == by_first && both.is_among(&[by_first]) && both.of(3).is_none());
+        *file.lock().unwrap() = numbered(&[2]);
+        let by_second = index();
+        assert_eq!(by_second.of(2), both.of(2));
+        assert!(by_second.of(1).is_none() && by_second.ends()[0] == by_second.ends()[1]);
     }
 }

@@ -4,6 +4,7 @@
 use crate::auditor::AuditWork;
 use crate::config::StoreSettings;
 use crate::error::OpenError;
+use crate::index_keeper::IndexWork;
 use crate::sealed_columns::{SEALED_COLUMNS, SealedColumn};
 use crate::sealing::SealingKeys;
 use async_trait::async_trait;
@@ -12,8 +13,8 @@ use service::ports::{Actor, AuditAction, AuditEvent, AuditValue, StoreError};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// How many keys are wrapped anew in one unit of work. Source: security 9.8.
-const BATCH: u32 = 500;
+/// How many keys are wrapped anew, or names indexed, in one unit of work. Source: security 9.8.
+pub(crate) const BATCH: u32 = 500;
 
 /// What the keys of the ring are used for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,7 +73,7 @@ pub(crate) struct Rewrapped {
 
 /// What the keeper asks of a database.
 #[async_trait]
-pub(crate) trait KeyWork: Send {
+pub(crate) trait KeyWork: IndexWork {
     async fn usage(&mut self) -> Result<KeyUse, StoreError>;
     /// Wraps anew what other keys than the active one have wrapped, past the key `after`, in the order of ids.
     async fn rewrap(&mut self, after: Uuid, limit: u32) -> Result<Rewrapped, StoreError>;
@@ -131,13 +132,9 @@ impl KeyKeeper {
             self.reseal(column, &mut rotation).await?;
         }
         if rotation != Rotation::default() {
-            let mut work = self.0.begin_keys().await?;
             let counts =
                 [("rewrapped", rotation.rewrapped), ("resealed", rotation.resealed), ("failed", rotation.failed)];
-            let number = |count| AuditValue::Number(i64::try_from(count).unwrap_or(i64::MAX));
-            let context = counts.map(|(what, count)| (what, number(count))).to_vec();
-            work.record(by_console(AuditAction::KeyRotated, at, context));
-            work.commit().await?;
+            self.record(by_console(AuditAction::KeyRotated, at, counted(&counts))).await?;
         }
         Ok(rotation)
     }
@@ -171,8 +168,12 @@ impl KeyKeeper {
 
     /// Notes what was done to the whole database. Errors: the database.
     pub async fn note(&self, action: AuditAction, at: Timestamp) -> Result<(), StoreError> {
+        self.record(by_console(action, at, Vec::new())).await
+    }
+
+    pub(crate) async fn record(&self, event: AuditEvent) -> Result<(), StoreError> {
         let mut work = self.0.begin_keys().await?;
-        work.record(by_console(action, at, Vec::new()));
+        work.record(event);
         work.commit().await
     }
 
@@ -205,8 +206,14 @@ impl KeyKeeper {
     }
 }
 
+/// How many of each there were.
+pub(crate) fn counted(counts: &[(&'static str, u64)]) -> Vec<(&'static str, AuditValue)> {
+    let number = |count| AuditValue::Number(i64::try_from(count).unwrap_or(i64::MAX));
+    counts.iter().map(|(what, count)| (*what, number(*count))).collect()
+}
+
 /// What whoever runs the installation has done at the command line.
-fn by_console(action: AuditAction, at: Timestamp, context: Vec<(&'static str, AuditValue)>) -> AuditEvent {
+pub(crate) fn by_console(action: AuditAction, at: Timestamp, context: Vec<(&'static str, AuditValue)>) -> AuditEvent {
     AuditEvent { at, actor: Actor::Console, action, subject: None, request: String::new(), context }
 }
 

@@ -8,6 +8,7 @@ mod config; // what an installation says about its database
 mod error; // what can go wrong, without a word of anybody's data
 #[cfg(test)]
 mod expansion; // that migrations only add
+mod index_keeper; // by which keys people are found, and how those are changed
 mod keeper; // which keys wrap what, and how they are turned
 mod parts; // bytes that are bound together
 mod sealed_columns; // where sealed values stand
@@ -21,6 +22,7 @@ pub use auditor::Auditor;
 pub use chain::{Break, BreakKind, ChainEnd, ChainHash, ChainedEvent};
 pub use config::StoreSettings;
 pub use error::OpenError;
+pub use index_keeper::{IndexRotation, IndexUse};
 pub use keeper::{KeyCheck, KeyKeeper, KeyUse, Retirement, Rotation};
 pub use sealing::{KeyRingError, SealingKeys};
 

@@ -88,6 +88,39 @@ pub(crate) mod dialect {
          WHERE id = $1
            FOR UPDATE";
 
+    /// No index key comes or goes until the unit of work ends: what it writes is written by all of them.
+    pub(crate) const HOLD_INDEX_KEYS: &str = "
+        SELECT oldest, newest
+          FROM index_keys
+           FOR SHARE";
+
+    /// Holds a contact that is named by a key, unless somebody else does: whoever goes through all of them waits for nobody.
+    pub(crate) const TAKE_CONTACT: &str = "
+        SELECT id
+          FROM contact
+         WHERE id = $1
+           AND EXISTS (SELECT 1
+                         FROM contact_index
+                        WHERE contact_id = $1
+                          AND key_version = $2)
+           FOR UPDATE SKIP LOCKED";
+
+    /// Holds what an account has proven, by a key, likewise.
+    pub(crate) const TAKE_IDENTITY: &str = "
+        SELECT account_id
+          FROM proven_identity
+         WHERE account_id = $1
+           AND key_version = $2
+           FOR UPDATE SKIP LOCKED";
+
+    /// Holds a verification, likewise.
+    pub(crate) const TAKE_VERIFICATION: &str = "
+        SELECT id
+          FROM verification
+         WHERE id = $1
+           AND $2 > 0
+           FOR UPDATE SKIP LOCKED";
+
     const NOTIFY: &str = "
         SELECT pg_notify('okno', $1)";
 

@@ -62,6 +62,8 @@ pub(crate) const SEALED_COLUMNS: &[SealedColumn] = &[
     sealed!("notification", "payload", seq: "seq"),
     sealed!("journal", "payload", seq: "seq"),
     sealed!("outbox", "payload", nobody),
+    sealed!("verification", "snils_value"),
+    sealed!("proven_identity", "number", account: "account_id"),
     sealed!("registry_check", "question"),
     sealed!("registry_check", "finding"),
     sealed!("profile", "payload", account: "account_id"),

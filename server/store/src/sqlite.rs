@@ -71,6 +71,33 @@ pub(crate) mod dialect {
           FROM account
          WHERE id = $1";
 
+    /// One writer at a time: no index key comes or goes meanwhile.
+    pub(crate) const HOLD_INDEX_KEYS: &str = "
+        SELECT oldest, newest
+          FROM index_keys";
+
+    /// Likewise, nobody else holds a contact, what an account has proven, or a verification.
+    pub(crate) const TAKE_CONTACT: &str = "
+        SELECT id
+          FROM contact
+         WHERE id = $1
+           AND EXISTS (SELECT 1
+                         FROM contact_index
+                        WHERE contact_id = $1
+                          AND key_version = $2)";
+
+    pub(crate) const TAKE_IDENTITY: &str = "
+        SELECT account_id
+          FROM proven_identity
+         WHERE account_id = $1
+           AND key_version = $2";
+
+    pub(crate) const TAKE_VERIFICATION: &str = "
+        SELECT id
+          FROM verification
+         WHERE id = $1
+           AND $2 > 0";
+
     /// Nothing travels with the transaction: all listeners are in this process.
     #[expect(clippy::unused_async, reason = "PostgreSQL talks to its server here")]
     pub(crate) async fn announce_within(

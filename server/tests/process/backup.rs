@@ -73,7 +73,7 @@ fn take_away(home: &Home) {
     }
 }
 
-async fn can_sign_in(origin: &str, phone: &str) -> bool {
+pub(crate) async fn can_sign_in(origin: &str, phone: &str) -> bool {
     let fields = [("login", phone), ("password", PASSWORD)];
     Browser::new(origin).post("/sign-in", "/api/sign-in", &fields).await.unwrap().path == "/cabinet"
 }

@@ -1,17 +1,20 @@
 //! The key ring at the command line, while the portal serves (security 9.8).
 
 use crate::{
+    backup::can_sign_in,
     browser::Browser,
     portal::{Home, Killed, okno, said, start_and_kill, text},
     postgres,
     two_machines::{account, ring},
     verification::Database,
 };
-use model::AccountId;
+use model::{AccountId, Channel, Phone};
 use rstest::rstest;
-use service::ports::Store;
+use service::ports::{Contact, Store};
+use service::secrets::{IndexKeys, SecretKey, Versions};
 use std::{fs, time::Duration};
 use store::StoreSettings;
+use zeroize::Zeroizing;
 
 #[tokio::test]
 async fn s9_8_the_ring_turns_under_a_portal_that_serves() {
@@ -21,7 +24,7 @@ async fn s9_8_the_ring_turns_under_a_portal_that_serves() {
     browser.register("79000000001").await.unwrap();
     let data = text(&home.path("data"));
     let keys = |what: &[&str]| said(&[&["keys"], what, &["--data", &data]].concat());
-    assert_eq!(keys(&["status"]), "1\twraps\t2 keys of people\n");
+    assert_eq!(keys(&["status"]), "1\twraps\t2 keys of people\nindex 1\tfinds\t1 names\n");
 
     assert!(keys(&["add"]).contains("a key 2"));
     let (status, complaint) = okno(&["keys", "retire", "1", "--data", &data]);
@@ -30,7 +33,7 @@ async fn s9_8_the_ring_turns_under_a_portal_that_serves() {
     assert!(browser.open("/cabinet").await.unwrap().html.contains("Окнова"), "the portal has read the ring again");
 
     assert!(keys(&["retire", "1"]).contains("gone from the file"));
-    assert_eq!(keys(&["status"]), "2\twraps\t2 keys of people\n1\tretired\n");
+    assert_eq!(keys(&["status"]), "2\twraps\t2 keys of people\n1\tretired\nindex 1\tfinds\t1 names\n");
     assert!(!fs::read_to_string(home.path("data/keys.toml")).unwrap().contains("\n1 = "));
     browser.register("79000000002").await.unwrap();
     drop(portal);
@@ -42,7 +45,7 @@ async fn s9_8_the_ring_turns_under_a_portal_that_serves() {
     let portal = home.sandbox();
     let page = browser.moved_to(&portal.origin).open("/cabinet").await.unwrap();
     assert!(page.html.contains("Окнова"), "started anew without the former key");
-    assert_eq!(keys(&["status"]), "2\twraps\t3 keys of people\n1\tretired\n");
+    assert_eq!(keys(&["status"]), "2\twraps\t3 keys of people\n1\tretired\nindex 1\tfinds\t2 names\n");
 }
 
 #[test]
@@ -114,12 +117,100 @@ async fn s9_8_a_turn_of_the_ring_whose_plug_was_pulled_goes_on_and_loses_nobody(
     }
     said(&["keys", "retire", "1", "--config", &config]);
     let status = said(&["keys", "status", "--config", &config]);
-    let former = status.lines().filter(|line| !line.starts_with("7\twraps\t"));
+    let former = status.lines().filter(|line| !line.starts_with("7\twraps\t") && !line.starts_with("index"));
     assert_eq!(
         former.filter(|line| !line.ends_with("\t0 keys of people") && !line.ends_with("\tretired")).count(),
         0,
         "{status}"
     );
     all_read(&*store::open(&settings, ring(&home)).await.unwrap(), &people).await;
+    assert!(said(&["audit", "verify", "--config", &config]).contains("whole"));
+}
+
+/// The key by which the portal of this home finds people.
+fn first_index_key(home: &Home) -> SecretKey {
+    let file: toml::Table = fs::read_to_string(home.path("keys.toml")).unwrap().parse().unwrap();
+    let bytes = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, file["index"].as_str().unwrap());
+    Zeroizing::new(bytes.unwrap().try_into().unwrap())
+}
+
+#[tokio::test]
+async fn s9_6_the_index_key_changes_under_a_portal_that_serves() {
+    let home = Home::new();
+    let portal = home.sandbox();
+    let browser = Browser::new(&portal.origin);
+    browser.register("79000000001").await.unwrap();
+    let data = text(&home.path("data"));
+    let keys = |what: &[&str]| said(&[&["keys"], what, &["--data", &data]].concat());
+    let signs_in = async || can_sign_in(&portal.origin, "79000000001").await;
+    assert!(signs_in().await, "before");
+    assert!(keys(&["add", "--index"]).contains("an index key 2"));
+    assert!(signs_in().await, "with both in the file");
+    let (status, complaint) = okno(&["keys", "add", "--index", "--data", &data]);
+    assert!(!status.success() && complaint.contains("two index keys"), "{complaint}");
+    let (status, complaint) = okno(&["keys", "retire", "--index", "1", "--data", &data]);
+    assert!(!status.success() && complaint.contains("is the newest"), "{complaint}");
+    assert_eq!(keys(&["rotate", "--index"]), "Indexed anew: 1.\n");
+    assert!(signs_in().await, "with both in use");
+    assert!(keys(&["status"]).contains("index 1\tfinds\t1 names\nindex 2\tfinds\t1 names\n"));
+    browser.register("79000000002").await.unwrap();
+    assert!(keys(&["retire", "--index", "1"]).contains("gone from the file"));
+    assert!(signs_in().await, "with the new one alone");
+    assert!(keys(&["status"]).contains("\nindex 2\tfinds\t2 names\n"));
+    drop(portal);
+    let events = said(&["audit", "export", "--data", &data]);
+    for action in ["key_rotated", "key_retired"] {
+        assert!(events.contains(&format!("\"action\":\"{action}\"")), "{events}");
+    }
+    let portal = home.sandbox();
+    assert!(can_sign_in(&portal.origin, "79000000001").await, "started anew without the former key");
+}
+
+#[rstest]
+#[tokio::test]
+async fn s9_6_a_change_of_the_index_key_whose_plug_was_pulled_goes_on_and_loses_nobody(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
+    let home = Home::new();
+    let url = match database {
+        Database::Sqlite => format!("sqlite://{}", home.path("okno.db").display()),
+        Database::Postgres => postgres::new_database(),
+    };
+    let config = text(&home.configuration(&url, ""));
+    let settings = StoreSettings::new(url);
+    let first = IndexKeys::new(Versions::first(first_index_key(&home)));
+    let store = store::open(&settings, ring(&home)).await.unwrap();
+    let phone = |number| Phone::parse(&format!("+7900{number:07}")).unwrap();
+    let mut work = store.begin().await.unwrap();
+    for number in 0..PEOPLE {
+        let (account, phone) = (account(), phone(number));
+        work.accounts().insert(&account).await.unwrap();
+        let contact = Contact {
+            id: account.id.0,
+            account_id: account.id,
+            channel: Channel::Phone,
+            value: phone.as_str().to_owned(),
+            verified_at: Some(account.created_at),
+            created_at: account.created_at,
+        };
+        work.contacts().insert(&contact, Some(&first.of_phone(&phone))).await.unwrap();
+    }
+    work.commit().await.unwrap();
+    said(&["keys", "add", "--index", "--config", &config]);
+    let mut cut_off = 0;
+    for round in 1..6_u64 {
+        let rotate = ["keys", "rotate", "--index", "--config", &config];
+        cut_off += u32::from(start_and_kill(&rotate, Duration::from_millis(round * 30)) == Killed::OnTheWay);
+        let mut work = store.read().await.unwrap();
+        for number in 0..PEOPLE {
+            let index = first.of_phone(&phone(number));
+            assert!(work.accounts().find_by_contact(Channel::Phone, &index).await.unwrap().is_some(), "{number}");
+        }
+    }
+    assert!(cut_off > 0, "every change was over before its plug was pulled");
+    said(&["keys", "rotate", "--index", "--config", &config]);
+    said(&["keys", "retire", "--index", "1", "--config", &config]);
+    let status = said(&["keys", "status", "--config", &config]);
+    assert!(status.contains(&format!("\nindex 2\tfinds\t{PEOPLE} names\n")), "{status}");
     assert!(said(&["audit", "verify", "--config", &config]).contains("whole"));
 }

@@ -261,6 +261,6 @@ async fn s18_7_fifty_pulled_plugs_lose_no_acknowledged_step_leave_no_half_accoun
     let events = said(&[&["audit", "export"], &config[..]].concat());
     let opened = events.lines().filter(|event| event.contains("\"action\":\"user_created\"")).count();
     let keys = said(&[&["keys", "status"], &config[..]].concat());
-    assert_eq!(keys, format!("1\twraps\t{} keys of people\n", opened + 1), "one of them is nobody's");
+    assert!(keys.starts_with(&format!("1\twraps\t{} keys of people\n", opened + 1)), "{keys}: one of them is nobody's");
     assert!(opened > accounts, "{opened} were opened, {accounts} acknowledged besides the owner of the codes");
 }

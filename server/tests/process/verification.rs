@@ -4,7 +4,7 @@ use crate::{papers::questions, portal::Home, postgres, two_machines::ring};
 use jiff::{SignedDuration, Timestamp, tz::Offset};
 use model::{
     AccountId, AccountLevel, Channel, GivenName, JournalKind, Locale, MismatchField, NotificationKind, PersonName,
-    RegistryKind, Surname, VerificationState,
+    RegistryKind, Surname, VerificationState, formats::Snils,
 };
 use rstest::rstest;
 use sandbox::{Fate, Registries};
@@ -12,7 +12,7 @@ use service::{
     Core, Site, SystemClock, Verifications,
     policy::SecurityConfig,
     ports::{Account, Contact, Store},
-    secrets::{Keys, SecretRng},
+    secrets::{BlindIndex, IndexKeys, Keys, SecretRng, Versions},
 };
 use std::{
     collections::HashSet,
@@ -48,7 +48,7 @@ fn core(store: Arc<dyn Store>) -> Arc<Core> {
         store,
         clock: Arc::new(SystemClock::default()),
         rng: SecretRng,
-        keys: Keys { index: Zeroizing::new([1; 32]), code: Zeroizing::new([2; 32]) },
+        keys: Keys { index: IndexKeys::new(Versions::first(Zeroizing::new([1; 32]))), code: Zeroizing::new([2; 32]) },
         policy: SecurityConfig::default(),
         site: Site { origin: "http://127.0.0.1:3999".to_owned(), host: "127.0.0.1".to_owned(), offset: Offset::UTC },
     })
@@ -78,12 +78,12 @@ async fn checked(core: &Arc<Core>, registries: &Registries, fate: Fate, number: 
         verified_at: Some(now()),
         created_at: now(),
     };
-    let snils = core.keys.blind_index("snils", &person.papers.snils);
+    let snils = Snils::parse(&person.papers.snils).unwrap();
     let mut work = core.store.begin().await.unwrap();
     work.accounts().insert(&account).await.unwrap();
-    work.contacts().insert(&phone, Some(&SecretRng.bytes().unwrap())).await.unwrap();
+    work.contacts().insert(&phone, Some(&BlindIndex::first(SecretRng.bytes().unwrap()))).await.unwrap();
     let verifications = Verifications::new(Arc::clone(core));
-    verifications.start(&mut *work, account.id, &questions(&person.papers), Some(snils)).await.unwrap();
+    verifications.start(&mut *work, account.id, &questions(&person.papers), Some(&snils)).await.unwrap();
     work.commit().await.unwrap();
     Somebody { account: account.id, fate }
 }

@@ -12,7 +12,7 @@ use service::{
     passwords::{Cost, HashingConfig, PasswordPool, Place},
     policy::SecurityConfig,
     ports::{DeliveryError, Directory, IdempotencyKey, Letter, Mailer, Sms, SmsGateway, Store},
-    secrets::{Keys, SecretRng, Token},
+    secrets::{IndexKeys, Keys, SecretRng, Token, Versions},
 };
 use std::sync::{Arc, Mutex};
 use store::{Auditor, SealingKeys, StoreSettings};
@@ -126,7 +126,10 @@ impl Bench {
             store: Arc::clone(&store),
             clock: Arc::<TestClock>::clone(&clock),
             rng: SecretRng,
-            keys: Keys { index: Zeroizing::new([1; 32]), code: Zeroizing::new([2; 32]) },
+            keys: Keys {
+                index: IndexKeys::new(Versions::first(Zeroizing::new([1; 32]))),
+                code: Zeroizing::new([2; 32]),
+            },
             policy,
             site: Site {
                 origin: "https://okno.example".to_owned(),
@@ -300,11 +303,11 @@ pub(crate) fn shown(outcome: &StepOutcome) -> Option<&RegistrationView> {
 /// Gives the account of this phone a proven СНИЛС, and its level.
 pub(crate) async fn proven_snils(bench: &Bench, phone: &str, snils: &str, level: AccountLevel) {
     let core = &bench.services.core;
-    let index = core.snils_index(&Snils::parse(snils).unwrap());
+    let named = core.named_snils(&Snils::parse(snils).unwrap());
     let contact = core.phone_index(&Phone::parse(phone).unwrap());
     let mut work = bench.store.begin().await.unwrap();
     let account = work.accounts().find_by_contact(Channel::Phone, &contact).await.unwrap().unwrap().id;
-    assert!(work.identities().claim_snils(account, &index, core.now()).await.unwrap());
+    assert!(work.identities().claim_snils(account, &named, core.now()).await.unwrap());
     work.accounts().raise_level(account, level).await.unwrap();
     work.commit().await.unwrap();
 }

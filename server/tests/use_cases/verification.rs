@@ -8,7 +8,7 @@ use bus::Bus;
 use jiff::{SignedDuration, civil::date};
 use model::{
     AccountId, AccountLevel, CheckProgress, JournalKind, MismatchField, NotificationKind, RegistryKind, ReviewView,
-    Sex, VerificationState, VerificationView,
+    Sex, VerificationState, VerificationView, formats::Snils,
 };
 use service::{
     Inquirer, ReviewOutcome,
@@ -16,12 +16,11 @@ use service::{
         AskedPerson, DeliveryContent, DeliveryError, Finding, PassportQuestion, PensionQuestion, Question,
         RejectionCode,
     },
-    secrets::Mark,
 };
 use std::sync::Arc;
 
 const PHONE: &str = "8 900 000-00-01";
-const SNILS: Mark = [7; 32];
+const SNILS: &str = "112-233-445 95";
 const MATCH: DeliveryContent = DeliveryContent::Answered(Finding::Match);
 const NO_DATA: DeliveryContent = DeliveryContent::Answered(Finding::NoData);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
@@ -79,9 +78,10 @@ async fn account(bench: &Bench, phone: &str) -> AccountId {
     bench.services.sessions.recognise(&session).await.unwrap().unwrap().account
 }
 
-async fn send(bench: &Bench, account: AccountId, questions: &[Question], snils: Option<Mark>) {
+async fn send(bench: &Bench, account: AccountId, questions: &[Question], snils: Option<&str>) {
     let mut work = bench.store.begin().await.unwrap();
-    bench.services.verifications.start(&mut *work, account, questions, snils).await.unwrap();
+    let snils = snils.map(|snils| Snils::parse(snils).unwrap());
+    bench.services.verifications.start(&mut *work, account, questions, snils.as_ref()).await.unwrap();
     work.commit().await.unwrap();
 }
 
@@ -397,7 +397,7 @@ async fn started_in_a_unit_of_work_that_is_dropped_nothing_was_asked() {
     let desk = Desk::start().await;
     let account = account(&desk.bench, PHONE).await;
     let mut work = desk.bench.store.begin().await.unwrap();
-    desk.bench.services.verifications.start(&mut *work, account, &questions(), Some(SNILS)).await.unwrap();
+    desk.bench.services.verifications.start(&mut *work, account, &questions(), None).await.unwrap();
     drop(work);
     desk.work().await;
     assert_eq!(desk.bus.tried(Pension), 0);

@@ -13,7 +13,9 @@ use crate::{
     failure::Failure,
     ports::{Account, Claimed, DeliveryError, IdempotencyKey, Mailer, SmsGateway, Wakeup},
     recovery::{self, Reach},
-    retention, sign_in,
+    retention,
+    secrets::BlindIndex,
+    sign_in,
 };
 use jiff::SignedDuration;
 use model::{Channel, Email, Locale, Login, NotificationKind, Phone};
@@ -156,19 +158,17 @@ impl Courier {
         let parcel = match message {
             Message::Code { phone, code, number, purpose, locale } => {
                 let phone = Phone::parse(&phone).map_err(|_| Failure::Internal("phone in outbox"))?;
-                if let Some(owner) = self.find_owner(Channel::Phone, &self.core.phone_index(&phone)).await? {
-                    return self
-                        .tell_owner(&owner, Channel::Phone, phone.as_str(), &self.core.phone_index(&phone))
-                        .await;
+                let index = self.core.phone_index(&phone);
+                if let Some(owner) = self.find_owner(Channel::Phone, &index).await? {
+                    return self.tell_owner(&owner, Channel::Phone, phone.as_str(), &index).await;
                 }
                 words::code_sms(&self.core.site, phone, &code, number, purpose, locale)
             }
             Message::Link { email, token, code, number, locale } => {
                 let email = Email::parse(&email).map_err(|_| Failure::Internal("address in outbox"))?;
-                if let Some(owner) = self.find_owner(Channel::Email, &self.core.email_index(&email)).await? {
-                    return self
-                        .tell_owner(&owner, Channel::Email, email.as_str(), &self.core.email_index(&email))
-                        .await;
+                let index = self.core.email_index(&email);
+                if let Some(owner) = self.find_owner(Channel::Email, &index).await? {
+                    return self.tell_owner(&owner, Channel::Email, email.as_str(), &index).await;
                 }
                 let (site, hours) = (&self.core.site, self.core.policy.email_link_hours);
                 match code {
@@ -372,17 +372,17 @@ impl Courier {
         )
     }
 
-    async fn find_owner(&self, channel: Channel, index: &[u8; 32]) -> Answer<Option<Account>> {
+    async fn find_owner(&self, channel: Channel, index: &BlindIndex) -> Answer<Option<Account>> {
         Ok(self.core.store.read().await?.accounts().find_by_contact(channel, index).await?)
     }
 
     /// The owner learns, at most once in 24 h (security 5.8): a line in the feed, and a message by the same channel.
-    async fn tell_owner(&self, owner: &Account, channel: Channel, to: &str, index: &[u8; 32]) -> Answer<Fate> {
+    async fn tell_owner(&self, owner: &Account, channel: Channel, to: &str, index: &BlindIndex) -> Answer<Fate> {
         let core = &self.core;
         let now = core.now();
         let mut work = core.store.begin().await?;
         let window = core.policy.taken_notice_hours * 3600;
-        let (count, _) = work.limits().count(&core.counter("taken notices", index), window, now).await?;
+        let (count, _) = work.limits().count(&core.counter("taken notices", index.oldest()), window, now).await?;
         if count == 1 {
             work.notifications().push(owner.id, &NotificationKind::RegistrationAttempt { channel }, now).await?;
             let message = Message::AlreadyRegistered { channel, to: to.to_owned(), locale: owner.locale };

@@ -42,7 +42,7 @@ pub use store::{
     LinkRecord, NewOutboxRow, Notifications, Outbox, PasswordChange, Store, StoreError, Wakeup, Work,
 };
 pub use verification::{
-    Check, CheckOutcome, CheckState, Checks, ClaimedCheck, Identities, Journal, JournalEntry, NextQuestion, Reviews,
-    Verification, Verifications,
+    Check, CheckOutcome, CheckState, Checks, ClaimedCheck, Identities, Journal, JournalEntry, NamedSnils, NextQuestion,
+    Reviews, Verification, Verifications,
 };
 pub use waiting::{WaitingEnd, WaitingRecoveries, WaitingRecovery};

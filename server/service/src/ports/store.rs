@@ -7,7 +7,7 @@ use super::{
     Audit, Checks, Deletions, Devices, Factors, FailedSignIns, Identities, Journal, OwnerLinks, Passkeys, Profiles,
     Questions, Recoveries, Reviews, Sessions, SignInChoices, SmsSignIns, Verifications, WaitingRecoveries,
 };
-use crate::secrets::{Mark, TokenHash};
+use crate::secrets::{BlindIndex, Mark, TokenHash};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use model::{
@@ -179,10 +179,10 @@ pub trait Accounts: Send {
     /// the other. Held before any other row. Errors: `NotFound`.
     async fn hold(&mut self, id: AccountId) -> Result<Account, StoreError>;
     /// The account, if a live one has proven this contact.
-    async fn find_by_contact(&mut self, channel: Channel, index: &Mark) -> Result<Option<Account>, StoreError>;
+    async fn find_by_contact(&mut self, channel: Channel, index: &BlindIndex) -> Result<Option<Account>, StoreError>;
     /// The account, if a live one has proven this СНИЛС.
-    async fn find_by_snils(&mut self, index: &Mark) -> Result<Option<Account>, StoreError>;
-    /// The blind indexes of everything by which one signs in to it: its proven contacts and numbers.
+    async fn find_by_snils(&mut self, index: &BlindIndex) -> Result<Option<Account>, StoreError>;
+    /// The marks, by every live index key, of everything by which one signs in to it: its proven contacts and numbers.
     async fn list_logins(&mut self, id: AccountId) -> Result<Vec<Mark>, StoreError>;
     /// From now on nobody gets in. `false` when it was so already.
     async fn block(&mut self, id: AccountId) -> Result<bool, StoreError>;
@@ -221,14 +221,14 @@ pub struct Contact {
 #[async_trait]
 pub trait Contacts: Send {
     /// Adds a contact; with `index` it is proven and reserves the name. Errors: `ContactTaken`.
-    async fn insert(&mut self, contact: &Contact, index: Option<&Mark>) -> Result<(), StoreError>;
+    async fn insert(&mut self, contact: &Contact, index: Option<&BlindIndex>) -> Result<(), StoreError>;
     /// Marks the account's waiting contact of this channel as proven. `false` when there is none.
     /// Errors: `ContactTaken`.
     async fn verify(
         &mut self,
         account: AccountId,
         channel: Channel,
-        index: &Mark,
+        index: &BlindIndex,
         at: Timestamp,
     ) -> Result<bool, StoreError>;
     /// The waiting contact of this channel, held until the unit of work ends.

@@ -4,11 +4,20 @@
 //! row of the verification is held before its checks are settled, so of two answers at once one sees the other.
 
 use super::{Finding, MessageId, Question, StoreError};
-use crate::secrets::Mark;
+use crate::secrets::BlindIndex;
 use async_trait::async_trait;
 use jiff::Timestamp;
-use model::{AccountId, JournalKind, RegistryKind, VerificationState};
+use model::{AccountId, JournalKind, RegistryKind, VerificationState, formats::Snils};
 use uuid::Uuid;
+
+/// A СНИЛС and by what its owner is found.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NamedSnils {
+    /// The number, by which it can be found once the index key has changed. `None` where a program of before has noted its index alone.
+    pub number: Option<Snils>,
+    /// Its index.
+    pub index: BlindIndex,
+}
 
 /// A verification of the data of one person.
 #[derive(Clone)]
@@ -19,8 +28,8 @@ pub struct Verification {
     pub account_id: AccountId,
     /// How it stands.
     pub state: VerificationState,
-    /// Blind index of the СНИЛС that is proven when everything fits; `None` when no registry is asked about one.
-    pub snils: Option<Mark>,
+    /// The СНИЛС that is proven when everything fits; `None` when no registry is asked about one, and once it is settled.
+    pub snils: Option<NamedSnils>,
     /// When it began.
     pub started_at: Timestamp,
     /// When it ended.
@@ -210,7 +219,7 @@ pub trait Checks: Send {
 #[async_trait]
 pub trait Identities: Send {
     /// Gives a СНИЛС to an account, in place of the one it had. `false`, and nothing has happened, when it is another's.
-    async fn claim_snils(&mut self, account: AccountId, index: &Mark, at: Timestamp) -> Result<bool, StoreError>;
+    async fn claim_snils(&mut self, account: AccountId, snils: &NamedSnils, at: Timestamp) -> Result<bool, StoreError>;
 }
 
 /// What people asked an operator to look at.

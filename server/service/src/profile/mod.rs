@@ -193,9 +193,8 @@ impl Profiles {
                 draft.finished.push(ProfileStep::Check);
             }
             work.profiles().save(who.account, &draft, now).await?;
-            let snils = self.core.snils_index(&profile.snils);
-            let questions = questions::questions(&profile);
-            Verifications::new(Arc::clone(&self.core)).start(&mut *work, who.account, &questions, Some(snils)).await?;
+            let (questions, snils) = (questions::questions(&profile), Some(&profile.snils));
+            Verifications::new(Arc::clone(&self.core)).start(&mut *work, who.account, &questions, snils).await?;
             work.commit().await?;
         }
         Ok(ProfileReply::Go(LocalPath::of("/profile/status")))

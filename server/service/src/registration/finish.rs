@@ -6,7 +6,7 @@ use crate::{
     passwords::{ContextWords, judge, strength},
     ports::{Account, Actor, AuditAction, Contact, Draft, StoreError, Work},
     second_factor,
-    secrets::{Mark, Token},
+    secrets::{BlindIndex, Token},
     sessions::{self, Opened},
 };
 use jiff::Timestamp;
@@ -126,7 +126,7 @@ impl Registration {
             let id = self.core.rng.id(now).map_err(|_| StoreError::Database("no_randomness".to_owned()))?;
             let contact =
                 Contact { id, account_id: account, channel, value: value.to_owned(), verified_at, created_at: now };
-            let reserves: Option<&Mark> = verified_at.map(|_| &index);
+            let reserves: Option<&BlindIndex> = verified_at.map(|_| &index);
             work.contacts().insert(&contact, reserves).await?;
         }
         Ok(())

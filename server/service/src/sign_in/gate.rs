@@ -10,7 +10,7 @@ use crate::{
     devices,
     outbox::{self, Message, Term},
     ports::{Account, Actor, Attempt, AuditAction, AuditValue, KnownDevice, Work},
-    secrets::Mark,
+    secrets::{BlindIndex, Mark},
     toll::{self, Owed, Paid, TollFor},
 };
 use jiff::Timestamp;
@@ -221,11 +221,11 @@ async fn tell_of_closed(core: &Core, work: &mut dyn Work, owner: &Account) -> An
 /// Of a login, however it was typed.
 fn of_login(core: &Core, login: &str) -> Mark {
     let of_text = || core.counter("failures of no login", normalise(login).to_lowercase().as_bytes());
-    index_of(core, login).map_or_else(of_text, |index| of_index(core, &index))
+    index_of(core, login).map_or_else(of_text, |index| of_index(core, index.oldest()))
 }
 
 /// By what its account would be found.
-fn index_of(core: &Core, login: &str) -> Option<Mark> {
+fn index_of(core: &Core, login: &str) -> Option<BlindIndex> {
     Some(match Login::parse(login).ok()? {
         Login::Phone(phone) => core.phone_index(&phone),
         Login::Email(email) => core.email_index(&email),

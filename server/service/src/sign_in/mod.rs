@@ -299,7 +299,7 @@ impl SignIn {
 
     /// Eleven digits may be a phone and a СНИЛС: whose contact it is, comes first. Whatever was typed, it costs two questions.
     async fn find_account(&self, login: &str) -> Answer<Option<Account>> {
-        let nobody = || self.core.keys.blind_index("nobody", login);
+        let nobody = || self.core.keys.index.blind_index("nobody", login);
         let (channel, contact) = match (Phone::parse(login), Email::parse(login)) {
             (Ok(phone), _) => (Channel::Phone, self.core.phone_index(&phone)),
             (_, Ok(email)) => (Channel::Email, self.core.email_index(&email)),

@@ -247,7 +247,7 @@ impl SignIn {
         let known = devices::find(core, work, &index, visitor).await?;
         let run = match &known {
             Some(device) => core.counter("codes of a sign-in by SMS from a known device", device.id.as_bytes()),
-            None => of_number(core, &index),
+            None => of_number(core, index.oldest()),
         };
         let (tries, until) = work.limits().count(&run, HOUR, now).await?;
         if i64::from(tries) > core.policy.codes_per_account_hour {

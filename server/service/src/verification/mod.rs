@@ -14,12 +14,11 @@ use crate::{
     core::{Answer, Core, after},
     failure::Failure,
     ports::{Check, CheckState, Finding, MessageId, Question, Verification, Work},
-    secrets::Mark,
 };
 use jiff::Timestamp;
 use model::{
     AccountId, CheckProgress, CheckView, JournalKind, NotificationKind, RegistryKind, ReviewView, VerificationState,
-    VerificationView,
+    VerificationView, formats::Snils,
 };
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -49,7 +48,7 @@ impl Verifications {
     }
 
     /// Asks the registries, within the unit of work that keeps what the person gave. One that still runs is superseded,
-    /// and an operator need not look at older data any more. `snils` is the index of the number that is proven when
+    /// and an operator need not look at older data any more. `snils` is the number that is proven when
     /// everything fits; without one the level of the account stays.
     ///
     /// Call it before that unit of work writes to the account, its feed or its journal: a verification is held before
@@ -61,7 +60,7 @@ impl Verifications {
         work: &mut dyn Work,
         account: AccountId,
         questions: &[Question],
-        snils: Option<Mark>,
+        snils: Option<&Snils>,
     ) -> Answer<()> {
         let now = self.core.now();
         let registries: BTreeSet<RegistryKind> = questions.iter().map(Question::registry).collect();
@@ -117,14 +116,14 @@ impl Verifications {
         &self,
         work: &mut dyn Work,
         account: AccountId,
-        snils: Option<Mark>,
+        snils: Option<&Snils>,
         now: Timestamp,
     ) -> Answer<Verification> {
         let verification = Verification {
             id: self.core.rng.id(now)?,
             account_id: account,
             state: VerificationState::Running,
-            snils,
+            snils: snils.map(|snils| self.core.named_snils(snils)),
             started_at: now,
             settled_at: None,
         };

@@ -115,7 +115,9 @@ async fn prove(
 ) -> Answer<Option<AccountLevel>> {
     let account = verification.account_id;
     if let Some(snils) = &verification.snils {
-        if !work.identities().claim_snils(account, snils, now).await? {
+        // The index key may have changed since it was asked.
+        let snils = snils.number.as_ref().map_or_else(|| snils.clone(), |number| core.named_snils(number));
+        if !work.identities().claim_snils(account, &snils, now).await? {
             return Ok(None);
         }
         if work.accounts().raise_level(account, AccountLevel::Standard).await? {

@@ -1,13 +1,12 @@
 //! Accounts.
 
-use super::contacts::INDEX_KEY_VERSION;
 use super::identities::SNILS;
 use super::{NOBODY, SealedRow, Work, mark, micros, one, time, word};
 use crate::sealing::{DataKey, RowName};
 use async_trait::async_trait;
 use model::{AccountId, AccountLevel, Channel, DisplaySettings, GivenName, Locale, PersonName, Surname};
 use service::ports::{Account, Accounts, PasswordChange, StoreError};
-use service::secrets::Mark;
+use service::secrets::{BlindIndex, Mark};
 use sqlx::query;
 use uuid::Uuid;
 
@@ -39,8 +38,8 @@ const FIND_BY_CONTACT: &str = "
       JOIN contact ON contact.id = contact_index.contact_id
       JOIN account ON account.id = contact.account_id
      WHERE contact_index.channel = $1
-       AND contact_index.key_version = $2
-       AND contact_index.value = $3
+       AND (   contact_index.key_version = $2 AND contact_index.value = $3
+            OR contact_index.key_version = $4 AND contact_index.value = $5)
        AND account.state <> 'closed'";
 
 const FIND_BY_SNILS: &str = "
@@ -48,8 +47,8 @@ const FIND_BY_SNILS: &str = "
       FROM proven_identity
       JOIN account ON account.id = proven_identity.account_id
      WHERE proven_identity.kind = $1
-       AND proven_identity.key_version = $2
-       AND proven_identity.value = $3
+       AND (   proven_identity.key_version = $2 AND proven_identity.value = $3
+            OR proven_identity.key_version = $4 AND proven_identity.value = $5)
        AND account.state <> 'closed'";
 
 const SET_STATE: &str = "
@@ -194,14 +193,14 @@ impl Accounts for Work {
         Accounts::get(self, id).await
     }
 
-    async fn find_by_contact(&mut self, channel: Channel, index: &Mark) -> Result<Option<Account>, StoreError> {
-        let find = query(FIND_BY_CONTACT).bind(channel.as_str()).bind(INDEX_KEY_VERSION).bind(index.to_vec());
+    async fn find_by_contact(&mut self, channel: Channel, index: &BlindIndex) -> Result<Option<Account>, StoreError> {
+        let find = self.find_by(query(FIND_BY_CONTACT).bind(channel.as_str()), index).await?;
         let row: Option<AccountRow> = self.fetch(find).await?;
         self.open_or_pretend(row).await
     }
 
-    async fn find_by_snils(&mut self, index: &Mark) -> Result<Option<Account>, StoreError> {
-        let find = query(FIND_BY_SNILS).bind(SNILS).bind(INDEX_KEY_VERSION).bind(index.to_vec());
+    async fn find_by_snils(&mut self, index: &BlindIndex) -> Result<Option<Account>, StoreError> {
+        let find = self.find_by(query(FIND_BY_SNILS).bind(SNILS), index).await?;
         let row: Option<AccountRow> = self.fetch(find).await?;
         self.open_or_pretend(row).await
     }

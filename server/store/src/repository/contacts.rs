@@ -6,14 +6,11 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use model::{AccountId, Channel};
 use service::ports::{Contact, Contacts, StoreError};
-use service::secrets::Mark;
+use service::secrets::BlindIndex;
 use sqlx::query;
 use uuid::Uuid;
 
 const TABLE: &str = "contact";
-
-/// The index key in use. With its rotation (security 9.6) there will be a row a live version.
-pub(super) const INDEX_KEY_VERSION: i64 = 1;
 
 const INSERT: &str = "
     INSERT INTO contact (id, account_id, channel, value, verified_at, created_at)
@@ -82,16 +79,21 @@ impl SealedRow for ContactRow {
 }
 
 impl Work {
-    /// Reserves the name, or says who was faster.
-    async fn reserve(&mut self, channel: Channel, index: &Mark, contact: Uuid) -> Result<(), StoreError> {
-        let reserve = query(RESERVE).bind(channel.as_str()).bind(INDEX_KEY_VERSION).bind(index.to_vec()).bind(contact);
-        if self.execute(reserve).await? == 1 { Ok(()) } else { Err(StoreError::ContactTaken) }
+    /// Reserves the name by each live key, or says who was faster: everybody begins with the oldest, by which everybody is found.
+    async fn reserve(&mut self, channel: Channel, index: &BlindIndex, contact: Uuid) -> Result<(), StoreError> {
+        for (version, mark) in self.live_marks(index).await? {
+            let reserve = query(RESERVE).bind(channel.as_str()).bind(version).bind(mark.to_vec()).bind(contact);
+            if self.execute(reserve).await? == 0 {
+                return Err(StoreError::ContactTaken);
+            }
+        }
+        Ok(())
     }
 }
 
 #[async_trait]
 impl Contacts for Work {
-    async fn insert(&mut self, contact: &Contact, index: Option<&Mark>) -> Result<(), StoreError> {
+    async fn insert(&mut self, contact: &Contact, index: Option<&BlindIndex>) -> Result<(), StoreError> {
         if let Some(index) = index {
             self.reserve(contact.channel, index, contact.id).await?;
         }
@@ -111,7 +113,7 @@ impl Contacts for Work {
         &mut self,
         account: AccountId,
         channel: Channel,
-        index: &Mark,
+        index: &BlindIndex,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
         let Some(contact) = self.hold_waiting(account, channel).await? else {

@@ -13,6 +13,7 @@ mod drafts;
 mod factors;
 mod failed_sign_ins;
 mod identities;
+mod index_keys;
 mod journal;
 mod limits;
 mod notifications;

@@ -1,11 +1,13 @@
 //! Verifications: which of an account runs, and how it ended.
 
-use super::{Access, Work, mark, maybe_time, micros, time, word};
-use crate::sealing::RowName;
+use super::{Access, SealedRow, Work, mark, maybe_time, micros, time, word};
+use crate::index_keeper::Indexed;
+use crate::sealing::{DataKey, RowName};
 use async_trait::async_trait;
 use jiff::Timestamp;
-use model::{AccountId, VerificationState};
-use service::ports::{StoreError, Verification, Verifications, Wakeup};
+use model::{AccountId, VerificationState, formats::Snils};
+use service::ports::{NamedSnils, StoreError, Verification, Verifications, Wakeup};
+use service::secrets::BlindIndex;
 use sqlx::query;
 use uuid::Uuid;
 
@@ -14,14 +16,14 @@ const TABLE: &str = "verification";
 /// Touches no row while another one runs: the index of the running ones refuses, and so does the number when two begin at
 /// once.
 const INSERT: &str = "
-    INSERT INTO verification (id, account_id, number, state, snils, started_at)
-    SELECT $1, $2, COALESCE(MAX(number), 0) + 1, 'running', $3, $4
+    INSERT INTO verification (id, account_id, number, state, snils, snils_value, started_at)
+    SELECT $1, $2, COALESCE(MAX(number), 0) + 1, 'running', $3, $4, $5
       FROM verification
      WHERE account_id = $2
         ON CONFLICT DO NOTHING";
 
 const FIND_NEWEST: &str = "
-    SELECT id, account_id, state, snils, started_at, settled_at
+    SELECT id, account_id, state, snils, snils_value, started_at, settled_at
       FROM verification
      WHERE account_id = $1
      ORDER BY number DESC
@@ -32,10 +34,10 @@ const HOLD: &str = "
     UPDATE verification
        SET started_at = started_at
      WHERE id = $1
- RETURNING id, account_id, state, snils, started_at, settled_at";
+ RETURNING id, account_id, state, snils, snils_value, started_at, settled_at";
 
 const FIND_RUNNING_BY_ID: &str = "
-    SELECT id, account_id, state, snils, started_at, settled_at
+    SELECT id, account_id, state, snils, snils_value, started_at, settled_at
       FROM verification
      WHERE id = $1
        AND state = 'running'";
@@ -45,11 +47,11 @@ const HOLD_RUNNING_BY_ID: &str = "
        SET started_at = started_at
      WHERE id = $1
        AND state = 'running'
- RETURNING id, account_id, state, snils, started_at, settled_at";
+ RETURNING id, account_id, state, snils, snils_value, started_at, settled_at";
 
 const SETTLE: &str = "
     UPDATE verification
-       SET state = $2, settled_at = $3
+       SET state = $2, settled_at = $3, snils = NULL, snils_value = NULL
      WHERE id = $1
        AND state = 'running'";
 
@@ -65,18 +67,28 @@ struct VerificationRow {
     account_id: Uuid,
     state: String,
     snils: Option<Vec<u8>>,
+    snils_value: Option<Vec<u8>>,
     started_at: i64,
     settled_at: Option<i64>,
 }
 
-impl VerificationRow {
-    fn read(self) -> Result<Verification, StoreError> {
+impl SealedRow for VerificationRow {
+    type Value = Verification;
+
+    fn subject(&self) -> Uuid {
+        self.account_id
+    }
+
+    fn open(self, key: &DataKey) -> Result<Verification, StoreError> {
         let row = RowName::new(TABLE, self.id);
+        let number = self.snils_value.map(|sealed| key.open_text(row, "snils_value", &sealed)).transpose()?;
+        let number = number.map(|number| word(row, "snils_value", Snils::parse(&number).ok())).transpose()?;
+        let mark = self.snils.map(|snils| mark(row, "snils", snils)).transpose()?;
         Ok(Verification {
             id: self.id,
             account_id: AccountId(self.account_id),
             state: word(row, "state", VerificationState::parse(&self.state))?,
-            snils: self.snils.map(|snils| mark(row, "snils", snils)).transpose()?,
+            snils: mark.map(|mark| NamedSnils { number, index: BlindIndex::first(mark) }),
             started_at: time(row, "started_at", self.started_at)?,
             settled_at: maybe_time(row, "settled_at", self.settled_at)?,
         })
@@ -86,17 +98,24 @@ impl VerificationRow {
 impl Work {
     async fn find_verification(&mut self, sql: &'static str, key: Uuid) -> Result<Option<Verification>, StoreError> {
         let row: Option<VerificationRow> = self.fetch(query(sql).bind(key)).await?;
-        row.map(VerificationRow::read).transpose()
+        self.open_one(row).await
     }
 }
 
 #[async_trait]
 impl Verifications for Work {
     async fn insert(&mut self, verification: &Verification) -> Result<bool, StoreError> {
+        let (id, account) = (verification.id, verification.account_id);
+        let number = match &verification.snils {
+            Some(snils) => self.seal_named(Indexed::Verifications, id, account, snils).await?,
+            None => None,
+        };
         let insert = query(INSERT)
-            .bind(verification.id)
-            .bind(verification.account_id.0)
-            .bind(verification.snils.map(|snils| snils.to_vec()))
+            .bind(id)
+            .bind(account.0)
+            // For a program of before, which looks for no number.
+            .bind(verification.snils.as_ref().map(|snils| snils.index.oldest().to_vec()))
+            .bind(number)
             .bind(micros(verification.started_at));
         let is_new = self.execute(insert).await? == 1;
         if is_new {

@@ -1,6 +1,6 @@
 //! Accounts, their contacts, and the names that proven contacts reserve.
 
-use crate::bench::{Engine, account, at_once, id, message, noon, noon_and, phone_of, random_mark, settled, store};
+use crate::bench::{Engine, account, at_once, id, message, noon, noon_and, phone_of, random_index, settled, store};
 use model::{AccountId, Channel, DisplaySettings, TextSize};
 use rstest::rstest;
 use service::ports::{Contact, PasswordChange, StoreError};
@@ -51,7 +51,7 @@ async fn a_password_hash_is_replaced_only_while_it_is_the_old_one(
 async fn s2_3_only_a_proven_contact_reserves_the_name(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let (_database, store) = store(engine).await;
     let (first, second) = (settled(&*store).await, settled(&*store).await);
-    let index = random_mark();
+    let index = random_index();
     let mut work = store.begin().await.unwrap();
     work.contacts().insert(&phone_of(first), None).await.unwrap();
     work.contacts().insert(&phone_of(second), None).await.unwrap();
@@ -74,7 +74,7 @@ async fn a_taken_contact_leaves_no_trace_and_the_unit_of_work_goes_on(
 ) {
     let (_database, store) = store(engine).await;
     let (first, second) = (settled(&*store).await, settled(&*store).await);
-    let index = random_mark();
+    let index = random_index();
     let mut work = store.begin().await.unwrap();
     work.contacts().insert(&phone_of(first), Some(&index)).await.unwrap();
     assert_eq!(work.contacts().insert(&phone_of(second), Some(&index)).await, Err(StoreError::ContactTaken));
@@ -92,7 +92,7 @@ async fn s2_4_of_fifty_accounts_with_one_contact_one_is_opened(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
     let (_database, store) = store(engine).await;
-    let index = random_mark();
+    let index = random_index();
     let opened = at_once(50, |_| {
         let store = Arc::clone(&store);
         async move {
@@ -142,7 +142,7 @@ async fn a_waiting_contact_gives_way_to_another_and_a_proven_one_does_not(
     work.contacts().insert(&other, None).await.unwrap();
     let waiting = work.contacts().hold_waiting(owner, Channel::Phone).await.unwrap().unwrap();
     assert_eq!((waiting.id, waiting.value.as_str(), waiting.verified_at), (other.id, "+79000000002", None));
-    assert_eq!(work.contacts().verify(owner, Channel::Phone, &random_mark(), noon_and(1)).await, Ok(true));
+    assert_eq!(work.contacts().verify(owner, Channel::Phone, &random_index(), noon_and(1)).await, Ok(true));
     work.contacts().forget_waiting(owner, Channel::Phone).await.unwrap();
     assert!(work.contacts().hold_waiting(owner, Channel::Phone).await.unwrap().is_none());
     assert_eq!(work.contacts().list(owner).await.unwrap().len(), 1, "what is proven stays");

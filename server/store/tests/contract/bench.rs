@@ -1,9 +1,11 @@
 //! A fresh database for each test, and sample rows.
 
 use jiff::{SignedDuration, Timestamp};
-use model::{AccountId, AccountLevel, Channel, ContactValues, GivenName, Locale, PersonName, SignInWay, Surname};
-use service::ports::{Account, CodeRecord, Contact, Draft, NewOutboxRow, SessionRecord, Store};
-use service::secrets::{Mark, SecretRng, TokenHash};
+use model::{
+    AccountId, AccountLevel, Channel, ContactValues, GivenName, Locale, PersonName, SignInWay, Surname, formats::Snils,
+};
+use service::ports::{Account, CodeRecord, Contact, Draft, NamedSnils, NewOutboxRow, SessionRecord, Store};
+use service::secrets::{BlindIndex, Mark, SecretRng, TokenHash};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -100,6 +102,16 @@ async fn create_database() -> String {
 
 pub(crate) fn keys() -> SealingKeys {
     SealingKeys::new("2026-11", [("2026-11".to_owned(), Zeroizing::new([7; 32]))]).unwrap()
+}
+
+/// The index of a name that nobody else has.
+pub(crate) fn random_index() -> BlindIndex {
+    BlindIndex::first(random_mark())
+}
+
+/// A СНИЛС that nobody else has proven.
+pub(crate) fn named_snils() -> NamedSnils {
+    NamedSnils { number: Some(Snils::parse("112-233-445 95").unwrap()), index: random_index() }
 }
 
 /// The day on which the tests stand.

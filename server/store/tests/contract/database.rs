@@ -1,7 +1,7 @@
 //! Opening, refusing, and secrecy at rest.
 
 use crate::bench::{
-    Database, Engine, account, draft, id, keys, message, noon, phone_of, random_mark, session, settled, store,
+    Database, Engine, account, draft, id, keys, message, noon, phone_of, random_index, session, settled, store,
 };
 use crate::verifications::{check, question, verification};
 use model::{AccountId, Channel, ContactValues, Device, JournalKind, MismatchField, NotificationKind, RegistryKind};
@@ -127,7 +127,7 @@ async fn plant(store: &dyn Store) {
     work.accounts().insert(&account).await.unwrap();
     for (channel, value) in [(Channel::Phone, PLANTED[0]), (Channel::Email, PLANTED[1])] {
         let contact = Contact { channel, value: value.to_owned(), ..phone_of(account.id) };
-        work.contacts().insert(&contact, Some(&random_mark())).await.unwrap();
+        work.contacts().insert(&contact, Some(&random_index())).await.unwrap();
     }
     let values = ContactValues {
         surname: PLANTED[2].to_owned(),

@@ -1,7 +1,8 @@
 //! Deleting accounts: everything of theirs goes, a stone stays, and nobody else notices.
 
 use crate::bench::{
-    Database, Engine, at_once, code, draft, id, message, noon, noon_and, phone_of, random_mark, session, settled, store,
+    Database, Engine, at_once, code, draft, id, message, named_snils, noon, noon_and, phone_of, random_index,
+    random_mark, session, settled, store,
 };
 use crate::devices::device;
 use crate::factors::{app, pending};
@@ -19,7 +20,7 @@ use service::ports::{
     Contact, LinkPurpose, NewOutboxRow, OwnerLink, PasswordChange, PlannedDeletion, ProfileDraft, RecoveryRecord,
     SignInChoice, Store, StoreError, Tombstone, Wakeup,
 };
-use service::secrets::{Mark, SecretRng, TokenHash};
+use service::secrets::{BlindIndex, SecretRng, TokenHash};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -36,7 +37,7 @@ async fn erase(store: &dyn Store, stone: &Tombstone) -> bool {
 }
 
 /// An account with something in every table that knows accounts; its phone has this name in the index.
-async fn furnished(store: &dyn Store, phone: &Mark) -> AccountId {
+async fn furnished(store: &dyn Store, phone: &BlindIndex) -> AccountId {
     let account = settled(store).await;
     let mut work = store.begin().await.unwrap();
     let proven = Contact { verified_at: Some(noon()), ..phone_of(account) };
@@ -75,7 +76,7 @@ async fn furnished(store: &dyn Store, phone: &Mark) -> AccountId {
     assert!(work.verifications().insert(&running).await.unwrap());
     work.checks().insert(&check(&running, RegistryKind::Pension), &question()).await.unwrap();
     assert!(work.reviews().insert(id(), &running, noon()).await.unwrap());
-    assert!(work.identities().claim_snils(account, &random_mark(), noon()).await.unwrap());
+    assert!(work.identities().claim_snils(account, &named_snils(), noon()).await.unwrap());
     let old = work.accounts().get(account).await.unwrap().password_hash;
     let change = PasswordChange { account, old, new: "$argon2id$".to_owned(), former: id(), keep: 4, at: noon() };
     assert!(work.accounts().change_password(&change).await.unwrap());
@@ -127,7 +128,7 @@ async fn s9_9_everything_of_an_account_goes_with_its_key_and_a_stone_stays(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
     let (database, store) = store(engine).await;
-    let (name, other_name) = (random_mark(), random_mark());
+    let (name, other_name) = (random_index(), random_index());
     let other = furnished(&*store, &other_name).await;
     let mut expected = rows(&database).await;
     let account = furnished(&*store, &name).await;
@@ -139,6 +140,7 @@ async fn s9_9_everything_of_an_account_goes_with_its_key_and_a_stone_stays(
         "audit_head",
         "deleted_account",
         "failure_run",
+        "index_keys",
         "limit_counter",
         "outbox",
         "passkey_challenge",

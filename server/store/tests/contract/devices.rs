@@ -3,8 +3,8 @@
 use crate::bench::{Engine, at_once, id, noon, noon_and, random_mark, settled, store};
 use model::{AccountId, Device};
 use rstest::rstest;
-use service::ports::KnownDevice;
-use service::secrets::TokenHash;
+use service::ports::{KnownDevice, NamedSnils};
+use service::secrets::{BlindIndex, TokenHash};
 use std::sync::Arc;
 
 pub(crate) fn device(account_id: AccountId, token: TokenHash) -> KnownDevice {
@@ -108,9 +108,10 @@ async fn the_logins_of_an_account_are_its_proven_contacts_and_numbers(
     let (_database, store) = store(engine).await;
     let account = settled(&*store).await;
     let snils = random_mark();
+    let named = NamedSnils { number: None, index: BlindIndex::first(snils) };
     let mut work = store.begin().await.unwrap();
     let before = work.accounts().list_logins(account).await.unwrap();
-    assert!(work.identities().claim_snils(account, &snils, noon()).await.unwrap());
+    assert!(work.identities().claim_snils(account, &named, noon()).await.unwrap());
     let logins = work.accounts().list_logins(account).await.unwrap();
     assert!(logins.len() == before.len() + 1 && logins.contains(&snils));
 }

@@ -22,6 +22,8 @@ mod failed_sign_ins;
 #[cfg(test)]
 mod feed; // notifications and wake-ups
 #[cfg(test)]
+mod index_keys; // by which key people are found
+#[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod limits;

@@ -1,14 +1,14 @@
 //! Verifications, what the registries are asked, whose a proven number is, the operators' queue, the journals.
 
-use crate::bench::{Database, Engine, account, at_once, id, noon, noon_and, random_mark, settled, store};
+use crate::bench::{Database, Engine, account, at_once, id, named_snils, noon, noon_and, settled, store};
 use jiff::{SignedDuration, Timestamp, civil::date};
 use model::{AccountId, AccountLevel, JournalKind, MismatchField, RegistryKind, Sex, VerificationState};
 use rstest::rstest;
 use service::ports::{
-    AskedPerson, Check, CheckOutcome, CheckState, ClaimedCheck, Finding, MessageId, NextQuestion, PensionQuestion,
-    Question, Store, StoreError, Verification, Wakeup,
+    AskedPerson, Check, CheckOutcome, CheckState, ClaimedCheck, Finding, MessageId, NamedSnils, NextQuestion,
+    PensionQuestion, Question, Store, StoreError, Verification, Wakeup,
 };
-use service::secrets::{Mark, SecretRng};
+use service::secrets::SecretRng;
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub(crate) fn verification(account_id: AccountId) -> Verification {
         id: id(),
         account_id,
         state: VerificationState::Running,
-        snils: Some(random_mark()),
+        snils: Some(named_snils()),
         started_at: noon(),
         settled_at: None,
     }
@@ -464,9 +464,9 @@ async fn queued_questions_wake_the_workers_and_every_change_wakes_the_page(
     assert!(rung(&mut wakeups).await.is_empty(), "what changes nothing wakes nobody");
 }
 
-async fn claim_snils(store: &dyn Store, account: AccountId, snils: Mark) -> bool {
+async fn claim_snils(store: &dyn Store, account: AccountId, snils: &NamedSnils) -> bool {
     let mut work = store.begin().await.unwrap();
-    let is_theirs = work.identities().claim_snils(account, &snils, noon()).await.unwrap();
+    let is_theirs = work.identities().claim_snils(account, snils, noon()).await.unwrap();
     work.commit().await.unwrap();
     is_theirs
 }
@@ -478,18 +478,18 @@ async fn acc_11_a_proven_number_is_one_accounts_until_that_one_proves_another(
 ) {
     let (_database, store) = store(engine).await;
     let (first, second) = (settled(&*store).await, settled(&*store).await);
-    let (number, another) = (random_mark(), random_mark());
-    assert!(claim_snils(&*store, first, number).await);
-    assert!(claim_snils(&*store, first, number).await, "it is theirs already");
-    assert!(!claim_snils(&*store, second, number).await);
-    assert!(claim_snils(&*store, second, random_mark()).await, "and the refused one has lost nothing");
-    assert!(claim_snils(&*store, first, another).await);
-    assert!(claim_snils(&*store, second, number).await, "it was given back");
-    assert!(!claim_snils(&*store, second, another).await);
+    let (number, another) = (named_snils(), named_snils());
+    assert!(claim_snils(&*store, first, &number).await);
+    assert!(claim_snils(&*store, first, &number).await, "it is theirs already");
+    assert!(!claim_snils(&*store, second, &number).await);
+    assert!(claim_snils(&*store, second, &named_snils()).await, "and the refused one has lost nothing");
+    assert!(claim_snils(&*store, first, &another).await);
+    assert!(claim_snils(&*store, second, &number).await, "it was given back");
+    assert!(!claim_snils(&*store, second, &another).await);
     let mut work = store.read().await.unwrap();
-    let owner = work.accounts().find_by_snils(&another).await.unwrap();
+    let owner = work.accounts().find_by_snils(&another.index).await.unwrap();
     assert_eq!(owner.map(|owner| owner.id), Some(first));
-    assert!(work.accounts().find_by_snils(&random_mark()).await.unwrap().is_none());
+    assert!(work.accounts().find_by_snils(&named_snils().index).await.unwrap().is_none());
 }
 
 #[rstest]
@@ -498,12 +498,12 @@ async fn of_accounts_that_prove_a_number_at_once_one_gets_it(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
     let (_database, store) = store(engine).await;
-    let number = random_mark();
+    let number = named_snils();
     let proven = at_once(8, |_| {
-        let store = Arc::clone(&store);
+        let (store, number) = (Arc::clone(&store), number.clone());
         async move {
             let account = settled(&*store).await;
-            claim_snils(&*store, account, number).await
+            claim_snils(&*store, account, &number).await
         }
     })
     .await;

@@ -40,8 +40,7 @@ impl State {
     async fn verified(&self, fate: Fate) -> AccountId {
         let papers = self.registries.people.give_out(fate).unwrap().papers;
         let account = account(&self.bench, PHONE).await;
-        let snils = self.bench.services.core.keys.blind_index("snils", &papers.snils);
-        send(&self.bench, account, &questions(&papers), Some(snils)).await;
+        send(&self.bench, account, &questions(&papers), Some(&papers.snils)).await;
         self.pass(SignedDuration::ZERO).await;
         self.pass(SignedDuration::from_secs(5)).await;
         account
