@@ -3,7 +3,7 @@
 use super::AppError;
 use crate::json::Answer;
 use leptos::prelude::*;
-use model::{LocalPath, RecoveryReply, SecurityReply, SignInReply, SmsSetupReply};
+use model::{RecoveryReply, SecurityReply, SignInReply, SmsSetupReply};
 use server_fn::codec::GetUrl;
 
 /// The page on which a number is given.
@@ -22,7 +22,7 @@ pub async fn start_sms_sign_in(
     #[server(default)] _csrf: String,
 ) -> Result<SignInReply, AppError> {
     let visit = crate::server_context::visit()?;
-    let (visitor, next) = (visit.paying(&ticket, &answer), LocalPath::parse(&next));
+    let (visitor, next) = (visit.paying(&ticket, &answer), model::LocalPath::parse(&next));
     let sign_in = &visit.services.sign_in;
     let outcome = sign_in.start_by_sms(visit.sms_sign_in.as_ref(), &phone, &visitor, next.clone()).await;
     Ok(visit.answer_step_of_sign_in(crate::server_context::checked(outcome)?, "/sign-in/sms", next.as_ref()))
@@ -33,12 +33,12 @@ pub async fn start_sms_sign_in(
 pub async fn open_sms_code() -> Result<SignInReply, AppError> {
     let visit = crate::server_context::visit()?;
     if visit.who.is_some() {
-        return Ok(SignInReply::Open(LocalPath::of("/cabinet")));
+        return Ok(SignInReply::Open(model::LocalPath::of("/cabinet")));
     }
     let opened = visit.services.sign_in.open_sms(visit.sms_sign_in.as_ref(), visit.visitor.locale).await;
     Ok(match crate::server_context::checked(opened)? {
         Some(view) => SignInReply::Stay(model::SignInView { errors: visit.take_errors("/sign-in/sms/code"), ..view }),
-        None => SignInReply::Open(LocalPath::of("/sign-in/sms")),
+        None => SignInReply::Open(model::LocalPath::of("/sign-in/sms")),
     })
 }
 
@@ -50,7 +50,7 @@ pub async fn confirm_sms_sign_in(
     #[server(default)] _csrf: String,
 ) -> Result<SignInReply, AppError> {
     let visit = crate::server_context::visit()?;
-    let next = LocalPath::parse(&next);
+    let next = model::LocalPath::parse(&next);
     let sign_in = &visit.services.sign_in;
     let outcome = sign_in.confirm_sms(visit.sms_sign_in.as_ref(), &code, &visit.visitor, next.clone()).await;
     Ok(visit.answer_step_of_sign_in(crate::server_context::checked(outcome)?, "/sign-in/sms/code", next.as_ref()))
@@ -63,7 +63,7 @@ pub async fn resend_sms_sign_in(
     #[server(default)] _csrf: String,
 ) -> Result<SignInReply, AppError> {
     let visit = crate::server_context::visit()?;
-    let next = LocalPath::parse(&next);
+    let next = model::LocalPath::parse(&next);
     let sign_in = &visit.services.sign_in;
     let outcome = sign_in.resend_sms(visit.sms_sign_in.as_ref(), &visit.visitor, next.clone()).await;
     Ok(visit.answer_step_of_sign_in(crate::server_context::checked(outcome)?, "/sign-in/sms/code", next.as_ref()))
@@ -76,7 +76,7 @@ pub async fn send_second_step(
     #[server(default)] _csrf: String,
 ) -> Result<SignInReply, AppError> {
     let visit = crate::server_context::visit()?;
-    let next = LocalPath::parse(&next);
+    let next = model::LocalPath::parse(&next);
     let outcome = visit.services.sign_in.send_second_step(visit.pending.as_ref(), &visit.visitor, next.clone()).await;
     Ok(visit.answer_step_of_sign_in(crate::server_context::checked(outcome)?, "/sign-in/second", next.as_ref()))
 }
@@ -97,7 +97,7 @@ pub async fn send_proof(
 ) -> Result<SecurityReply, AppError> {
     let visit = crate::server_context::visit()?;
     let who = visit.signed_in()?;
-    let next = LocalPath::parse(&next);
+    let next = model::LocalPath::parse(&next);
     let reply = visit.services.security.send_proof(who, &visit.visitor, next.as_ref()).await;
     Ok(visit.answer_form(crate::server_context::checked(reply)?, "/security/prove", next.as_ref()))
 }
