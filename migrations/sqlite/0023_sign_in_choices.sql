@@ -35,6 +35,7 @@ CREATE TABLE stopped_sign_in (
     aal        INTEGER NOT NULL, -- internal: by how many factors
     way        TEXT NOT NULL, -- internal: by what
     failures   INTEGER NOT NULL, -- internal: attempts that had failed before
+    shown      TEXT, -- internal: which kind of contact was shown already on the way. Empty when none was
     channel    TEXT, -- internal: to which kind of contact the newest code went. Empty before one did
     created_at INTEGER NOT NULL, -- internal
     expires_at INTEGER NOT NULL -- internal

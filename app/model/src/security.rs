@@ -39,6 +39,8 @@ pub struct SecurityView {
 pub struct SmsFactor {
     /// The end of the proven number, «00-01».
     pub ending: String,
+    /// They cannot be switched on before another contact is proven, which would bring a forgotten password back.
+    pub needs_contact: bool,
     /// When they were switched on; nothing while they are off.
     pub added: Option<Moment>,
     /// When one of them was used last.

@@ -90,7 +90,7 @@ fn Offer(
                 <Heading text=if forgot_answer { words.lost_answer_title() } else { words.lost_title() } />
                 <p class="u-muted">{words.lost_lead(&words.common_hours(u64::from(hours)))}</p>
             </div>
-            <p>{words.lost_then()}</p>
+            <p>{if forgot_answer { words.lost_answer_then() } else { words.lost_then() }}</p>
             <p>{where_to}</p>
             <OneButton action="/api/recover/lost" label=words.lost_send() apply />
         </div>
@@ -144,7 +144,11 @@ fn Code(
 
 /// Until when, what then, and that one may go away.
 fn waiting(words: Texts, forgot_answer: bool, opens: &Moment, closes: &Moment) -> impl IntoView {
-    let found = if forgot_answer { words.lost_answer_found() } else { words.lost_found() };
+    let (found, then) = if forgot_answer {
+        (words.lost_answer_found(), words.lost_answer_wait_then())
+    } else {
+        (words.lost_found(), words.lost_wait_then())
+    };
     let time = |at: &Moment| view! { <time datetime=at.utc.clone()>{words.moment(at)}</time> };
     view! {
         <div class="p-step">
@@ -152,7 +156,7 @@ fn waiting(words: Texts, forgot_answer: bool, opens: &Moment, closes: &Moment) -
             <p>
                 {words.lost_wait_opens()} " " <strong>{time(opens)}</strong> ". " {words.lost_wait_closes()} " " {time(closes)} "."
             </p>
-            <p>{words.lost_wait_then()}</p>
+            <p>{then}</p>
             <p>{words.lost_wait_told()}</p>
             <p>{words.lost_wait_leave()}</p>
             <div class="p-step__foot">

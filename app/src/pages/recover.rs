@@ -173,7 +173,6 @@ fn ConfirmFactor(view: RecoveryView) -> impl IntoView {
         }
     });
     let sent = sms::sent(words, view.sms.as_ref());
-    let is_lost = view.sms.is_none();
     // What was sent stands on the page anew.
     let after_sending = Callback::new(move |reply| match reply {
         RecoveryReply::Show(view) if view.errors.is_empty() => open_anew(&view.step.path()),
@@ -196,7 +195,7 @@ fn ConfirmFactor(view: RecoveryView) -> impl IntoView {
                 <Button pending>{words.common_continue()}</Button>
             </Form>
             {ask}
-            {is_lost.then(|| view! { <div class="p-step__foot"><p><a href="/recover/lost">{words.lost_link()}</a></p></div> })}
+            <div class="p-step__foot"><p><a href="/recover/lost">{words.lost_link()}</a></p></div>
         </div>
     }
 }

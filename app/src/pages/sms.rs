@@ -194,6 +194,9 @@ pub(super) fn refused(fields: Fields) -> impl IntoView {
 /// Codes by SMS among the second steps, after the stronger ones and with their risk (security 7.4).
 pub(super) fn row(words: Texts, sms: SmsFactor, apply: Callback<SecurityReply>) -> impl IntoView {
     let Some(added) = sms.added else {
+        if sms.needs_contact {
+            return view! { <p class="u-muted">{words.sms_needs_contact()}</p> }.into_any();
+        }
         return view! {
             <div class="l-stack" data-gap="tight">
                 <p class="u-muted">{words.sms_risk()}</p>

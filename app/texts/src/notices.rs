@@ -260,7 +260,8 @@ impl Texts {
         match step {
             FailedStep::Password => self.history_wrong_password(),
             FailedStep::Passkey => self.history_wrong_passkey(),
-            FailedStep::Sms | FailedStep::SecondStep => self.history_wrong_code(),
+            FailedStep::Sms => self.history_wrong_sms(),
+            FailedStep::SecondStep => self.history_wrong_code(),
             FailedStep::Network => self.history_wrong_network(),
         }
     }

@@ -136,7 +136,7 @@ pub(crate) async fn open(
         created_at: now,
         way,
         aal,
-        auth_time: now,
+        auth_time: proven_by(way, now),
         last_seen_at: now,
         ends_at: after(now, SignedDuration::from_hours(core.policy.session_total_hours)),
         ended_at: None,
@@ -148,6 +148,12 @@ pub(crate) async fn open(
     core.record(work, Actor::Citizen, AuditAction::SessionCreated, Some(account), &opened);
     let device = devices::remember(core, work, account, visitor).await?;
     Ok(Opened { session: token, device: device.token, is_new_device: device.is_new })
+}
+
+/// When the owner has shown who they are. A code from an SMS shows one contact, and a recovery that shows no more changes nothing at
+/// once either where something stands before it: what could take the account away wants the password, or a passkey, first (security 6.5).
+fn proven_by(way: SignInWay, now: Timestamp) -> Timestamp {
+    if way == SignInWay::Sms { Timestamp::UNIX_EPOCH } else { now }
 }
 
 /// Ends the oldest, if a further one would be too many, and tells their owner (security 6.7).

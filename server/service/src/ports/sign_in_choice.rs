@@ -43,6 +43,8 @@ pub struct StoppedSignIn {
     pub way: SignInWay,
     /// Attempts that had failed before.
     pub failures: u32,
+    /// Which contact they have shown to read on the way.
+    pub shown: Option<Channel>,
     /// To which kind of contact the newest code went, once one did.
     pub channel: Option<Channel>,
     /// When it was stopped.

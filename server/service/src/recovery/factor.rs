@@ -144,6 +144,8 @@ impl Recovery {
     ) -> Answer<RecoveryOutcome> {
         let by = [("kind", AuditValue::Code(kind.code()))];
         self.core.record(&mut *work, Actor::Guest, AuditAction::RecoveryFactor, record.account_id, &by);
+        // An SMS that was not needed must not be asked for as another one later.
+        self.void_codes(&mut *work, record).await?;
         let another = Token::new(self.core.rng)?;
         (record.token, record.factor_at, record.factor_by) = (another.hash(), Some(self.core.now()), Some(kind));
         work.recoveries().save(record).await?;

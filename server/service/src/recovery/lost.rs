@@ -4,7 +4,7 @@
 //! The wait belongs to the account, what was shown to the browser: whoever lost the cookie meanwhile shows both contacts once
 //! more, and need not wait again once it is over.
 
-use super::{Recovery, Standing, is_too_new, known_login, owner, rules, state_of};
+use super::{Recovery, Standing, factor_of, is_too_new, known_login, owner, rules, state_of};
 use crate::{
     audit::note,
     challenge::{Challenge, Flow, Issued, Purpose, Target},
@@ -234,13 +234,8 @@ impl Recovery {
             });
         };
         let account = work.accounts().get(owner).await?;
-        if !rules::comes_back_without(state_of(work, &account).await?) {
+        if !rules::comes_back_without(state_of(work, &account).await?, factor_of(record)) {
             return Ok(Way::Closed(LostFactor::Confirmed));
-        }
-        let lacks_factor = !facts.has(Fact::FactorProven);
-        if lacks_factor && self.sms_step(work, record, owner, Locale::default()).await?.is_some() {
-            // The same two contacts bring whoever has codes by SMS back at once, and the factor stays.
-            return Ok(Way::Elsewhere(RecoveryStep::Factor.path()));
         }
         let Some((contact, shown)) = self.find_other(work, &account, record).await? else {
             let hours = u32::try_from(self.core.policy.new_contact_hours).unwrap_or_default();

@@ -203,8 +203,7 @@ impl Recovery {
         }
         let facts = facts.with(Fact::ContactProven);
         let has_waited = waiting.as_ref().is_some_and(|waiting| waiting.opens_at <= self.core.now());
-        let kind = record.factor_by.unwrap_or(FactorKind::App);
-        let factor = record.factor_at.map_or(Factor::Nothing, |_| Factor::of(kind, record.proven_by));
+        let factor = factor_of(record);
         let contacts = if waiting.is_some() { 2 } else { 1 };
         let shown = Shown { contacts, factor, answer: record.answered_at.is_some(), has_waited };
         let state = state_of(work, &account).await?;
@@ -231,6 +230,12 @@ async fn state_of(work: &mut dyn Work, account: &Account) -> Answer<State> {
         has_question: work.questions().find(account.id).await?.is_some(),
         is_confirmed: account.level == AccountLevel::Confirmed,
     })
+}
+
+/// What was shown of the second factor.
+fn factor_of(record: &RecoveryRecord) -> Factor {
+    let kind = record.factor_by.unwrap_or(FactorKind::App);
+    record.factor_at.map_or(Factor::Nothing, |_| Factor::of(kind, record.proven_by))
 }
 
 /// Whose account it is, once a code was right.

@@ -2,11 +2,12 @@
 
 use super::{Recovery, RecoveryOutcome, owner, rules::Grant};
 use crate::{
+    audit::note,
     core::{Answer, Visitor},
     deletion,
     new_password::{self, NewPassword},
     passwords::strength,
-    ports::WaitingEnd,
+    ports::{WaitingEnd, Work},
     second_factor,
     secrets::Token,
     sign_in,
@@ -71,10 +72,12 @@ impl Recovery {
         };
         let device = visitor.device.clone();
         let (noted, notice) = match grant {
-            Grant::Keeps => (JournalKind::AccessRecovered, NotificationKind::AccessRecovered { device }),
+            Grant::Keeps | Grant::RemovesQuestion => {
+                (JournalKind::AccessRecovered, NotificationKind::AccessRecovered { device })
+            }
             Grant::Removes => (JournalKind::AccessRestored, NotificationKind::AccessRestored { device }),
         };
-        if grant == Grant::Removes {
+        if grant != Grant::Keeps {
             let is_used = match record.waiting_id {
                 Some(waiting) => work.waiting_recoveries().end(waiting, WaitingEnd::Used, now).await?,
                 None => false,
@@ -84,8 +87,10 @@ impl Recovery {
                 drop(work);
                 return self.onward(token, RecoveryStep::Password, visitor.locale).await;
             }
-            second_factor::remove_all(&self.core, &mut *work, owner).await?;
-            work.questions().remove(owner).await?;
+            if grant == Grant::Removes {
+                second_factor::remove_all(&self.core, &mut *work, owner).await?;
+            }
+            self.remove_question(&mut *work, owner, visitor).await?;
         }
         if !new.take(&self.core, &mut *work, noted, notice).await? {
             // Changed meanwhile by somebody who is signed in: their own new password may be this one, so it is judged again.
@@ -128,6 +133,17 @@ impl Recovery {
         let mut work = self.core.store.read().await?;
         let account = work.accounts().get(owner).await?;
         Ok(Some(strength(typed, &new_password::context(&self.core, &mut *work, &account).await?)))
+    }
+
+    /// Nobody has to remember an answer that was forgotten once.
+    async fn remove_question(&self, work: &mut dyn Work, owner: AccountId, visitor: &Visitor) -> Answer<()> {
+        if work.questions().remove(owner).await? {
+            let now = self.core.now();
+            note(&self.core, work, owner, &JournalKind::QuestionRemoved, now).await?;
+            let notice = NotificationKind::QuestionRemoved { device: visitor.device.clone() };
+            work.notifications().push(owner, &notice, now).await?;
+        }
+        Ok(())
     }
 
     /// Counts a try, committed before it is looked at: «this was your password once» must be no way to find passwords out.

@@ -57,6 +57,8 @@ pub(super) struct Shown {
 pub(super) enum Grant {
     /// Everything stays as it is.
     Keeps,
+    /// The control question goes, and nothing else.
+    RemovesQuestion,
     /// All applications, codes by SMS, passkeys and backup codes go, and the control question.
     Removes,
 }
@@ -72,7 +74,7 @@ struct Row {
     gives: Grant,
 }
 
-const TABLE: [Row; 4] = [
+const TABLE: [Row; 5] = [
     // R1: the password is lost, and there is no second factor.
     Row {
         has_factor: false,
@@ -87,7 +89,7 @@ const TABLE: [Row; 4] = [
         without_question: false,
         for_confirmed: true,
         wants: Shown { contacts: 2, factor: Factor::Nothing, answer: false, has_waited: true },
-        gives: Grant::Removes,
+        gives: Grant::RemovesQuestion,
     },
     // R2: the password is lost, the factor is at hand.
     Row {
@@ -97,7 +99,15 @@ const TABLE: [Row; 4] = [
         wants: Shown { contacts: 1, factor: Factor::Another, answer: true, has_waited: false },
         gives: Grant::Keeps,
     },
-    // R3 and R4: the factor is lost, or the answer beside it.
+    // R2 with a question whose answer is lost, likewise.
+    Row {
+        has_factor: true,
+        without_question: false,
+        for_confirmed: true,
+        wants: Shown { contacts: 2, factor: Factor::Another, answer: false, has_waited: true },
+        gives: Grant::RemovesQuestion,
+    },
+    // R3 and R4: the factor is lost, or both are.
     Row {
         has_factor: true,
         without_question: true,
@@ -114,9 +124,9 @@ pub(super) fn grant(state: State, shown: Shown) -> Option<Grant> {
     rows(state).find(|row| is_enough(shown, row.wants)).map(|row| row.gives)
 }
 
-/// Whether an account comes back without its second factor, or without the answer, at all; only then is another contact asked for.
-pub(super) fn comes_back_without(state: State) -> bool {
-    rows(state).any(|row| row.gives == Grant::Removes)
+/// Whether an account comes back without what is lacking, after whatever of the factor was shown; only then is another contact asked for.
+pub(super) fn comes_back_without(state: State, factor: Factor) -> bool {
+    rows(state).any(|row| row.gives != Grant::Keeps && factor >= row.wants.factor)
 }
 
 fn rows(state: State) -> impl Iterator<Item = &'static Row> {
@@ -172,10 +182,12 @@ mod tests {
                             && (shown.factor == Factor::Another || !state.has_factor)
                             && (shown.answer || !state.has_question)
                     }
+                    Some(Grant::RemovesQuestion) => {
+                        let has_factor = shown.factor == Factor::Another || !state.has_factor;
+                        state.has_question && has_factor && shown.contacts == 2 && shown.has_waited
+                    }
                     Some(Grant::Removes) => {
-                        let is_barred = state.has_question || state.has_factor;
-                        let is_for_operators = state.has_factor && state.is_confirmed;
-                        is_barred && !is_for_operators && shown.contacts == 2 && shown.has_waited
+                        state.has_factor && !state.is_confirmed && shown.contacts == 2 && shown.has_waited
                     }
                 };
                 assert!(is_allowed, "{state:?} {shown:?} {granted:?}");
@@ -193,8 +205,8 @@ mod tests {
             assert_eq!(grant(with, shown(1, Factor::Another, false)), Some(Grant::Keeps), "R2");
             let lost = grant(with, shown(2, Factor::Nothing, true));
             assert_eq!(lost, (!is_confirmed).then_some(Grant::Removes), "R4, and R5 for a confirmed account");
-            assert_eq!(comes_back_without(with), !is_confirmed);
-            assert!(!comes_back_without(without), "there is nothing to be without");
+            assert_eq!(comes_back_without(with, Factor::Nothing), !is_confirmed);
+            assert!(!comes_back_without(without, Factor::Nothing), "there is nothing to be without");
         }
     }
 
@@ -217,9 +229,15 @@ mod tests {
         assert_eq!(grant(state, silent), None);
         assert_eq!(grant(state, Shown { contacts: 2, ..silent }), None);
         assert_eq!(grant(state, Shown { has_waited: true, ..silent }), None);
-        assert_eq!(grant(state, Shown { contacts: 2, has_waited: true, ..silent }), Some(Grant::Removes));
+        assert_eq!(grant(state, Shown { contacts: 2, has_waited: true, ..silent }), Some(Grant::RemovesQuestion));
         assert_eq!(grant(state, Shown { answer: true, ..silent }), Some(Grant::Keeps));
-        assert!(comes_back_without(State { is_confirmed: true, ..state }), "R1 asks a confirmed account for no more");
+        let confirmed = State { is_confirmed: true, ..state };
+        assert!(comes_back_without(confirmed, Factor::Nothing), "R1 asks a confirmed account for no more");
+        let with = State { has_factor: true, ..confirmed };
+        assert!(!comes_back_without(with, Factor::Nothing), "R5");
+        assert!(comes_back_without(with, Factor::Another), "the factor was shown, the answer is lost");
+        let shown = Shown { contacts: 2, factor: Factor::Another, answer: false, has_waited: true };
+        assert_eq!(grant(with, shown), Some(Grant::RemovesQuestion), "and what was shown stays");
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub struct AccountExport {
     pub apps: Vec<(Timestamp, Option<Timestamp>)>,
     /// Passkeys: what each is called, when it was added, and when it was used last.
     pub passkeys: Vec<(String, Timestamp, Option<Timestamp>)>,
-    /// The control question, and when it was set. Its answer is kept by nobody.
+    /// The control question, and when it was set. Of its answer only a hash is kept, which is not taken along.
     pub question: Option<(String, Timestamp)>,
     /// What happened to the account, the oldest first.
     pub journal: Vec<JournalEntry>,

@@ -119,7 +119,7 @@ impl Security {
         let backup_codes = work.factors().count_backup_codes(who.account).await?;
         let waiting = recovery::list_waiting(&self.core, &mut *work, who.account).await?;
         let question = work.questions().find(who.account).await?;
-        let takes_question = question::takes_question(&mut *work, who).await?;
+        let takes_question = question::has_two_contacts(&mut *work, who).await?;
         let passkeys = self.show_passkeys(&mut *work, who).await?;
         let devices = self.devices(&mut *work, who, visitor).await?;
         let networks = work.sign_in_choices().get(who.account).await?.networks.len();

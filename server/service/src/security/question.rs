@@ -28,7 +28,7 @@ impl Security {
             return Ok(QuestionReply::Go(prove_first(SETUP)));
         }
         let mut work = self.core.store.read().await?;
-        let takes = takes_question(&mut *work, who).await?;
+        let takes = has_two_contacts(&mut *work, who).await?;
         Ok(if takes { QuestionReply::Show(Box::default()) } else { QuestionReply::Go(page()) })
     }
 
@@ -88,8 +88,9 @@ impl Security {
     }
 }
 
-/// Whoever forgets the answer comes back by two contacts; with one they would be locked out.
-pub(super) async fn takes_question(work: &mut dyn Work, who: SignedIn) -> Answer<bool> {
+/// Whoever forgets the answer comes back by two contacts; with one they would be locked out. So would be whoever forgets the password, with
+/// codes by SMS to the only contact: a recovery does not take it twice.
+pub(super) async fn has_two_contacts(work: &mut dyn Work, who: SignedIn) -> Answer<bool> {
     let contacts = work.contacts().list(who.account).await?;
     Ok(contacts.iter().filter(|contact| contact.verified_at.is_some()).count() > 1)
 }

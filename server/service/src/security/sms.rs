@@ -1,6 +1,6 @@
 //! Codes by SMS as the second step (catalogue MFA-02; security 7.4, 7.6, 7.7), and as part of the proof.
 
-use super::{PAGE, Security, SecurityOutcome, page, stay};
+use super::{PAGE, Security, SecurityOutcome, page, question::has_two_contacts, stay};
 use crate::{
     challenge::{Flow, Purpose},
     core::{Answer, Visitor},
@@ -25,6 +25,7 @@ impl Security {
         let on = work.factors().find_sms(who.account).await?;
         Ok(Some(SmsFactor {
             ending: phone.ending(),
+            needs_contact: !has_two_contacts(work, who).await?,
             added: on.as_ref().map(|on| self.core.moment(on.added_at)),
             used: on.and_then(|on| on.used_at).map(|at| self.core.moment(at)),
         }))
@@ -146,10 +147,11 @@ impl Security {
 
     /// What there is to switch on.
     async fn sms_to_connect(&self, work: &mut dyn Work, who: SignedIn, locale: Locale) -> Answer<Option<SmsStep<'_>>> {
-        if work.factors().find_sms(who.account).await?.is_some() {
+        if work.factors().find_sms(who.account).await?.is_some() || !has_two_contacts(work, who).await? {
             return Ok(None);
         }
-        let flow = Flow { purpose: Purpose::ConnectSms, id: who.session, locale };
+        // By the account: the session has codes of the proof, and one of those must not stand here as sent.
+        let flow = Flow { purpose: Purpose::ConnectSms, id: who.account.0, locale };
         SmsStep::to_proven_phone(&self.core, work, who.account, flow).await
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 use jiff::SignedDuration;
 use model::{
     AccountId, AllowedNetworks, Channel, FailedStep, Fault, Field, FieldError, JournalKind, LocalPath, Locale,
-    NotificationKind, SignInReply, SignInWay, StoppedView, TypedCode,
+    NotificationKind, SignInReply, StoppedView, TypedCode,
 };
 
 /// So long whoever was stopped may show a contact. Source: security 5.10.
@@ -60,6 +60,7 @@ impl SignIn {
             aal: strength.aal,
             way: strength.way,
             failures: strength.failures,
+            shown: strength.shown,
             channel: None,
             created_at: now,
             expires_at: after(now, STOPPED_FOR),
@@ -159,7 +160,8 @@ impl SignIn {
         let account = work.accounts().get(stopped.account_id).await?;
         let by = [("channel", AuditValue::Code(challenge.channel().as_str()))];
         self.core.record(&mut *work, Actor::Citizen, AuditAction::LoginElsewhere, Some(account.id), &by);
-        let strength = Strength { failures: stopped.failures, aal: stopped.aal, way: stopped.way };
+        let strength =
+            Strength { failures: stopped.failures, aal: stopped.aal, way: stopped.way, shown: stopped.shown };
         let outcome = self.begin_session(&mut *work, &account, visitor, strength, next).await?;
         work.commit().await?;
         Ok(outcome)
@@ -207,11 +209,11 @@ pub(crate) async fn lift(core: &Core, work: &mut dyn Work, account: AccountId) -
     Ok(())
 }
 
-/// The proven contacts. Whoever came by an SMS has shown the phone already: another one lets them in, where there is one.
+/// The proven contacts. One that they have shown already, as whoever came by an SMS has, is shown no second time where there is another.
 async fn contacts_that_let_in(work: &mut dyn Work, stopped: &StoppedSignIn) -> Answer<Vec<Contact>> {
     let mut contacts = work.contacts().list(stopped.account_id).await?;
     contacts.retain(|contact| contact.verified_at.is_some());
-    let is_shown = |contact: &Contact| stopped.way == SignInWay::Sms && contact.channel == Channel::Phone;
+    let is_shown = |contact: &Contact| Some(contact.channel) == stopped.shown;
     if contacts.iter().any(|contact| !is_shown(contact)) {
         contacts.retain(|contact| !is_shown(contact));
     }

@@ -115,7 +115,7 @@ impl SignIn {
             let reply = SignInReply::Open(second_step(next.as_ref()));
             return Ok(SignInOutcome { pending: Some(pending), ..reply.into() });
         }
-        let strength = Strength { failures, aal: 1, way: SignInWay::Password };
+        let strength = Strength { failures, aal: 1, way: SignInWay::Password, shown: None };
         let outcome = self.let_in(&mut *work, &account, visitor, strength, next).await?;
         work.commit().await?;
         Ok(outcome)
@@ -175,7 +175,7 @@ impl SignIn {
             work.factors().forget_pending(account.id).await?;
         }
         let failures = waiting.map_or(0, |waiting| waiting.failures);
-        let strength = Strength { failures, aal: 2, way: SignInWay::Passkey };
+        let strength = Strength { failures, aal: 2, way: SignInWay::Passkey, shown: None };
         let outcome = self.let_in(&mut *work, &account, visitor, strength, next).await?;
         work.commit().await?;
         Ok(outcome)
@@ -322,6 +322,8 @@ struct Strength {
     aal: u8,
     /// By what.
     way: SignInWay,
+    /// Which contact they have shown to read on the way.
+    shown: Option<Channel>,
 }
 
 impl From<SignInReply> for SignInOutcome {

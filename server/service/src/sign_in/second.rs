@@ -5,12 +5,14 @@ use super::{SignIn, SignInOutcome, Strength, second_step, stay, too_late};
 use crate::{
     challenge::{Flow, Purpose},
     core::{Answer, Visitor},
-    ports::{PendingSignIn, Work},
+    ports::{FactorKind, PendingSignIn, Work},
     second_factor,
     secrets::Token,
     sms_factor::SmsStep,
 };
-use model::{FailedStep, Fault, Field, FieldError, LocalPath, Locale, SecondCode, SignInReply, SignInView, SignInWay};
+use model::{
+    Channel, FailedStep, Fault, Field, FieldError, LocalPath, Locale, SecondCode, SignInReply, SignInView, SignInWay,
+};
 
 impl SignIn {
     /// What the page of the second step shows; `None` when no first step was right in this browser.
@@ -80,13 +82,19 @@ impl SignIn {
         if self.find_pending(&mut *work, pending).await?.is_none() {
             return Ok(too_late());
         }
-        if second_factor::take(&self.core, &mut *work, account.id, &code, sms.as_ref()).await?.is_none() {
+        let Some(kind) = second_factor::take(&self.core, &mut *work, account.id, &code, sms.as_ref()).await? else {
             drop(work);
             self.record_failure(Some(account.id), FailedStep::SecondStep, waiting.failures, visitor).await?;
             return refuse(Fault::SecondCodeWrong);
-        }
+        };
         work.factors().forget_pending(account.id).await?;
-        let strength = Strength { failures: waiting.failures, aal: aal(waiting.way), way: waiting.way };
+        let by_phone = kind == FactorKind::Sms || waiting.way == SignInWay::Sms;
+        let strength = Strength {
+            failures: waiting.failures,
+            aal: aal(waiting.way),
+            way: waiting.way,
+            shown: by_phone.then_some(Channel::Phone),
+        };
         let outcome = self.let_in(&mut *work, &account, visitor, strength, next).await?;
         work.commit().await?;
         Ok(outcome)

@@ -75,6 +75,9 @@ impl SignIn {
         }
         let (flow, sms) = self.find_or_begin(&mut *work, token, &phone, visitor).await?;
         let issued = self.challenge_of(&flow, phone, visitor.locale).issue_once(&mut *work, visitor).await?;
+        if matches!(issued, Issued::Sent) {
+            self.prolong(&mut *work, &flow).await?;
+        }
         work.commit().await?;
         match issued {
             Issued::Sent => Ok(SignInOutcome { sms, ..SignInReply::Open(with_next(CODE_PAGE, next.as_ref())).into() }),
@@ -158,7 +161,8 @@ impl SignIn {
                 ..SignInReply::Open(second_step(next.as_ref())).into()
             });
         }
-        let strength = Strength { failures: attempt.failures, aal: 1, way: SignInWay::Sms };
+        let strength =
+            Strength { failures: attempt.failures, aal: 1, way: SignInWay::Sms, shown: Some(Channel::Phone) };
         let outcome = self.let_in(&mut *work, &account, visitor, strength, next).await?;
         work.commit().await?;
         Ok(outcome)

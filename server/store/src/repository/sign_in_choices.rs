@@ -25,11 +25,12 @@ const SAVE: &str = "
        SET phone_notices = excluded.phone_notices, email_notices = excluded.email_notices, networks = excluded.networks";
 
 const STOP: &str = "
-    INSERT INTO stopped_sign_in (id, token_hash, account_id, aal, way, failures, channel, created_at, expires_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    INSERT INTO stopped_sign_in (id, token_hash, account_id, aal, way, failures, shown, channel, created_at,
+                                 expires_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
 const FIND_STOPPED: &str = "
-    SELECT id, token_hash, account_id, aal, way, failures, channel, created_at, expires_at
+    SELECT id, token_hash, account_id, aal, way, failures, shown, channel, created_at, expires_at
       FROM stopped_sign_in
      WHERE token_hash = $1
        AND expires_at > $2";
@@ -81,6 +82,7 @@ struct StoppedRow {
     aal: i64,
     way: String,
     failures: i64,
+    shown: Option<String>,
     channel: Option<String>,
     created_at: i64,
     expires_at: i64,
@@ -91,9 +93,8 @@ impl TryFrom<StoppedRow> for StoppedSignIn {
 
     fn try_from(row: StoppedRow) -> Result<Self, StoreError> {
         let name = RowName::new(STOPPED, row.id);
-        let channel = match row.channel {
-            Some(channel) => Some(word(name, "channel", Channel::parse(&channel))?),
-            None => None,
+        let channel = |column, stored: Option<String>| {
+            stored.map(|stored| word(name, column, Channel::parse(&stored))).transpose()
         };
         Ok(Self {
             id: row.id,
@@ -102,7 +103,8 @@ impl TryFrom<StoppedRow> for StoppedSignIn {
             aal: small(name, "aal", row.aal)?,
             way: word(name, "way", SignInWay::parse(&row.way))?,
             failures: small(name, "failures", row.failures)?,
-            channel,
+            shown: channel("shown", row.shown)?,
+            channel: channel("channel", row.channel)?,
             created_at: time(name, "created_at", row.created_at)?,
             expires_at: time(name, "expires_at", row.expires_at)?,
         })
@@ -131,6 +133,7 @@ impl SignInChoices for Work {
             .bind(i64::from(stopped.aal))
             .bind(stopped.way.code())
             .bind(i64::from(stopped.failures))
+            .bind(stopped.shown.map(Channel::as_str))
             .bind(stopped.channel.map(Channel::as_str))
             .bind(micros(stopped.created_at))
             .bind(micros(stopped.expires_at));

@@ -15,6 +15,7 @@ pub(crate) fn stopped(account_id: AccountId) -> StoppedSignIn {
         aal: 2,
         way: SignInWay::Passkey,
         failures: 3,
+        shown: Some(Channel::Phone),
         channel: None,
         created_at: noon(),
         expires_at: noon_and(600),
