@@ -9,6 +9,7 @@ import { byName, Holder } from './support/passkeys';
 import { notThis, type Person, somebody, withEmailOnly, withPhoneOnly } from './support/people';
 import { Portal } from './support/portal';
 import { Profile, registering } from './support/profile';
+import { SmsCodes } from './support/sms';
 import { en, ru } from './support/texts';
 
 const desktop = { viewport: { width: 1280, height: 900 }, locale: 'ru-RU' };
@@ -432,5 +433,79 @@ for (const { name: view, options, view: chosen } of VIEWS) {
     await theirs.follow(ru.text('lost.link'));
     await theirs.shows(ru.text('lost.title_closed'));
     await camera(theirs.page, view)('90-closed');
+  });
+}
+
+for (const { name: view, options, view: chosen } of VIEWS) {
+  test(`every screen of codes by SMS: ${view}`, async ({ sandbox, person, anotherBrowser }) => {
+    test.setTimeout(120_000);
+    const opened = async () => {
+      const { context, portal } = await anotherBrowser(undefined, options);
+      if (chosen) await context.addCookies([{ name: 'okno_view', value: chosen, url: sandbox.origin }]);
+      return portal;
+    };
+    const owner = await opened();
+    const own = new SmsCodes(owner, sandbox, person);
+    const take = camera(owner.page, view);
+    await new Forms(owner.page, sandbox).registerWithBoth(person);
+    await owner.open('/security');
+    await take('100-security-without');
+    await owner.open('/security/sms');
+    await take('101-switch-on');
+    await own.sendsFor();
+    await take('102-switch-on-sent');
+    const first = await own.next('connect_sms_code');
+    await own.types(notThis(first));
+    await owner.objects('code', ru.text('fault.code_wrong'));
+    await take('103-switch-on-wrong');
+    await owner.comesAlive();
+    await own.types(first);
+    await owner.shows(ru.text('two_step.codes_title'));
+    await take('104-backup-codes');
+    await owner.follow(ru.text('two_step.codes_done'));
+    await owner.isAt('/security');
+    await take('105-security');
+    await sandbox.wait({ minutes: 11 });
+    await owner.open('/security/password');
+    await owner.isAt('/security/prove');
+    await take('106-prove');
+    await own.sendsFor();
+    await take('107-prove-sent');
+
+    const portal = await opened();
+    const sms = new SmsCodes(portal, sandbox, person);
+    const takeThere = camera(portal.page, view);
+    await portal.open('/sign-in');
+    await takeThere('108-sign-in');
+    await portal.open('/sign-in/sms');
+    await portal.comesAlive();
+    await takeThere('109-number');
+    await sms.asks('');
+    await portal.objects('phone', ru.text('fault.phone_empty'));
+    await takeThere('110-number-empty');
+    await sms.toTheCode();
+    await takeThere('111-code');
+    await sms.asksAgain();
+    await portal.objects('code', ru.pattern('fault.resend_wait'));
+    await takeThere('112-code-too-soon');
+    await portal.comesAlive();
+    await sms.types(await sms.next('sign_in_code'));
+    await portal.shows(ru.text('two_step.backup_title'));
+    await takeThere('113-backup-only');
+    await sms.toTheSecondStep();
+    await takeThere('114-second-step');
+    await sms.sendsFor();
+    await takeThere('115-second-step-sent');
+    await sms.types('12');
+    await portal.objects('code', ru.text('fault.code_length'));
+    await takeThere('116-second-step-wrong');
+    await sms.toTheSecondStep();
+    await sms.isRefused();
+    await takeThere('117-second-step-refused');
+    await sandbox.wait({ hours: 1 });
+    await sms.toTheFactorByMail();
+    await takeThere('118-recovery');
+    await sms.sendsFor();
+    await takeThere('119-recovery-sent');
   });
 }

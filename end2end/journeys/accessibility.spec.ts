@@ -8,6 +8,7 @@ import { ControlQuestion } from '../support/control-question';
 import { LostFactor } from '../support/lost-factor';
 import { notThis, type Person } from '../support/people';
 import { Profile, registering } from '../support/profile';
+import { SmsCodes } from '../support/sms';
 import { Authenticator } from '../support/authenticator';
 import { byName, Holder } from '../support/passkeys';
 import { expect, test } from '../support/fixtures';
@@ -273,6 +274,74 @@ test('two-step sign-in is sound: connecting, codes, the second step, the proof',
   await elsewhere.secondStep.backupCode('12');
   await elsewhere.objects('backup_code', ru.text('fault.code_length'));
   await isSound(elsewhere, 'a backup code with an error');
+});
+
+test('signing in by SMS is sound: the number and the code, with and without errors', async ({ portal, sandbox, person }) => {
+  test.setTimeout(60_000);
+  const sms = new SmsCodes(portal, sandbox, person);
+  await portal.open('/sign-in/sms');
+  await isSound(portal, 'the number of a sign-in by SMS');
+  await portal.comesAlive();
+  await sms.asks('');
+  await portal.objects('phone', ru.text('fault.phone_empty'));
+  await isSound(portal, 'the number of a sign-in by SMS with an error');
+  await sms.toTheCode();
+  await isSound(portal, 'the code of a sign-in by SMS');
+  await sms.types('12');
+  await portal.objects('code', ru.text('fault.code_length'));
+  await isSound(portal, 'the code of a sign-in by SMS with an error');
+  await portal.comesAlive();
+  await sms.asksAgain();
+  await portal.objects('code', ru.pattern('fault.resend_wait'));
+  await isSound(portal, 'the code of a sign-in by SMS, asked for too soon');
+});
+
+test('codes by SMS are sound where they are switched on, and on «Безопасность»', async ({ portal, sandbox, person }) => {
+  test.setTimeout(60_000);
+  await new Forms(portal.page, sandbox).register(person);
+  const sms = new SmsCodes(portal, sandbox, person);
+  await portal.open('/security/sms');
+  await isSound(portal, 'switching codes by SMS on');
+  await sms.sendsFor();
+  await isSound(portal, 'switching codes by SMS on, sent');
+  await sms.types('12');
+  await portal.objects('code', ru.text('fault.code_length'));
+  await isSound(portal, 'switching codes by SMS on, with an error');
+  await portal.comesAlive();
+  await sms.types(await sms.next('connect_sms_code'));
+  await portal.shows(ru.text('two_step.codes_title'));
+  await portal.open('/security');
+  await isSound(portal, 'security with codes by SMS');
+  await portal.comesAlive();
+  await sms.isRemoved();
+  await isSound(portal, 'security without codes by SMS any more');
+});
+
+test('codes by SMS are sound at the second step, in the proof and in the recovery', async ({ portal, sandbox, person, anotherBrowser }) => {
+  test.setTimeout(90_000);
+  await SmsCodes.registered(portal, sandbox, person);
+  await portal.open('/security/prove?next=/security');
+  await isSound(portal, 'the proof that offers an SMS');
+  await sandbox.wait({ minutes: 1 });
+  await new SmsCodes(portal, sandbox, person).sendsFor();
+  await isSound(portal, 'the proof, sent by SMS');
+
+  const { portal: elsewhere } = await anotherBrowser();
+  const sms = new SmsCodes(elsewhere, sandbox, person);
+  await sms.toTheSecondStep();
+  await isSound(elsewhere, 'the second step that offers an SMS');
+  await sms.sendsFor();
+  await isSound(elsewhere, 'the second step, sent by SMS');
+  await sms.types('12');
+  await elsewhere.objects('code', ru.text('fault.code_length'));
+  await isSound(elsewhere, 'the second step, sent by SMS, with an error');
+  await sms.toTheFactorByMail();
+  await isSound(elsewhere, 'the recovery that offers an SMS');
+  await sms.sendsFor();
+  await isSound(elsewhere, 'the recovery, sent by SMS');
+  await sms.toTheSecondStep();
+  await sms.isRefused();
+  await isSound(elsewhere, 'the second step, refused an SMS');
 });
 
 test('passkeys are sound: at the sign-in, on «Безопасность», at the second step', async ({ sandbox, person, anotherBrowser, hasScripts }) => {

@@ -244,9 +244,9 @@ class SecondStep {
   constructor(private readonly portal: Portal) {}
 
   /** A code of the application, wherever it is asked for beside nothing else. */
-  async code(code: string): Promise<void> {
+  async code(code: string, button = 'common.continue'): Promise<void> {
     await this.portal.page.getByLabel(ru.text('two_step.setup_code'), { exact: true }).fill(code);
-    await this.portal.press(ru.text('common.continue'));
+    await this.portal.press(ru.text(button));
   }
 
   async backupCode(code: string): Promise<void> {
