@@ -211,10 +211,10 @@ test('what matters is proven by the password and a code by SMS', async ({ portal
   await portal.isAt('/security/prove');
   await sms.sendsFor();
   const code = await sms.next('proof_code');
-  await portal.security.prove(person.password, notThis(code));
+  await portal.security.prove(person.password, notThis(code), 'sms.second');
   await portal.objects('backup_code', ru.text('fault.second_code_wrong'));
   await portal.comesAlive();
-  await portal.security.prove(person.password, code);
+  await portal.security.prove(person.password, code, 'sms.second');
   await portal.isAt('/security/password');
 });
 
@@ -226,7 +226,7 @@ test('a recovery that began by mail goes on by an SMS, and the second step stays
   await sms.toTheFactorByMail();
   await sms.sendsFor();
   const code = await sms.next('recovery_code');
-  const field = elsewhere.page.getByLabel(ru.text('recover.second'), { exact: true });
+  const field = elsewhere.page.getByLabel(ru.text('sms.second'), { exact: true });
   await field.fill(notThis(code));
   await elsewhere.press(ru.text('common.continue'));
   await elsewhere.objects('backup_code', ru.text('fault.second_code_wrong'));

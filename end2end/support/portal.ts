@@ -303,10 +303,10 @@ class Security {
     await this.portal.page.getByRole('button', { name: new RegExp(`^${ru.text('security.end')}\\s*: `) }).first().click();
   }
 
-  /** «Подтвердите, что это вы»; with two-step sign-in also by a code. */
-  async prove(password: string, code?: string): Promise<void> {
+  /** «Подтвердите, что это вы»; with two-step sign-in also by a code, whose field is named by its key. */
+  async prove(password: string, code?: string, field = 'recover.second'): Promise<void> {
     await this.#field('current').fill(password);
-    if (code !== undefined) await this.portal.page.getByLabel(ru.text('recover.second'), { exact: true }).fill(code);
+    if (code !== undefined) await this.portal.page.getByLabel(ru.text(field), { exact: true }).fill(code);
     await this.portal.press(ru.text('security.prove_go'));
   }
 

@@ -90,7 +90,7 @@ export class SmsCodes {
   async isRefused(): Promise<void> {
     await this.portal.comesAlive();
     await this.portal.press(ru.text('sms.step_go'));
-    await expect(this.portal.page.getByRole('main')).toContainText(ru.pattern('fault.resend_wait'));
+    await expect(this.portal.page.getByRole('main').getByRole('alert')).toContainText(ru.pattern('fault.resend_wait'));
   }
 
   /** The page says that a code, or which one, went to whoever is known already. */

@@ -173,6 +173,11 @@ fn ConfirmFactor(view: RecoveryView) -> impl IntoView {
         }
     });
     let sent = sms::sent(words, view.sms.as_ref());
+    let (lead, label) = if view.sms.is_none() {
+        (words.recover_second_lead(), words.recover_second())
+    } else {
+        (words.sms_second_lead(), words.sms_second())
+    };
     // What was sent stands on the page anew.
     let after_sending = Callback::new(move |reply| match reply {
         RecoveryReply::Show(view) if view.errors.is_empty() => open_anew(&view.step.path()),
@@ -186,12 +191,12 @@ fn ConfirmFactor(view: RecoveryView) -> impl IntoView {
             <ErrorSummary title=words.common_check_data() errors=fields.summary() />
             <div class="p-step__head">
                 <Heading text=words.recover_second_title() has_errors=fields.has_errors() />
-                <p class="u-muted">{words.recover_second_lead()}</p>
+                <p class="u-muted">{lead}</p>
             </div>
             {by_passkey}
             {sent.map(|sent| view! { <p>{sent}</p> })}
             <Form action="/api/recover/second" csrf on_submit=submit>
-                <TextField field=code label=words.recover_second() hint=words.recover_second_hint() kind=TextKind::BackupCode live />
+                <TextField field=code label hint=words.recover_second_hint() kind=TextKind::BackupCode live />
                 <Button pending>{words.common_continue()}</Button>
             </Form>
             {ask}

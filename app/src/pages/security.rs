@@ -322,13 +322,14 @@ fn ProveForm(view: ProofView) -> impl IntoView {
         }
     });
     let sent = sent(words, view.sms.as_ref());
+    let label = if view.sms.is_some() { words.sms_second() } else { words.recover_second() };
     // Above the form: a code is asked for before anything is typed.
     let ask = view.sms.map(|sms| {
         view! { <AskForSms action="/api/security/prove/sms" sms next=next.clone() apply /> }
     });
     let submit = Callback::new(move |event: ev::SubmitEvent| send(&event, pending, apply));
     let code_field = view.wants_code.then(|| {
-        view! { <TextField field=code label=words.recover_second() hint=words.recover_second_hint() kind=TextKind::BackupCode /> }
+        view! { <TextField field=code label hint=words.recover_second_hint() kind=TextKind::BackupCode /> }
     });
     view! {
         <div class="p-step">

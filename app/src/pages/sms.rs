@@ -184,11 +184,11 @@ where
     .into_any()
 }
 
-/// What was wrong, where no field stands to which a summary could lead.
+/// What was wrong, where no field stands to which a summary could lead. Spoken at once: nothing takes the focus.
 pub(super) fn refused(fields: Fields) -> impl IntoView {
     let errors = fields.summary();
     let text = move || errors.with(|errors| errors.first().map(|error| error.text.clone()));
-    move || text().map(|text| view! { <Notice kind=NoticeKind::Warning>{text}</Notice> })
+    move || text().map(|text| view! { <div role="alert"><Notice kind=NoticeKind::Warning>{text}</Notice></div> })
 }
 
 /// Codes by SMS among the second steps, after the stronger ones and with their risk (security 7.4).

@@ -7,12 +7,12 @@ use crate::{
 use futures::future::join_all;
 use jiff::SignedDuration;
 use model::{
-    Answers, Channel, Fault, Field, JournalKind, LocalPath, Locale, NotificationKind, ProfileStep, RecoveryReply,
-    RecoveryStep, SecurityReply, SignInReply, SignInView, SignInWay, SmsSetupReply, contact_field,
+    Answers, Channel, Fault, Field, JournalKind, LocalPath, Locale, NetworksReply, NotificationKind, ProfileStep,
+    RecoveryReply, RecoveryStep, SecurityReply, SignInReply, SignInView, SignInWay, SmsSetupReply, contact_field,
 };
 use service::{
-    Intent, PROOF_HOLDS, Proof, RecoveryOutcome, SecurityOutcome, SentStep, SignInOutcome, SignedIn, Visitor,
-    secrets::Token,
+    Intent, PROOF_HOLDS, Proof, QuestionWish, RecoveryOutcome, SecurityOutcome, SentStep, SignInOutcome, SignedIn,
+    Visitor, secrets::Token,
 };
 
 const PHONE: &str = "8 900 000-00-01";
@@ -545,7 +545,10 @@ async fn r2_a_code_by_sms_is_the_factor_of_whoever_began_by_mail() {
     let recovery = &bench.services.recovery;
     let token = at_the_factor(&bench, EMAIL).await;
     let lost = recovery.open_lost(Some(&token), Locale::Ru).await.unwrap();
-    assert!(matches!(lost, model::LostReply::Go(path) if path.as_str() == "/recover/second"), "it is not lost");
+    assert!(
+        matches!(lost, model::LostReply::Show(_)),
+        "others may use its tries up: the way of two contacts stays open"
+    );
     let sent = recovery.send_factor(Some(&token), &visitor()).await.unwrap();
     assert!(matches!(&sent.reply, RecoveryReply::Show(view) if view.sms.as_ref().is_some_and(|sms| sms.number == 1)));
     let code = bench.last_code(PHONE).await;
@@ -589,4 +592,58 @@ async fn whoever_comes_back_without_the_factor_has_no_codes_by_sms_any_more() {
     bench.clock.advance(SignedDuration::from_hours(24));
     recovery.set_password(Some(&waits), "Новый кот у 3 окна", &visitor()).await.unwrap();
     assert!(bench.store.read().await.unwrap().factors().find_sms(account).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn s6_5_whoever_came_by_an_sms_shows_first_who_they_are() {
+    let bench = Bench::start().await;
+    let session = bench.registered_with_both(PHONE, EMAIL).await;
+    let wish = QuestionWish {
+        question: "Куда выходило окно детской?", answer: "В яблоневый сад"
+    };
+    let security = &bench.services.security;
+    let set = security.set_question(who(&bench, &session).await, &session, wish, &visitor()).await.unwrap();
+    assert_eq!(opened(&set.reply), "/security?done=question");
+    bench.clock.advance(SignedDuration::from_mins(2));
+    let session = by_sms(&bench, PHONE).await.session.unwrap();
+    let stranger = who(&bench, &session).await;
+    let removed = security.remove_question(stranger, &session, &visitor()).await.unwrap();
+    assert_eq!(
+        opened(&removed.reply),
+        "/security/prove?next=/security",
+        "or the phone alone would bring a new password"
+    );
+    let proof = Proof { password: PASSWORD, code: "" };
+    let session = security.prove(stranger, &session, proof, &visitor(), None).await.unwrap().session.unwrap();
+    let removed = security.remove_question(who(&bench, &session).await, &session, &visitor()).await.unwrap();
+    assert_eq!(opened(&removed.reply), "/security?done=question-removed");
+}
+
+#[tokio::test]
+async fn with_one_contact_no_codes_by_sms_are_switched_on_for_a_forgotten_password_would_lock_out() {
+    let bench = Bench::start().await;
+    let session = bench.registered(PHONE, "").await;
+    let owner = who(&bench, &session).await;
+    let shown = bench.services.security.show(owner, &visitor()).await.unwrap().sms.unwrap();
+    assert!(shown.needs_contact && shown.added.is_none());
+    assert_eq!(opened(&bench.services.security.send_sms(owner, &visitor()).await.unwrap()), "/security");
+}
+
+#[tokio::test]
+async fn sec_13_a_network_that_is_not_allowed_asks_for_another_contact_than_the_phone_that_was_shown() {
+    let bench = Bench::start().await;
+    let (session, _) = owner(&bench).await;
+    let owner = who(&bench, &session).await;
+    let allowed = bench.services.security.allow_networks(owner, &visitor().network, &visitor()).await.unwrap();
+    assert!(matches!(allowed, NetworksReply::Open(_)));
+    bench.clock.advance(SignedDuration::from_mins(2));
+    let first = bench.services.sign_in.sign_in(PHONE, PASSWORD, &elsewhere(), None).await.unwrap().pending.unwrap();
+    bench.services.sign_in.send_second_step(Some(&first), &elsewhere(), None).await.unwrap();
+    let code = bench.last_code(PHONE).await;
+    let take = bench.services.sign_in.take_second_step(Some(&first), Field::Code, &code, &elsewhere(), None).await;
+    let stopped = take.unwrap();
+    assert_eq!(led_to(&stopped), "/sign-in/network");
+    let page = bench.services.sign_in.open_stopped(stopped.pending.as_ref(), Locale::Ru).await.unwrap().unwrap();
+    let offered: Vec<Channel> = page.contacts.iter().map(|(channel, _)| *channel).collect();
+    assert_eq!(offered, [Channel::Email]);
 }
