@@ -6,9 +6,11 @@ use crate::{
     keys,
 };
 use clap::Subcommand;
+use model::AccountId;
 use service::{Clock as _, SystemClock, secrets::IndexVersion};
 use std::path::PathBuf;
 use store::{IndexRotation, KeyKeeper, Retirement};
+use uuid::Uuid;
 
 /// Which installation is meant.
 #[derive(clap::Args)]
@@ -62,6 +64,14 @@ pub(crate) enum KeysCommand {
         #[arg(long)]
         index: bool,
     },
+    /// Give one person another key: all of theirs is sealed anew, and what the former key opens is worth nothing any more. The portal may
+    /// serve meanwhile.
+    Replace {
+        #[command(flatten)]
+        installation: Installation,
+        /// The id of the account.
+        account: Uuid,
+    },
     /// Let a key go that wraps nothing any more, and forget it.
     Retire {
         #[command(flatten)]
@@ -107,6 +117,7 @@ impl KeysCommand {
             }
             Self::Rotate { installation, index: true, .. } => rotate_index(&installation.read()?).await,
             Self::Rotate { installation, to, .. } => rotate(&installation.read()?, to.as_deref()).await,
+            Self::Replace { installation, account } => replace(&installation.read()?, AccountId(account)).await,
             Self::Retire { installation, id, index: true } => retire_index(&installation.read()?, &id).await,
             Self::Retire { installation, id, .. } => retire(&installation.read()?, &id).await,
             Self::Status { installation } => status(&installation.read()?).await,
@@ -133,6 +144,14 @@ async fn rotate(config: &Config, to: Option<&str>) -> Result<(), String> {
             rotation.failed
         ));
     }
+    Ok(())
+}
+
+async fn replace(config: &Config, account: AccountId) -> Result<(), String> {
+    let replaced = keeper(config).await?.replace(account, SystemClock::default().now()).await;
+    let resealed = replaced.map_err(|error| error.to_string())?;
+    let resealed = resealed.ok_or_else(|| format!("there is no account {}", account.0))?;
+    banner::say(&format!("Sealed anew: {resealed}. Backups of before keep the former key."));
     Ok(())
 }
 

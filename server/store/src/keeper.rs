@@ -9,6 +9,7 @@ use crate::sealed_columns::{SEALED_COLUMNS, SealedColumn};
 use crate::sealing::SealingKeys;
 use async_trait::async_trait;
 use jiff::Timestamp;
+use model::AccountId;
 use service::ports::{Actor, AuditAction, AuditEvent, AuditValue, StoreError};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -80,6 +81,8 @@ pub(crate) trait KeyWork: IndexWork {
     /// Seals one value anew that the ring itself had sealed, past so many that do not open. `None` when none is left; `false` when it
     /// does not open.
     async fn reseal_one(&mut self, column: &'static SealedColumn, skip: u64) -> Result<Option<bool>, StoreError>;
+    /// Another key for a person, and all of theirs sealed by it. Gives how many values that were; `None` when there is no such account.
+    async fn replace_key(&mut self, account: AccountId) -> Result<Option<u64>, StoreError>;
     /// Unwraps keys past the key `after`, in the order of ids. `None` when none is left.
     async fn check(&mut self, after: Uuid, limit: u32) -> Result<Option<(Uuid, KeyCheck)>, StoreError>;
     /// `false` when the key still wraps something, or is unknown.
@@ -153,6 +156,18 @@ impl KeyKeeper {
         }
         rotation.failed += failed;
         Ok(())
+    }
+
+    /// Gives a person another key, while the portal serves: all of theirs is sealed anew, and the former key is nowhere, in one unit of
+    /// work. Gives how many values that were; `None` when there is no such account. Errors: the database; a value that does not open,
+    /// and then nothing has happened.
+    pub async fn replace(&self, account: AccountId, at: Timestamp) -> Result<Option<u64>, StoreError> {
+        let mut work = self.0.begin_keys().await?;
+        let Some(resealed) = work.replace_key(account).await? else { return Ok(None) };
+        let event = by_console(AuditAction::KeyRotated, at, counted(&[("resealed", resealed)]));
+        work.record(AuditEvent { subject: Some(account), ..event });
+        work.commit().await?;
+        Ok(Some(resealed))
     }
 
     /// Whether the ring opens the keys of all people. Errors: the database.
@@ -302,6 +317,22 @@ mod tests {
         );
         assert_eq!(keeper.usage().await.unwrap().first_version, 0);
         assert!(reads(&*store, id).await, "and opens by a key of its person");
+    }
+
+    #[tokio::test]
+    async fn s9_8_a_key_that_was_not_replaced_to_the_end_is_the_former_one() {
+        let (_folder, settings, store) = store().await;
+        let id = AccountId(Uuid::from_u128(7));
+        open_account(&*store, id).await;
+        let keeper = KeyKeeper::open(&settings, ring("a")).await.unwrap();
+        let mut work = keeper.0.begin_keys().await.unwrap();
+        assert_eq!(work.replace_key(id).await, Ok(Some(4)));
+        drop(work);
+        assert!(reads(&*store, id).await);
+        put_back(&settings, id).await;
+        assert_eq!(keeper.replace(id, Timestamp::UNIX_EPOCH).await, Ok(Some(4)), "whatever had sealed it before");
+        assert!(reads(&*store, id).await);
+        assert_eq!(keeper.usage().await.unwrap().first_version, 0);
     }
 
     #[tokio::test]

@@ -80,6 +80,15 @@ pub(crate) mod dialect {
          WHERE registry_check.id = due.id
      RETURNING registry_check.id, account_id, message_id, question, attempts, due_at";
 
+    /// Nobody gets another key until the unit of work ends.
+    pub(crate) const HOLD_KEY: Option<&str> = Some(
+        "
+        SELECT id
+          FROM data_key
+         WHERE subject = $1
+           FOR KEY SHARE",
+    );
+
     /// Waits for whoever writes what refers to the account, and lets nobody begin to: a row that came in between would keep the
     /// account from being deleted.
     pub(crate) const HOLD_FOR_ERASURE: &str = "
@@ -185,7 +194,8 @@ impl ports::Store for PostgresStore {
     }
 
     async fn read(&self) -> Result<Box<dyn ports::Work>, StoreError> {
-        Ok(self.work("BEGIN READ ONLY", Access::Reading).await?)
+        // All of one moment: a value and the key that opens it, though the person gets another key in between.
+        Ok(self.work("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", Access::Reading).await?)
     }
 
     fn wakeups(&self) -> broadcast::Receiver<Wakeup> {

@@ -1,4 +1,5 @@
-//! All columns that are sealed, for the work that goes through them: sealing anew what the ring itself had sealed (decision 0024).
+//! All columns that are sealed, for the work that goes through them: sealing anew what the ring itself had sealed (decision 0024),
+//! and giving a person another key (decision 0038).
 //! A test compares the list with the migrations.
 
 /// A sealed column, with the statements that go through it.
@@ -9,6 +10,8 @@ pub(crate) struct SealedColumn {
     pub(crate) count: &'static str,
     /// One value of this version: its row, whose it is, and the value; so many are passed over.
     pub(crate) find: &'static str,
+    /// All values of an account: row, whose, and the value.
+    pub(crate) list_of: &'static str,
     /// The value in its place, if it is still the same. Sealed bytes are never the same twice, so they name their row.
     pub(crate) replace: &'static str,
 }
@@ -22,6 +25,10 @@ macro_rules! sealed {
             find: concat!(
                 "SELECT ", $id, " AS id, ", $seq, " AS seq, ", $account, " AS account, ", $column, " AS sealed ",
                 "FROM ", $table, " WHERE substr(", $column, ", 1, 1) = $1 ORDER BY 1, 2 LIMIT 1 OFFSET $2"
+            ),
+            list_of: concat!(
+                "SELECT ", $id, " AS id, ", $seq, " AS seq, ", $account, " AS account, ", $column, " AS sealed ",
+                "FROM ", $table, " WHERE ", $account, " = $1 AND ", $column, " IS NOT NULL"
             ),
             replace: concat!("UPDATE ", $table, " SET ", $column, " = $1 WHERE ", $id, " = $2 AND ", $column, " = $3"),
         }

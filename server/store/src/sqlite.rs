@@ -65,6 +65,9 @@ pub(crate) mod dialect {
                        LIMIT $4)
      RETURNING id, account_id, message_id, question, attempts, due_at";
 
+    /// One writer at a time: keys stay as they are until it commits.
+    pub(crate) const HOLD_KEY: Option<&str> = None;
+
     /// One writer at a time: nobody else writes what refers to the account.
     pub(crate) const HOLD_FOR_ERASURE: &str = "
         SELECT id

@@ -127,6 +127,32 @@ async fn s9_8_a_turn_of_the_ring_whose_plug_was_pulled_goes_on_and_loses_nobody(
     assert!(said(&["audit", "verify", "--config", &config]).contains("whole"));
 }
 
+#[tokio::test]
+async fn s9_8_a_person_gets_another_key_under_a_portal_that_serves() {
+    let home = Home::new();
+    let portal = home.sandbox();
+    let browser = Browser::new(&portal.origin);
+    browser.register("79000000001").await.unwrap();
+    let data = text(&home.path("data"));
+    let events = said(&["audit", "export", "--data", &data]);
+    let opened = events.lines().find(|line| line.contains("\"action\":\"user_created\"")).unwrap();
+    let opened: serde_json::Value = serde_json::from_str(opened).unwrap();
+    let account = opened["subject"].as_str().unwrap();
+    assert!(said(&["keys", "replace", account, "--data", &data]).starts_with("Sealed anew: "));
+    assert!(browser.open("/cabinet").await.unwrap().html.contains("Окнова"), "the portal reads by the new key");
+    assert!(can_sign_in(&portal.origin, "79000000001").await, "and writes");
+    let nobody = "00000000-0000-0000-0000-000000000001";
+    let (status, complaint) = okno(&["keys", "replace", nobody, "--data", &data]);
+    assert!(!status.success() && complaint.contains("there is no account"), "{complaint}");
+    assert_eq!(said(&["keys", "status", "--data", &data]), "1\twraps\t2 keys of people\nindex 1\tfinds\t1 names\n");
+    let events = said(&["audit", "export", "--data", &data]);
+    assert!(
+        events.lines().any(|line| line.contains("\"action\":\"key_rotated\"") && line.contains(account)),
+        "{events}"
+    );
+    assert!(said(&["audit", "verify", "--data", &data]).contains("whole"));
+}
+
 /// The key by which the portal of this home finds people.
 fn first_index_key(home: &Home) -> SecretKey {
     let file: toml::Table = fs::read_to_string(home.path("keys.toml")).unwrap().parse().unwrap();

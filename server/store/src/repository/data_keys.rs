@@ -1,7 +1,7 @@
 //! The keys of subjects: made when something of theirs is sealed first, unwrapped once in a unit of work, wrapped anew when the ring
 //! turns (security 9.2, 9.8; decision 0024).
 
-use super::{Access, Work, micros};
+use super::{Access, Work, dialect, micros};
 use crate::keeper::{KeyCheck, KeyUse, KeyWork, Rewrapped};
 use crate::sealed_columns::{SEALED_COLUMNS, SealedColumn};
 use crate::sealing::{BY_RING, DataKey, RowName, Wrapped, new_key, new_key_id};
@@ -33,6 +33,12 @@ const INSERT: &str = "
     INSERT INTO data_key (id, subject, ring_key, wrapped)
     VALUES ($1, $2, $3, $4)
         ON CONFLICT (subject) DO NOTHING";
+
+/// In its place, so that whoever looks for the key of the subject finds one or the other.
+const REPLACE: &str = "
+    UPDATE data_key
+       SET id = $2, ring_key = $3, wrapped = $4
+     WHERE subject = $1";
 
 const LIST_OF_OTHERS: &str = "
     SELECT id, subject, ring_key, wrapped
@@ -95,6 +101,12 @@ struct Leftover {
     sealed: Vec<u8>,
 }
 
+impl Leftover {
+    const fn row(&self, column: &SealedColumn) -> RowName {
+        RowName { seq: self.seq, ..RowName::new(column.table, self.id) }
+    }
+}
+
 impl Work {
     /// The key of a person, made if there is none and this unit of work may write.
     pub(super) async fn key_of(&mut self, account: AccountId) -> Result<Arc<DataKey>, StoreError> {
@@ -136,6 +148,38 @@ impl Work {
         let Wrapped { ring_key, bytes } = self.ring.wrapping().wrap(id, subject, &key)?;
         self.execute(query(REGISTER).bind(ring_key.clone())).await?;
         self.execute(query(INSERT).bind(id).bind(subject).bind(ring_key).bind(bytes)).await.map(drop)
+    }
+
+    /// Nothing is committed that a key has sealed which was replaced meanwhile: nobody could read it. From here to the commit the keys
+    /// stay as they are; they are held last, so whoever waits here keeps nobody else waiting for long. What belongs to nobody is asked for, too: a try to sign in as somebody
+    /// costs what one as nobody does (security 5.7).
+    pub(super) async fn hold_keys(&mut self) -> Result<(), StoreError> {
+        let Some(hold) = dialect::HOLD_KEY else { return Ok(()) };
+        let sealed_by: Vec<(Uuid, Uuid)> =
+            self.keys.iter().filter_map(|(subject, key)| Some((*subject, key.id_if_it_sealed()?))).collect();
+        for (subject, id) in sealed_by {
+            let held: Option<(Uuid,)> = self.fetch(query(hold).bind(subject)).await?;
+            // Without a key there is no account either, and nothing was written.
+            if held.is_some_and(|(held,)| held != id) {
+                return Err(StoreError::Database("data_key_replaced".to_owned()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Seals by another key what it has not sealed of an account. Gives how many values.
+    async fn reseal_all(&mut self, account: AccountId, former: &DataKey, key: &DataKey) -> Result<u64, StoreError> {
+        let mut resealed = 0;
+        for column in SEALED_COLUMNS {
+            let values: Vec<Leftover> = self.fetch_all(query(column.list_of).bind(account.0)).await?;
+            for found in values.into_iter().filter(|found| !key.has_sealed(&found.sealed)) {
+                let row = found.row(column);
+                let value = former.open(row, column.column, &found.sealed)?;
+                let sealed = key.seal(row, column.column, &value)?;
+                resealed += self.execute(query(column.replace).bind(sealed).bind(found.id).bind(found.sealed)).await?;
+            }
+        }
+        Ok(resealed)
     }
 
     fn unwrap(&self, row: DataKeyRow) -> Result<(Uuid, zeroize::Zeroizing<[u8; 32]>), StoreError> {
@@ -200,12 +244,28 @@ impl KeyWork for Work {
         let skip = i64::try_from(skip).unwrap_or(i64::MAX);
         let found: Option<Leftover> = self.fetch(query(column.find).bind(vec![BY_RING]).bind(skip)).await?;
         let Some(found) = found else { return Ok(None) };
-        let row = RowName { seq: found.seq, ..RowName::new(column.table, found.id) };
+        let row = found.row(column);
         let key = self.key_of_subject(found.account.unwrap_or(NOBODY)).await?;
         let Ok(value) = key.open(row, column.column, &found.sealed) else { return Ok(Some(false)) };
         let sealed = key.seal(row, column.column, &value)?;
         self.execute(query(column.replace).bind(sealed).bind(found.id).bind(found.sealed)).await?;
         Ok(Some(true))
+    }
+
+    async fn replace_key(&mut self, account: AccountId) -> Result<Option<u64>, StoreError> {
+        if !self.hold_for_erasure(account).await? {
+            return Ok(None);
+        }
+        let former = self.key_of(account).await?;
+        let (id, key) = (new_key_id()?, new_key()?);
+        let Wrapped { ring_key, bytes } = self.ring.wrapping().wrap(id, account.0, &key)?;
+        let key = Arc::new(DataKey::new(account.0, Some((id, key)), Arc::clone(&self.ring)));
+        let resealed = self.reseal_all(account, &former, &key).await?;
+        self.execute(query(REGISTER).bind(ring_key.clone())).await?;
+        self.execute(query(REPLACE).bind(account.0).bind(id).bind(ring_key).bind(bytes)).await?;
+        self.keys.insert(account.0, Arc::clone(&key));
+        // What others have written meanwhile by the former key; from here on they are refused.
+        Ok(Some(resealed + self.reseal_all(account, &former, &key).await?))
     }
 
     async fn retire(&mut self, id: &str, at: Timestamp) -> Result<bool, StoreError> {

@@ -49,10 +49,9 @@ const SILENCE: &str = "
      WHERE account_id = $1
        AND payload IS NOT NULL";
 
-/// Everything else, the key first: without it nothing of the rest can be read, wherever a copy of it lies. Then in the order in
-/// which rows refer to each other.
+/// Everything else, in the order in which rows refer to each other. The key last: whoever commits holds it after what they wrote
+/// (decision 0038).
 const ERASE: &[&str] = &[
-    "DELETE FROM data_key WHERE subject = $1",
     "DELETE FROM one_time_code
       WHERE flow = $1
          OR flow IN (SELECT id FROM registration_draft WHERE account_id = $1)
@@ -87,6 +86,7 @@ const ERASE: &[&str] = &[
     "DELETE FROM former_password WHERE account_id = $1",
     // Their names in the index go with them.
     "DELETE FROM contact WHERE account_id = $1",
+    "DELETE FROM data_key WHERE subject = $1",
 ];
 
 const ERASE_ACCOUNT: &str = "
@@ -189,7 +189,7 @@ impl Deletions for Work {
 
 impl Work {
     /// `false` when there is no such account.
-    async fn hold_for_erasure(&mut self, account: AccountId) -> Result<bool, StoreError> {
+    pub(super) async fn hold_for_erasure(&mut self, account: AccountId) -> Result<bool, StoreError> {
         for sql in HOLD_FIRST {
             self.execute(query(sql).bind(account.0)).await?;
         }

@@ -243,6 +243,7 @@ impl ports::Work for Work {
     }
 
     async fn commit(mut self: Box<Self>) -> Result<(), StoreError> {
+        self.hold_keys().await?;
         self.chain().await?;
         dialect::announce_within(&mut self.transaction, &self.wakeups).await.map_err(|error| database(&error))?;
         self.transaction.commit().await.map_err(|error| database(&error))?;

@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 use service::ports::StoreError;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -63,18 +64,32 @@ pub(crate) struct DataKey {
     /// Missing while a database of before still holds nothing of the subject that was sealed by a key of its own.
     own: Option<(Uuid, XChaCha20Poly1305)>,
     ring: Arc<Ring>,
+    /// Whether it has sealed anything yet.
+    is_used: AtomicBool,
 }
 
 impl DataKey {
     pub(crate) fn new(subject: Uuid, own: Option<(Uuid, Zeroizing<[u8; 32]>)>, ring: Arc<Ring>) -> Self {
         let cipher = |key: &Zeroizing<[u8; 32]>| XChaCha20Poly1305::new((&**key).into());
-        Self { subject, own: own.map(|(id, key)| (id, cipher(&key))), ring }
+        Self { subject, own: own.map(|(id, key)| (id, cipher(&key))), ring, is_used: AtomicBool::new(false) }
+    }
+
+    /// Its id, if it has sealed anything: whoever commits that must know that it is still the key.
+    pub(crate) fn id_if_it_sealed(&self) -> Option<Uuid> {
+        self.own.as_ref().filter(|_| self.is_used.load(Ordering::Relaxed)).map(|(id, _)| *id)
+    }
+
+    /// Whether this key, and no former one, has sealed the value.
+    pub(crate) fn has_sealed(&self, sealed: &[u8]) -> bool {
+        let id = sealed.strip_prefix(&[BY_DATA_KEY]).and_then(|rest| rest.first_chunk::<16>());
+        self.own.as_ref().is_some_and(|(own, _)| id == Some(own.as_bytes()))
     }
 
     /// Seals a value for this column of this row.
     pub(crate) fn seal(&self, row: RowName, column: &'static str, value: &[u8]) -> Result<Vec<u8>, StoreError> {
         let (id, cipher) = self.own.as_ref().ok_or_else(|| StoreError::Database("no_data_key".to_owned()))?;
         let ciphertext = encrypt(cipher, &self.place(row, column, *id), value)?;
+        self.is_used.store(true, Ordering::Relaxed);
         Ok([&[BY_DATA_KEY], id.as_bytes().as_slice(), &ciphertext].concat())
     }
 

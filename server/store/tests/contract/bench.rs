@@ -53,6 +53,18 @@ impl Database {
         self.try_run(sql).await.unwrap()
     }
 
+    /// Until somebody waits for what another holds. PostgreSQL only: SQLite has one writer.
+    pub(crate) async fn until_somebody_waits(&self) {
+        const WAITING: &str = "
+            SELECT COUNT(*)
+              FROM pg_stat_activity
+             WHERE datname = current_database()
+               AND wait_event_type = 'Lock'";
+        while self.number(WAITING).await == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// The one number that a statement gives.
     pub(crate) async fn number(&self, sql: &'static str) -> i64 {
         match self.engine {

@@ -25,11 +25,11 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-fn stone(account: AccountId) -> Tombstone {
+pub(crate) fn stone(account: AccountId) -> Tombstone {
     Tombstone { account, opened_at: noon(), deleted_at: noon_and(60) }
 }
 
-async fn erase(store: &dyn Store, stone: &Tombstone) -> bool {
+pub(crate) async fn erase(store: &dyn Store, stone: &Tombstone) -> bool {
     let mut work = store.begin().await.unwrap();
     let was_there = work.deletions().erase(stone).await.unwrap();
     work.commit().await.unwrap();
@@ -37,7 +37,7 @@ async fn erase(store: &dyn Store, stone: &Tombstone) -> bool {
 }
 
 /// An account with something in every table that knows accounts; its phone has this name in the index.
-async fn furnished(store: &dyn Store, phone: &BlindIndex) -> AccountId {
+pub(crate) async fn furnished(store: &dyn Store, phone: &BlindIndex) -> AccountId {
     let account = settled(store).await;
     let mut work = store.begin().await.unwrap();
     let proven = Contact { verified_at: Some(noon()), ..phone_of(account) };

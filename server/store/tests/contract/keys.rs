@@ -1,7 +1,10 @@
 //! A key for each person: made with the account, wrapped anew while the portal serves, gone when it is forgotten (security 9).
 
-use crate::bench::{Database, Engine, account, at_once, noon, settled, store};
-use model::AccountId;
+use crate::bench::{Database, Engine, account, at_once, id, noon, random_index, settled, store};
+use crate::deletions::{erase, furnished, stone};
+use crate::passkeys::passkey;
+use jiff::Timestamp;
+use model::{AccountId, JournalKind};
 use rstest::rstest;
 use service::ports::{Store, StoreError};
 use std::collections::BTreeSet;
@@ -210,4 +213,149 @@ async fn s9_9_who_forgets_the_key_forgets_the_person(#[values(Engine::Sqlite, En
     let person = settled(&*store).await;
     database.run("DELETE FROM data_key").await;
     assert!(is_corrupt(&surname(&*store, person).await));
+}
+
+#[rstest]
+#[tokio::test]
+async fn s9_8_a_person_gets_another_key_and_all_of_theirs_is_sealed_by_it(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (database, store) = store(engine).await;
+    let person = furnished(&*store, &random_index()).await;
+    let other = furnished(&*store, &random_index()).await;
+    let keeper = KeyKeeper::open(&database.settings, crate::bench::keys()).await.unwrap();
+    database.run("CREATE TABLE former AS SELECT id, subject FROM data_key").await;
+    let resealed = keeper.replace(person, noon()).await.unwrap().unwrap();
+    assert!(resealed >= 15, "{resealed}");
+    assert_eq!(keeper.replace(person, noon()).await.unwrap(), Some(resealed), "and once more");
+    assert_eq!(keeper.replace(AccountId(id()), noon()).await.unwrap(), None);
+    let same = "SELECT COUNT(*) FROM former JOIN data_key ON data_key.id = former.id";
+    assert_eq!(database.number(same).await, 2, "nobody else got another one: {other:?}");
+
+    let mut work = store.read().await.unwrap();
+    let account = work.accounts().get(person).await.unwrap();
+    assert_eq!((account.name.surname.as_str(), account.password_hash.as_str()), ("Подоконникова", "$argon2id$"));
+    assert_eq!(work.accounts().list_former_passwords(person).await.unwrap().len(), 1);
+    assert!(work.contacts().list(person).await.unwrap().iter().any(|contact| contact.value == "vera@example.com"));
+    assert_eq!(work.sessions().list(person, noon(), Timestamp::MIN).await.unwrap().len(), 1);
+    assert_eq!(work.devices().list(person, Timestamp::MIN).await.unwrap().len(), 1);
+    assert_eq!(work.journal().list_before(person, None, 9).await.unwrap().len(), 1);
+    assert!(work.profiles().find(person).await.unwrap().is_some());
+    let verification = work.verifications().find_newest(person).await.unwrap().unwrap();
+    assert!(verification.snils.unwrap().number.is_some());
+    assert_eq!(work.factors().list_apps(person).await.unwrap().len(), 1);
+    assert_eq!(work.passkeys().list(person).await.unwrap().len(), 1);
+    assert_eq!(work.sign_in_choices().get(person).await.unwrap().networks.text(), "");
+    assert_eq!(work.failed_sign_ins().list(person, Timestamp::MIN, Timestamp::MAX, 9).await.unwrap().len(), 1);
+    assert!(work.questions().find(person).await.unwrap().is_some());
+    assert_eq!(surname(&*store, other).await.unwrap(), "Подоконникова");
+}
+
+#[rstest]
+#[tokio::test(flavor = "multi_thread")]
+async fn s9_8_a_key_is_replaced_while_its_person_is_read_and_written_to(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (database, store) = store(engine).await;
+    let person = settled(&*store).await;
+    let keeper = KeyKeeper::open(&database.settings, crate::bench::keys()).await.unwrap();
+    let is_over = Arc::new(AtomicBool::new(false));
+    let reading = {
+        let (store, is_over) = (Arc::clone(&store), Arc::clone(&is_over));
+        tokio::spawn(async move {
+            let mut reads = 0;
+            while !is_over.load(Ordering::Relaxed) {
+                let mut work = store.read().await.unwrap();
+                work.journal().list_before(person, None, 1000).await.unwrap();
+                assert_eq!(work.accounts().get(person).await.unwrap().name.surname.as_str(), "Подоконникова");
+                reads += 1;
+            }
+            reads
+        })
+    };
+    let writing = keeps_writing(&store, &is_over, person);
+    for _ in 0..20 {
+        assert!(keeper.replace(person, noon()).await.unwrap().is_some());
+    }
+    is_over.store(true, Ordering::Relaxed);
+    assert!(reading.await.unwrap() > 0, "no read failed");
+    let written = writing.await.unwrap();
+    let entries = store.read().await.unwrap().journal().list_before(person, None, 10_000).await.unwrap();
+    assert_eq!(entries.len(), written, "what was acknowledged is there, and opens");
+    assert!(written > 0);
+}
+
+#[tokio::test]
+async fn s9_8_on_postgres_nothing_is_kept_that_a_replaced_key_has_sealed() {
+    let (database, store) = store(Engine::Postgres).await;
+    let person = settled(&*store).await;
+    let keeper = KeyKeeper::open(&database.settings, crate::bench::keys()).await.unwrap();
+    let mut late = store.begin().await.unwrap();
+    late.accounts().get(person).await.unwrap();
+    assert!(keeper.replace(person, noon()).await.unwrap().is_some());
+    late.journal().push(person, &JournalKind::PasswordChanged, noon()).await.unwrap();
+    assert_eq!(late.commit().await, Err(StoreError::Database("data_key_replaced".to_owned())));
+    assert!(store.read().await.unwrap().journal().list_before(person, None, 9).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn s9_8_on_postgres_what_was_written_before_its_key_went_is_sealed_by_the_next() {
+    let (database, store) = store(Engine::Postgres).await;
+    let (person, phone) = with_passkey(&*store).await;
+    let keeper = KeyKeeper::open(&database.settings, crate::bench::keys()).await.unwrap();
+    let mut early = store.begin().await.unwrap();
+    assert!(early.passkeys().rename(person, phone, "Ключ Ставни").await.unwrap());
+    let replacing = tokio::spawn(async move { keeper.replace(person, noon()).await });
+    database.until_somebody_waits().await;
+    assert_eq!(early.commit().await, Ok(()), "nobody waits for each other");
+    assert!(replacing.await.unwrap().unwrap().is_some());
+    let passkeys = store.read().await.unwrap().passkeys().list(person).await.unwrap();
+    assert_eq!(passkeys.iter().map(|passkey| passkey.name.as_str()).collect::<Vec<_>>(), ["Ключ Ставни"]);
+}
+
+#[tokio::test]
+async fn s9_9_on_postgres_an_account_goes_after_who_writes_to_it_without_holding_it() {
+    let (database, store) = store(Engine::Postgres).await;
+    let (person, phone) = with_passkey(&*store).await;
+    let mut early = store.begin().await.unwrap();
+    assert!(early.passkeys().rename(person, phone, "Ключ Ставни").await.unwrap());
+    let erasing = {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move { erase(&*store, &stone(person)).await })
+    };
+    database.until_somebody_waits().await;
+    assert_eq!(early.commit().await, Ok(()), "nobody waits for each other");
+    assert!(erasing.await.unwrap());
+}
+
+/// Somebody with a passkey, and its id.
+async fn with_passkey(store: &dyn Store) -> (AccountId, uuid::Uuid) {
+    let person = settled(store).await;
+    let passkey = passkey(person);
+    let mut work = store.begin().await.unwrap();
+    assert!(work.passkeys().insert(&passkey).await.unwrap());
+    work.commit().await.unwrap();
+    (person, passkey.id)
+}
+
+/// Somebody who writes into the journal of a person until it is over. Who had the former key in hand is refused, and nothing is kept.
+fn keeps_writing(
+    store: &Arc<dyn Store>,
+    is_over: &Arc<AtomicBool>,
+    person: AccountId,
+) -> tokio::task::JoinHandle<usize> {
+    let (store, is_over) = (Arc::clone(store), Arc::clone(is_over));
+    tokio::spawn(async move {
+        let mut written = 0;
+        while !is_over.load(Ordering::Relaxed) {
+            let mut work = store.begin().await.unwrap();
+            work.journal().push(person, &JournalKind::PasswordChanged, noon()).await.unwrap();
+            match work.commit().await {
+                Ok(()) => written += 1,
+                Err(StoreError::Database(code)) => assert_eq!(code, "data_key_replaced"),
+                Err(error) => panic!("{error}"),
+            }
+        }
+        written
+    })
 }
