@@ -5,6 +5,7 @@ import { Authenticator } from './support/authenticator';
 import { Forms } from './support/forms';
 import { ControlQuestion } from './support/control-question';
 import { LostFactor } from './support/lost-factor';
+import { throughNetwork } from './support/stranger';
 import { byName, Holder } from './support/passkeys';
 import { notThis, type Person, somebody, withEmailOnly, withPhoneOnly } from './support/people';
 import { Portal } from './support/portal';
@@ -353,6 +354,48 @@ for (const { name: view, options, view: chosen } of VIEWS) {
     await take('58-kept');
     await portal.open('/deleted');
     await take('59-deleted');
+  });
+}
+
+for (const { name: view, options, view: chosen } of VIEWS) {
+  test(`every screen of who hears of sign-ins and from where they are allowed: ${view}`, async ({ sandbox, person, anotherBrowser }) => {
+    test.setTimeout(60_000);
+    const opened = async (through = {}) => {
+      const { context, portal } = await anotherBrowser(undefined, { ...options, ...through });
+      if (chosen) await context.addCookies([{ name: 'okno_view', value: chosen, url: sandbox.origin }]);
+      return portal;
+    };
+    const owner = await opened();
+    const take = camera(owner.page, view);
+    await new Forms(owner.page, sandbox).register(person);
+    await owner.open('/security/notices');
+    await take('60-notices');
+    await owner.open('/security/networks');
+    await owner.comesAlive();
+    const list = owner.page.getByLabel(ru.text('networks.list'), { exact: true });
+    await list.fill('127.0.0.1\nдом');
+    await owner.press(ru.text('networks.save'));
+    await owner.objects('networks', ru.text('fault.network_format', { entry: '2' }));
+    await take('61-networks');
+    await list.fill('127.0.0.1');
+    await owner.press(ru.text('networks.save'));
+    await expect(owner.page.getByText(ru.text('networks.done'))).toBeVisible();
+    const other = await throughNetwork('127.0.77.9');
+    const stranger = await opened({ proxy: { server: other.server, bypass: '<-loopback>' } });
+    await stranger.open('/sign-in');
+    await stranger.comesAlive();
+    await stranger.signIn.as(person.phone, 'не тот пароль совсем');
+    await expect(stranger.page.getByText(ru.text('fault.sign_in')).first()).toBeVisible();
+    await stranger.signIn.as(person.phone, person.password);
+    await stranger.shows(ru.text('stopped.title'));
+    await camera(stranger.page, view)('62-stopped');
+    await stranger.page.getByRole('button', { name: /^Получить код на номер/ }).click();
+    await stranger.page.getByLabel(ru.text('recover.code'), { exact: true }).waitFor();
+    await camera(stranger.page, view)('63-stopped-code');
+    await owner.open('/security/history');
+    await take('64-history');
+    await stranger.page.context().close();
+    other.close();
   });
 }
 
