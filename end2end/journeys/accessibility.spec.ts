@@ -298,7 +298,7 @@ test('signing in by SMS is sound: the number and the code, with and without erro
 
 test('codes by SMS are sound where they are switched on, and on «Безопасность»', async ({ portal, sandbox, person }) => {
   test.setTimeout(60_000);
-  await new Forms(portal.page, sandbox).register(person);
+  await new Forms(portal.page, sandbox).registerWithBoth(person);
   const sms = new SmsCodes(portal, sandbox, person);
   await portal.open('/security/sms');
   await isSound(portal, 'switching codes by SMS on');

@@ -302,7 +302,9 @@ async fn a_mailbox_is_found_by_the_next_key_however_it_was_written(
     let mut work = store.begin().await.unwrap();
     work.contacts().insert(&contact, Some(&first.of_email(&email))).await.unwrap();
     work.commit().await.unwrap();
-    keeper(&database).await.rotate_index(&both, noon()).await.unwrap();
+    let keeper = keeper(&database).await;
+    keeper.rotate_index(&both, noon()).await.unwrap();
+    assert_eq!(keeper.retire_index(1, noon()).await.unwrap(), Retirement::Done);
     let typed = Email::parse("vera@okno.example").unwrap();
     let mut work = store.read().await.unwrap();
     let found = work.accounts().find_by_contact(Channel::Email, &index_keys(&[2]).of_email(&typed)).await.unwrap();
