@@ -122,21 +122,7 @@ impl Bench {
         let database = store::connect(&StoreSettings::new(url), keys).await.unwrap();
         let store = database.store;
         let clock = Arc::new(TestClock(Mutex::new("2026-11-21T09:00:00Z".parse().unwrap())));
-        let core = Arc::new(Core {
-            store: Arc::clone(&store),
-            clock: Arc::<TestClock>::clone(&clock),
-            rng: SecretRng,
-            keys: Keys {
-                index: IndexKeys::new(Versions::first(Zeroizing::new([1; 32]))),
-                code: Zeroizing::new([2; 32]),
-            },
-            policy,
-            site: Site {
-                origin: "https://okno.example".to_owned(),
-                host: "okno.example".to_owned(),
-                offset: Offset::from_hours(3).unwrap(),
-            },
-        });
+        let core = core(Arc::clone(&store), Arc::clone(&clock), policy);
         let gateways = Arc::new(Gateways::default());
         let passwords = Arc::new(PasswordPool::new(Cost::FLOOR, HashingConfig::default()).unwrap());
         Self {
@@ -149,6 +135,12 @@ impl Bench {
             passwords,
             _folder: folder,
         }
+    }
+
+    /// The same use cases over another way to the same database.
+    pub(crate) fn services_over(&self, store: Arc<dyn Store>) -> Services {
+        let core = core(store, Arc::clone(&self.clock), self.services.core.policy.clone());
+        Services::new(core, Arc::clone(&self.passwords), Arc::<Gateways>::clone(&self.gateways))
     }
 
     /// All places of those whose passwords are looked at, until they are dropped.
@@ -255,6 +247,22 @@ impl Bench {
 fn token_in(letter: &str, before: &str) -> Token {
     let link = letter.split(before).nth(1).unwrap();
     Token::parse(link.split_whitespace().next().unwrap()).unwrap()
+}
+
+fn core(store: Arc<dyn Store>, clock: Arc<TestClock>, policy: SecurityConfig) -> Arc<Core> {
+    let index = IndexKeys::new(Versions::first(Zeroizing::new([1; 32])));
+    Arc::new(Core {
+        store,
+        clock,
+        rng: SecretRng,
+        keys: Keys { index, code: Zeroizing::new([2; 32]) },
+        policy,
+        site: Site {
+            origin: "https://okno.example".to_owned(),
+            host: "okno.example".to_owned(),
+            offset: Offset::from_hours(3).unwrap(),
+        },
+    })
 }
 
 pub(crate) fn visitor() -> Visitor {

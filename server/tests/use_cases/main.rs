@@ -18,6 +18,7 @@ mod blocking;
 mod cabinet;
 mod contact;
 mod control_question;
+mod cut_off;
 mod deletion;
 mod history;
 mod lost_factor;

@@ -1,0 +1,152 @@
+//! The plug is pulled between a try and what it would have opened: the try is spent, and the code is good once (security 4.3, 18.7).
+
+use crate::{
+    bench::{Bench, PASSWORD, visitor},
+    two_step::{Pocket, connected},
+};
+use async_trait::async_trait;
+use model::{Fault, Field};
+use service::{
+    Services, SignInOutcome,
+    ports::{Store, StoreError, Wakeup, Work},
+    secrets::Token,
+};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+use tokio::sync::{Notify, broadcast};
+
+const PHONE: &str = "8 900 000-00-01";
+
+/// A database that answers for one unit of work that writes, and never again.
+struct CutOff {
+    store: Arc<dyn Store>,
+    is_cut: AtomicBool,
+    is_asked_in_vain: Notify,
+}
+
+#[async_trait]
+impl Store for CutOff {
+    async fn begin(&self) -> Result<Box<dyn Work>, StoreError> {
+        if self.is_cut.swap(true, Ordering::SeqCst) {
+            self.is_asked_in_vain.notify_one();
+            std::future::pending::<()>().await;
+        }
+        self.store.begin().await
+    }
+
+    async fn read(&self) -> Result<Box<dyn Work>, StoreError> {
+        self.store.read().await
+    }
+
+    fn wakeups(&self) -> broadcast::Receiver<Wakeup> {
+        self.store.wakeups()
+    }
+
+    async fn check(&self) -> Result<(), StoreError> {
+        self.store.check().await
+    }
+}
+
+/// Does this until its second unit of work that writes, where the process ends.
+async fn cut_off<T>(bench: &Bench, work: impl AsyncFnOnce(&Services) -> T) {
+    let store = Arc::new(CutOff {
+        store: Arc::clone(&bench.store),
+        is_cut: AtomicBool::new(false),
+        is_asked_in_vain: Notify::new(),
+    });
+    let services = bench.services_over(Arc::<CutOff>::clone(&store));
+    tokio::select! {
+        _ = work(&services) => panic!("it was done in one unit of work"),
+        () = store.is_asked_in_vain.notified() => {}
+    }
+}
+
+fn fault(outcome: &SignInOutcome) -> Option<Fault> {
+    match &outcome.reply {
+        model::SignInReply::Stay(view) => view.errors.first().map(|error| error.fault.clone()),
+        model::SignInReply::Open(_) => None,
+    }
+}
+
+fn other_than(code: &str) -> &'static str {
+    if code == "111111" { "222222" } else { "111111" }
+}
+
+async fn sms_to(bench: &Bench) -> (Token, String) {
+    let begun = bench.services.sign_in.start_by_sms(None, PHONE, &visitor(), None).await.unwrap();
+    (begun.sms.unwrap(), bench.last_code(PHONE).await)
+}
+
+async fn confirm(services: &Services, flow: &Token, code: &str) -> SignInOutcome {
+    services.sign_in.confirm_sms(Some(flow), code, &visitor(), None).await.unwrap()
+}
+
+async fn second_step(services: &Services, pending: &Token, code: &str) -> SignInOutcome {
+    let field = Field::Code;
+    services.sign_in.take_second_step(Some(pending), field, code, &visitor(), None).await.unwrap()
+}
+
+/// Somebody with an application, who has shown the password: the application, a backup code, and what waits for the second step.
+async fn at_the_second_step(bench: &Bench) -> (Pocket, String, Token) {
+    let session = bench.registered(PHONE, "").await;
+    let (pocket, outcome) = connected(bench, &session).await;
+    let shown = bench.services.sign_in.sign_in(PHONE, PASSWORD, &visitor(), None).await.unwrap();
+    (pocket, outcome.codes.first().unwrap().grouped(), shown.pending.unwrap())
+}
+
+#[tokio::test]
+async fn s4_3_a_try_of_a_code_by_sms_that_was_cut_off_is_spent() {
+    let bench = Bench::start().await;
+    bench.registered(PHONE, "").await;
+    let (flow, code) = sms_to(&bench).await;
+    cut_off(&bench, async |services| confirm(services, &flow, &code).await).await;
+    for _ in 0..3 {
+        assert_eq!(fault(&confirm(&bench.services, &flow, other_than(&code)).await), Some(Fault::CodeWrong));
+    }
+    assert_eq!(fault(&confirm(&bench.services, &flow, other_than(&code)).await), Some(Fault::CodeSpent), "the fifth");
+    assert!(confirm(&bench.services, &flow, &code).await.session.is_none(), "no sixth one");
+}
+
+#[tokio::test]
+async fn s4_3_a_code_by_sms_whose_use_was_cut_off_opens_one_session() {
+    let bench = Bench::start().await;
+    bench.registered(PHONE, "").await;
+    let (flow, code) = sms_to(&bench).await;
+    cut_off(&bench, async |services| confirm(services, &flow, &code).await).await;
+    assert!(confirm(&bench.services, &flow, &code).await.session.is_some());
+    assert!(confirm(&bench.services, &flow, &code).await.session.is_none());
+}
+
+#[tokio::test]
+async fn s7_3_a_try_of_an_application_that_was_cut_off_is_spent_and_its_code_is_good_once() {
+    let bench = Bench::start().await;
+    let (pocket, _, pending) = at_the_second_step(&bench).await;
+    let code = pocket.code(&bench);
+    for _ in 0..4 {
+        cut_off(&bench, async |services| second_step(services, &pending, &code).await).await;
+    }
+    assert!(second_step(&bench.services, &pending, &code).await.session.is_some(), "the fifth try");
+    let again = bench.services.sign_in.sign_in(PHONE, PASSWORD, &visitor(), None).await.unwrap().pending.unwrap();
+    assert_eq!(fault(&second_step(&bench.services, &again, &code).await), Some(Fault::SecondCodeWrong), "once");
+
+    let bench = Bench::start().await;
+    let (pocket, _, pending) = at_the_second_step(&bench).await;
+    let code = pocket.code(&bench);
+    for _ in 0..5 {
+        cut_off(&bench, async |services| second_step(services, &pending, &code).await).await;
+    }
+    let late = second_step(&bench.services, &pending, &code).await;
+    assert!(matches!(fault(&late), Some(Fault::Wait(_))), "five were free, and no more");
+}
+
+#[tokio::test]
+async fn s7_5_a_backup_code_whose_use_was_cut_off_is_good_once() {
+    let bench = Bench::start().await;
+    let (_, code, pending) = at_the_second_step(&bench).await;
+    cut_off(&bench, async |services| second_step(services, &pending, &code).await).await;
+    assert!(second_step(&bench.services, &pending, &code).await.session.is_some());
+    let again = bench.services.sign_in.sign_in(PHONE, PASSWORD, &visitor(), None).await.unwrap().pending.unwrap();
+    assert_eq!(fault(&second_step(&bench.services, &again, &code).await), Some(Fault::SecondCodeWrong));
+}
