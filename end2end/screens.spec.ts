@@ -1,6 +1,6 @@
 // Pictures of every screen, to be looked at by people: `SCREENS=1 npx playwright test`. They land in `screens/`.
 import type { BrowserContextOptions, Page } from '@playwright/test';
-import { type Browser, expect, test } from './support/fixtures';
+import { type Browser, expect, test as base } from './support/fixtures';
 import { Authenticator } from './support/authenticator';
 import { Forms } from './support/forms';
 import { ControlQuestion } from './support/control-question';
@@ -16,32 +16,44 @@ import { en, ru } from './support/texts';
 const desktop = { viewport: { width: 1280, height: 900 }, locale: 'ru-RU' };
 const phone = { viewport: { width: 390, height: 844 }, locale: 'ru-RU', isMobile: true, hasTouch: true };
 
-/** How the screens are looked at; `view` is what the page of the settings would leave in the browser. */
-const VIEWS: { name: string; options: BrowserContextOptions; view?: string }[] = [
+/** How screens are looked at; `chosen` is what the page of the settings would leave in the browser. */
+interface View {
+  name: string;
+  options: BrowserContextOptions;
+  chosen?: string;
+}
+
+const VIEWS: View[] = [
   { name: 'desktop', options: { ...desktop, colorScheme: 'light' } },
   { name: 'desktop-dark', options: { ...desktop, colorScheme: 'dark' } },
   { name: 'phone', options: { ...phone, colorScheme: 'light' } },
   { name: 'phone-dark', options: { ...phone, colorScheme: 'dark' } },
   { name: 'narrow', options: { ...phone, viewport: { width: 320, height: 640 } } },
-  { name: 'large', options: { ...desktop, viewport: { width: 640, height: 900 } }, view: '200' },
-  { name: 'white-on-black', options: desktop, view: '150.white-on-black.clear.wide' },
-  { name: 'beige', options: phone, view: '100.beige' },
+  { name: 'large', options: { ...desktop, viewport: { width: 640, height: 900 } }, chosen: '200' },
+  { name: 'white-on-black', options: desktop, chosen: '150.white-on-black.clear.wide' },
+  { name: 'beige', options: phone, chosen: '100.beige' },
   { name: 'forced-colours', options: { ...desktop, forcedColors: 'active' } },
 ];
 
+const test = base.extend<{ opened: (view: View, more?: BrowserContextOptions) => Promise<Browser> }>({
+  opened: async ({ anotherBrowser, sandbox }, use) =>
+    use(async ({ options, chosen }, more = {}) => {
+      const browser = await anotherBrowser(undefined, { ...options, ...more });
+      const url = more.baseURL ?? sandbox.origin;
+      if (chosen) await browser.context.addCookies([{ name: 'okno_view', value: chosen, url }]);
+      return browser;
+    }),
+});
+
 const folder = new URL('./screens/', import.meta.url).pathname;
 
-for (const { name: view, options, view: chosen } of VIEWS) {
-  test(`every screen: ${view}`, async ({ sandbox, person, anotherBrowser, watch }) => {
+for (const looks of VIEWS) {
+  const view = looks.name;
+  test(`every screen: ${view}`, async ({ sandbox, person, watch, opened }) => {
     test.setTimeout(180_000);
     watch.expects(/status of (403|404|410|429|500|503)/, /^response: 50[03]/);
     const vera: Person = { ...person, surname: 'Берёзкина', givenName: 'Вера' };
-    const open = async (): Promise<Browser> => {
-      const opened = await anotherBrowser(undefined, options);
-      const looks = { name: 'okno_view', value: chosen ?? '', url: sandbox.origin };
-      if (chosen) await opened.context.addCookies([looks]);
-      return opened;
-    };
+    const open = () => opened(looks);
     const { portal } = await open();
     const { page } = portal;
     const take = camera(page, view);
@@ -120,12 +132,12 @@ for (const { name: view, options, view: chosen } of VIEWS) {
   });
 }
 
-for (const { name: view, options, view: chosen } of VIEWS) {
-  test(`every screen of the profile: ${view}`, async ({ sandbox, anotherBrowser, watch }) => {
+for (const looks of VIEWS) {
+  const view = looks.name;
+  test(`every screen of the profile: ${view}`, async ({ sandbox, watch, opened }) => {
     test.setTimeout(180_000);
     watch.expects(/status of 401/);
-    const { context, portal } = await anotherBrowser(undefined, options);
-    if (chosen) await context.addCookies([{ name: 'okno_view', value: chosen, url: sandbox.origin }]);
+    const { portal } = await opened(looks);
     const take = camera(portal.page, view);
     const known = await sandbox.person('snils');
     const forms = new Forms(portal.page, sandbox);
@@ -205,11 +217,11 @@ function camera(page: Page, view: string): (name: string) => Promise<void> {
   };
 }
 
-for (const { name: view, options, view: chosen } of VIEWS) {
-  test(`every screen of the recovery: ${view}`, async ({ sandbox, person, anotherBrowser }) => {
+for (const looks of VIEWS) {
+  const view = looks.name;
+  test(`every screen of the recovery: ${view}`, async ({ sandbox, person, opened }) => {
     test.setTimeout(60_000);
-    const { context, portal } = await anotherBrowser(undefined, options);
-    if (chosen) await context.addCookies([{ name: 'okno_view', value: chosen, url: sandbox.origin }]);
+    const { portal } = await opened(looks);
     const take = camera(portal.page, view);
     await portal.register(person, sandbox);
     await portal.press(ru.text('common.sign_out'));
@@ -235,11 +247,11 @@ for (const { name: view, options, view: chosen } of VIEWS) {
   });
 }
 
-for (const { name: view, options, view: chosen } of VIEWS) {
-  test(`every screen of two-step sign-in: ${view}`, async ({ sandbox, person, anotherBrowser }) => {
+for (const looks of VIEWS) {
+  const view = looks.name;
+  test(`every screen of two-step sign-in: ${view}`, async ({ sandbox, person, opened }) => {
     test.setTimeout(60_000);
-    const { context, portal } = await anotherBrowser(undefined, options);
-    if (chosen) await context.addCookies([{ name: 'okno_view', value: chosen, url: sandbox.origin }]);
+    const { portal } = await opened(looks);
     const take = camera(portal.page, view);
     await new Forms(portal.page, sandbox).register(person);
     await portal.open('/security');
@@ -265,12 +277,12 @@ for (const { name: view, options, view: chosen } of VIEWS) {
   });
 }
 
-for (const { name: view, options, view: chosen } of VIEWS) {
-  test(`every screen of passkeys: ${view}`, async ({ sandbox, person, anotherBrowser }) => {
+for (const looks of VIEWS) {
+  const view = looks.name;
+  test(`every screen of passkeys: ${view}`, async ({ sandbox, person, opened }) => {
     test.setTimeout(90_000);
     const baseURL = byName(sandbox.origin);
-    const { context, portal } = await anotherBrowser(undefined, { ...options, baseURL });
-    if (chosen) await context.addCookies([{ name: 'okno_view', value: chosen, url: baseURL }]);
+    const { context, portal } = await opened(looks, { baseURL });
     const take = camera(portal.page, view);
     const holder = await Holder.beside(portal.page);
     await portal.open('/sign-in');
@@ -314,12 +326,12 @@ for (const { name: view, options, view: chosen } of VIEWS) {
   });
 }
 
-for (const { name: view, options, view: chosen } of VIEWS) {
-  test(`every screen of «Безопасность»: ${view}`, async ({ sandbox, person, anotherBrowser, watch }) => {
+for (const looks of VIEWS) {
+  const view = looks.name;
+  test(`every screen of «Безопасность»: ${view}`, async ({ sandbox, person, anotherBrowser, watch, opened }) => {
     test.setTimeout(60_000);
     watch.expects(/status of 410/);
-    const { context, portal } = await anotherBrowser(undefined, options);
-    if (chosen) await context.addCookies([{ name: 'okno_view', value: chosen, url: sandbox.origin }]);
+    const { portal } = await opened(looks);
     const take = camera(portal.page, view);
     await new Forms(portal.page, sandbox).register(person);
     const { portal: elsewhere } = await anotherBrowser();
@@ -357,15 +369,11 @@ for (const { name: view, options, view: chosen } of VIEWS) {
   });
 }
 
-for (const { name: view, options, view: chosen } of VIEWS) {
-  test(`every screen of who hears of sign-ins and from where they are allowed: ${view}`, async ({ sandbox, person, anotherBrowser }) => {
+for (const looks of VIEWS) {
+  const view = looks.name;
+  test(`every screen of who hears of sign-ins and from where they are allowed: ${view}`, async ({ sandbox, person, opened }) => {
     test.setTimeout(60_000);
-    const opened = async (through = {}) => {
-      const { context, portal } = await anotherBrowser(undefined, { ...options, ...through });
-      if (chosen) await context.addCookies([{ name: 'okno_view', value: chosen, url: sandbox.origin }]);
-      return portal;
-    };
-    const owner = await opened();
+    const { portal: owner } = await opened(looks);
     const take = camera(owner.page, view);
     await new Forms(owner.page, sandbox).register(person);
     await owner.open('/security/notices');
@@ -381,7 +389,7 @@ for (const { name: view, options, view: chosen } of VIEWS) {
     await owner.press(ru.text('networks.save'));
     await expect(owner.page.getByText(ru.text('networks.done'))).toBeVisible();
     const other = await throughNetwork('127.0.77.9');
-    const stranger = await opened({ proxy: { server: other.server, bypass: '<-loopback>' } });
+    const { portal: stranger } = await opened(looks, { proxy: { server: other.server, bypass: '<-loopback>' } });
     await stranger.open('/sign-in');
     await stranger.comesAlive();
     await stranger.signIn.as(person.phone, 'не тот пароль совсем');
@@ -399,15 +407,11 @@ for (const { name: view, options, view: chosen } of VIEWS) {
   });
 }
 
-for (const { name: view, options, view: chosen } of VIEWS) {
-  test(`every screen of the control question: ${view}`, async ({ sandbox, person, anotherBrowser }) => {
+for (const looks of VIEWS) {
+  const view = looks.name;
+  test(`every screen of the control question: ${view}`, async ({ sandbox, person, opened }) => {
     test.setTimeout(90_000);
-    const opened = async () => {
-      const { context, portal } = await anotherBrowser(undefined, options);
-      if (chosen) await context.addCookies([{ name: 'okno_view', value: chosen, url: sandbox.origin }]);
-      return portal;
-    };
-    const owner = await opened();
+    const { portal: owner } = await opened(looks);
     await ControlQuestion.registered(owner, sandbox, person);
     const take = camera(owner.page, view);
     await take('95-security-question');
@@ -415,7 +419,7 @@ for (const { name: view, options, view: chosen } of VIEWS) {
     await owner.comesAlive();
     await ControlQuestion.fillIn(owner, 'Кот?', '');
     await take('96-question');
-    const portal = await opened();
+    const { portal } = await opened(looks);
     const asked = new ControlQuestion(portal, sandbox, person);
     await asked.isAsked();
     await camera(portal.page, view)('97-answer');
@@ -425,17 +429,13 @@ for (const { name: view, options, view: chosen } of VIEWS) {
   });
 }
 
-for (const { name: view, options, view: chosen } of VIEWS) {
-  test(`every screen of the recovery without the second factor: ${view}`, async ({ sandbox, person, anotherBrowser }) => {
+for (const looks of VIEWS) {
+  const view = looks.name;
+  test(`every screen of the recovery without the second factor: ${view}`, async ({ sandbox, person, opened }) => {
     test.setTimeout(120_000);
-    const opened = async () => {
-      const { context, portal } = await anotherBrowser(undefined, options);
-      if (chosen) await context.addCookies([{ name: 'okno_view', value: chosen, url: sandbox.origin }]);
-      return portal;
-    };
-    const owner = await opened();
+    const { portal: owner } = await opened(looks);
     await LostFactor.registered(owner, sandbox, person);
-    const portal = await opened();
+    const { portal } = await opened(looks);
     const take = camera(portal.page, view);
     const lost = new LostFactor(portal, sandbox, person);
     await portal.open('/recover?lost=1');
@@ -452,7 +452,7 @@ for (const { name: view, options, view: chosen } of VIEWS) {
     await portal.recover.code(await lost.letterCode());
     await portal.shows(ru.text('lost.title_wait'));
     await take('84-waiting');
-    const there = await opened();
+    const { portal: there } = await opened(looks);
     const takeThere = camera(there.page, view);
     await there.open(await lost.cancelLink());
     await takeThere('85-cancel');
@@ -468,7 +468,7 @@ for (const { name: view, options, view: chosen } of VIEWS) {
     await portal.shows(ru.text('lost.title_ended'));
     await take('89-ended');
     const alone = withPhoneOnly(somebody());
-    const theirs = await opened();
+    const { portal: theirs } = await opened(looks);
     await new Forms(theirs.page, sandbox).register(alone);
     await Authenticator.connect(theirs, sandbox);
     await theirs.page.context().clearCookies({ name: /^okno_(?!view)/ });
@@ -479,15 +479,11 @@ for (const { name: view, options, view: chosen } of VIEWS) {
   });
 }
 
-for (const { name: view, options, view: chosen } of VIEWS) {
-  test(`every screen of codes by SMS: ${view}`, async ({ sandbox, person, anotherBrowser }) => {
+for (const looks of VIEWS) {
+  const view = looks.name;
+  test(`every screen of codes by SMS: ${view}`, async ({ sandbox, person, opened }) => {
     test.setTimeout(120_000);
-    const opened = async () => {
-      const { context, portal } = await anotherBrowser(undefined, options);
-      if (chosen) await context.addCookies([{ name: 'okno_view', value: chosen, url: sandbox.origin }]);
-      return portal;
-    };
-    const owner = await opened();
+    const { portal: owner } = await opened(looks);
     const own = new SmsCodes(owner, sandbox, person);
     const take = camera(owner.page, view);
     await new Forms(owner.page, sandbox).registerWithBoth(person);
@@ -515,7 +511,7 @@ for (const { name: view, options, view: chosen } of VIEWS) {
     await own.sendsFor();
     await take('107-prove-sent');
 
-    const portal = await opened();
+    const { portal } = await opened(looks);
     const sms = new SmsCodes(portal, sandbox, person);
     const takeThere = camera(portal.page, view);
     await portal.open('/sign-in');

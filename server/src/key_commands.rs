@@ -186,6 +186,10 @@ async fn rotate_index(config: &Config) -> Result<(), String> {
     let now = SystemClock::default().now();
     let rotation = keeper.rotate_index(&index, now).await.map_err(|error| error.to_string())?;
     banner::say(&format!("Indexed anew: {}.", rotation.indexed));
+    let [oldest, newest] = index.versions();
+    if oldest == newest {
+        banner::say("There is no other index key; `okno keys add --index` adds one.");
+    }
     match rotation {
         IndexRotation { lacking: 0, .. } => Ok(()),
         IndexRotation { lacking, failed: 0, .. } => Err(format!("{lacking} were in use just now; run it again")),

@@ -18,8 +18,9 @@ pub struct SecurityView {
     pub backup_codes: u32,
     /// When the control question was set, if there is one.
     pub question_set: Option<Moment>,
-    /// Whether one may be set: only with two proven contacts somebody who forgets the answer comes back.
-    pub takes_question: bool,
+    /// Whether phone and mailbox are both proven. With one of them neither a question may be set nor codes by SMS switched on: whoever forgets
+    /// the answer, or the password, would not come back.
+    pub has_two_contacts: bool,
     /// Recoveries without the second factor, or without the answer to the control question, that wait, and may be cancelled.
     pub waiting: Vec<WaitingLine>,
     /// When the account will be deleted, if its owner has asked for it.
@@ -39,8 +40,6 @@ pub struct SecurityView {
 pub struct SmsFactor {
     /// The end of the proven number, «00-01».
     pub ending: String,
-    /// They cannot be switched on before another contact is proven, which would bring a forgotten password back.
-    pub needs_contact: bool,
     /// When they were switched on; nothing while they are off.
     pub added: Option<Moment>,
     /// When one of them was used last.

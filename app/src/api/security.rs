@@ -147,7 +147,7 @@ pub async fn set_control_question(
     let (who, token) = visit.by_session()?;
     let wish = service::QuestionWish { question: &control_question, answer: &control_answer };
     let outcome = visit.services.security.set_question(who, token, wish, &visit.visitor).await;
-    Ok(visit.answer_question(crate::server_context::checked(outcome)?, &control_question))
+    Ok(visit.answer_question(who, crate::server_context::checked(outcome)?, &control_question))
 }
 
 /// «Убрать вопрос».

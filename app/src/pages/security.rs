@@ -103,8 +103,8 @@ fn SecurityPage(mut view: SecurityView) -> impl IntoView {
                 <LinkButton href="/security/password" kind=ButtonKind::Secondary>{words.security_change()}</LinkButton>
             </section>
             <Passkeys view=view.passkeys fields />
-            <TwoStep apps=view.apps sms=view.sms backup_codes=view.backup_codes />
-            <Question set=view.question_set takes=view.takes_question />
+            <TwoStep apps=view.apps sms=view.sms has_two_contacts=view.has_two_contacts backup_codes=view.backup_codes />
+            <Question set=view.question_set takes=view.has_two_contacts />
             <section class="p-security__part">
                 <h2>{words.security_sessions()}</h2>
                 <p class="u-muted">{words.security_sessions_lead()}</p>

@@ -192,9 +192,9 @@ pub(super) fn refused(fields: Fields) -> impl IntoView {
 }
 
 /// Codes by SMS among the second steps, after the stronger ones and with their risk (security 7.4).
-pub(super) fn row(words: Texts, sms: SmsFactor, apply: Callback<SecurityReply>) -> impl IntoView {
+pub(super) fn row(words: Texts, sms: SmsFactor, may_connect: bool, apply: Callback<SecurityReply>) -> impl IntoView {
     let Some(added) = sms.added else {
-        if sms.needs_contact {
+        if !may_connect {
             return view! { <p class="u-muted">{words.sms_needs_contact()}</p> }.into_any();
         }
         return view! {

@@ -19,7 +19,12 @@ const MOST_APPS: usize = 2;
 
 /// The part of «Безопасность».
 #[component]
-pub(super) fn TwoStep(apps: Vec<FactorLine>, sms: Option<SmsFactor>, backup_codes: u32) -> impl IntoView {
+pub(super) fn TwoStep(
+    apps: Vec<FactorLine>,
+    sms: Option<SmsFactor>,
+    has_two_contacts: bool,
+    backup_codes: u32,
+) -> impl IntoView {
     let words = words();
     let apply = Callback::new(|path: LocalPath| open_anew(&path));
     let apply_reply = Callback::new(apply_reply);
@@ -44,7 +49,7 @@ pub(super) fn TwoStep(apps: Vec<FactorLine>, sms: Option<SmsFactor>, backup_code
             {(!is_on).then(|| view! { <p class="u-muted">{words.two_step_off_why()}</p> })}
             {has_apps.then(|| view! { <ul class="p-security__sessions">{rows}</ul> })}
             {connect}
-            {sms.map(|sms| row(words, sms, apply_reply))}
+            {sms.map(|sms| row(words, sms, has_two_contacts, apply_reply))}
             {codes}
         </section>
     }

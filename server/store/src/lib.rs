@@ -10,6 +10,8 @@ mod error; // what can go wrong, without a word of anybody's data
 mod expansion; // that migrations only add
 mod index_keeper; // by which keys people are found, and how those are changed
 mod keeper; // which keys wrap what, and how they are turned
+#[cfg(test)]
+mod migrations; // what they say of each column
 mod parts; // bytes that are bound together
 mod sealed_columns; // where sealed values stand
 mod sealing; // how personal columns are sealed

@@ -85,27 +85,14 @@ pub(crate) const SEALED_COLUMNS: &[SealedColumn] = &[
 #[cfg(test)]
 mod tests {
     use super::SEALED_COLUMNS;
+    use crate::migrations::columns;
     use std::collections::BTreeSet;
-    use std::fs;
 
     #[test]
     fn s9_8_no_sealed_column_is_forgotten_when_keys_turn() {
-        let mut columns = BTreeSet::new();
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/sqlite");
-        for file in fs::read_dir(folder).unwrap() {
-            let sql = fs::read_to_string(file.unwrap().path()).unwrap();
-            let mut table = "";
-            for line in sql.lines() {
-                let (code, class) = line.trim().split_once(" -- ").unwrap_or((line.trim(), ""));
-                let added = code.strip_prefix("ALTER TABLE ").and_then(|rest| rest.split_once(" ADD COLUMN "));
-                let (name, column) = added.unwrap_or((table, code));
-                if class.contains("sealed)") && column.split(' ').next() != Some("wrapped") {
-                    columns.insert((name.to_owned(), column.split(' ').next().unwrap().to_owned()));
-                }
-                table = code.strip_prefix("CREATE TABLE ").map_or(table, |rest| rest.trim_end_matches(" ("));
-            }
-        }
+        let sealed = columns().into_iter().filter(|column| column.note.contains("sealed)") && column.name != "wrapped");
+        let sealed: BTreeSet<_> = sealed.map(|column| (column.table, column.name)).collect();
         let listed = SEALED_COLUMNS.iter().map(|sealed| (sealed.table.to_owned(), sealed.column.to_owned())).collect();
-        assert_eq!(columns, listed);
+        assert_eq!(sealed, listed);
     }
 }

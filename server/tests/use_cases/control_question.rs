@@ -212,7 +212,7 @@ async fn with_one_contact_no_question_is_set_for_whoever_forgets_the_answer_woul
     let bench = Bench::start().await;
     let session = bench.registered(PHONE, "").await;
     let who = bench.services.sessions.recognise(&session).await.unwrap().unwrap();
-    assert!(!bench.services.security.show(who, &visitor()).await.unwrap().takes_question);
+    assert!(!bench.services.security.show(who, &visitor()).await.unwrap().has_two_contacts);
     assert_eq!(led_by(&set(&bench, who, &session, QUESTION, ANSWER).await.reply), "/security");
     assert!(!has_question(&bench, who).await);
 }

@@ -32,6 +32,7 @@ mod security;
 mod sign_in;
 mod sign_in_choices;
 mod sms;
+mod sms_second_step;
 mod timing;
 mod two_step;
 mod verification;

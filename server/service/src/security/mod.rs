@@ -9,19 +9,16 @@ mod choices; // who hears of a sign-in, and from where one is allowed
 mod deletion; // the account, with all that it holds
 mod history; // «История входов»
 mod passkeys; // keys by which one signs in without a password
+mod places; // where one is signed in, and from which devices
 mod question; // the control question
 mod sms; // codes by SMS as the second step
 
 use crate::{
-    audit::note,
-    core::{Answer, Core, Visitor, before, seconds_until},
-    devices,
+    core::{Answer, Core, Visitor, seconds_until},
     failure::Failure,
     new_password::{self, NewPassword},
     passwords::{PasswordPool, Place, strength},
-    ports::{
-        Account, Actor, Attempt, AuditAction, AuditValue, AuthenticatorApp, KnownDevice, Renewal, SessionRecord, Work,
-    },
+    ports::{Account, Actor, Attempt, AuditAction, AuditValue, AuthenticatorApp, Renewal, Work},
     recovery, second_factor,
     secrets::{Mark, Token},
     sessions::{SignedIn, prove_first},
@@ -29,16 +26,11 @@ use crate::{
 pub use deletion::AccountExport;
 use jiff::civil::Date;
 use model::{
-    BackupCode, DeviceLine, FactorLine, Fault, Field, FieldError, JournalKind, LocalPath, Locale, NotificationKind,
-    Password, ProofView, SecondCode, SecurityReply, SecurityView, SessionLine, Strength,
+    BackupCode, FactorLine, Fault, Field, FieldError, JournalKind, LocalPath, Locale, NotificationKind, Password,
+    ProofView, SecondCode, SecurityReply, SecurityView, Strength,
 };
 pub use question::QuestionWish;
-use std::{
-    cmp::Reverse,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
-    sync::Arc,
-};
-use uuid::Uuid;
+use std::{cmp::Reverse, sync::Arc};
 
 /// «Безопасность».
 const PAGE: &str = "/security";
@@ -119,7 +111,7 @@ impl Security {
         let backup_codes = work.factors().count_backup_codes(who.account).await?;
         let waiting = recovery::list_waiting(&self.core, &mut *work, who.account).await?;
         let question = work.questions().find(who.account).await?;
-        let takes_question = question::has_two_contacts(&mut *work, who).await?;
+        let has_two_contacts = question::has_two_contacts(&mut *work, who).await?;
         let passkeys = self.show_passkeys(&mut *work, who).await?;
         let devices = self.devices(&mut *work, who, visitor).await?;
         let networks = work.sign_in_choices().get(who.account).await?.networks.len();
@@ -132,7 +124,7 @@ impl Security {
             sms,
             backup_codes,
             question_set: question.map(|question| self.core.moment(question.set_at)),
-            takes_question,
+            has_two_contacts,
             waiting,
             deletion: planned.map(|planned| self.core.moment(planned.due_at)),
             passkeys,
@@ -148,105 +140,6 @@ impl Security {
             added: self.core.moment(app.confirmed_at.unwrap_or(app.created_at)),
             used: app.used_at.map(|at| self.core.moment(at)),
         }
-    }
-
-    /// The owner's sessions that are open.
-    async fn open(&self, work: &mut dyn Work, who: SignedIn) -> Answer<Vec<SessionRecord>> {
-        let now = self.core.now();
-        let idle_since = before(now, self.core.policy.session_idle());
-        Ok(work.sessions().list(who.account, now, idle_since).await?)
-    }
-
-    fn line(&self, session: &SessionRecord, who: SignedIn) -> SessionLine {
-        SessionLine {
-            id: session.id.to_string(),
-            device: session.device.clone(),
-            network: neighbourhood(&session.network),
-            since: self.core.moment(session.created_at),
-            seen: self.core.moment(session.last_seen_at),
-            is_this: session.id == who.session,
-        }
-    }
-
-    async fn devices(&self, work: &mut dyn Work, who: SignedIn, visitor: &Visitor) -> Answer<Vec<DeviceLine>> {
-        let here = visitor.known_as.as_ref().map(Token::hash);
-        let known = work.devices().list(who.account, devices::known_since(&self.core)).await?;
-        let line = |known: KnownDevice| DeviceLine {
-            id: known.id.to_string(),
-            device: known.device,
-            since: self.core.moment(known.created_at),
-            used: self.core.moment(known.used_at),
-            is_this: Some(known.token) == here,
-        };
-        Ok(known.into_iter().map(line).collect())
-    }
-
-    /// «Забыть устройство»: from there a password is looked at as from anywhere else. One that is not the owner's, or is gone
-    /// already, changes nothing.
-    pub async fn forget_device(&self, who: SignedIn, id: &str) -> Answer<LocalPath> {
-        if !who.is_proven(&self.core) {
-            return Ok(prove_first(PAGE));
-        }
-        let Ok(id) = id.parse::<Uuid>() else { return Ok(page()) };
-        let mut work = self.core.store.begin().await?;
-        work.accounts().hold(who.account).await?;
-        if !work.devices().forget(who.account, id).await? {
-            return Ok(page());
-        }
-        note(&self.core, &mut *work, who.account, &JournalKind::DeviceForgotten, self.core.now()).await?;
-        work.commit().await?;
-        Ok(LocalPath::of("/security?done=forgotten"))
-    }
-
-    /// «Завершить сеанс»: a session of the owner's is dead at once. One that is not theirs, or is gone already, changes nothing.
-    pub async fn end_session(&self, who: SignedIn, id: &str) -> Answer<LocalPath> {
-        let Ok(id) = id.parse::<Uuid>() else { return Ok(page()) };
-        self.end(who, Some(id)).await
-    }
-
-    /// «Завершить все остальные сеансы».
-    pub async fn end_others(&self, who: SignedIn) -> Answer<LocalPath> {
-        self.end(who, None).await
-    }
-
-    /// Ends one of the owner's other sessions, or all of them. This one ends by «Выйти», which also clears the browser.
-    async fn end(&self, who: SignedIn, one: Option<Uuid>) -> Answer<LocalPath> {
-        if !who.is_proven(&self.core) {
-            return Ok(prove_first(PAGE));
-        }
-        let mut work = self.core.store.begin().await?;
-        work.accounts().hold(who.account).await?;
-        let ended = match one {
-            Some(id) => {
-                let is_open = self.open(&mut *work, who).await?.iter().any(|session| session.id == id);
-                let ends = is_open && id != who.session;
-                if ends {
-                    work.sessions().end(id, self.core.now(), "owner").await?;
-                }
-                usize::from(ends)
-            }
-            None => self.end_all_others(&mut *work, who, "owner").await?,
-        };
-        self.tell_of_ended(&mut *work, who, ended).await?;
-        work.commit().await?;
-        Ok(if ended > 0 { LocalPath::of("/security?done=ended") } else { page() })
-    }
-
-    /// Ends all but this one. Gives how many were open: of the others the owner saw nothing.
-    async fn end_all_others(&self, work: &mut dyn Work, who: SignedIn, ended_by: &'static str) -> Answer<usize> {
-        let open = self.open(work, who).await?;
-        work.sessions().end_all(who.account, Some(who.session), self.core.now(), ended_by).await?;
-        Ok(open.iter().filter(|session| session.id != who.session).count())
-    }
-
-    async fn tell_of_ended(&self, work: &mut dyn Work, who: SignedIn, ended: usize) -> Answer<()> {
-        let count = u32::try_from(ended).unwrap_or(u32::MAX);
-        if count > 0 {
-            let now = self.core.now();
-            note(&self.core, work, who.account, &JournalKind::SessionsEnded { count }, now).await?;
-            work.notifications().push(who.account, &NotificationKind::SessionsEnded { count }, now).await?;
-        }
-        Ok(())
     }
 
     /// What the proof asks for: all that the sign-in does (security 6.5).
@@ -483,15 +376,6 @@ fn stay(errors: impl IntoIterator<Item = FieldError>) -> SecurityOutcome {
     SecurityReply::Stay(errors.into_iter().collect()).into()
 }
 
-/// The /24 or /48 around an address: enough for its owner to know the place again (security 6.7). Empty for what is none.
-fn neighbourhood(network: &str) -> String {
-    match network.parse() {
-        Ok(IpAddr::V4(address)) => Ipv4Addr::from_bits(address.to_bits() & 0xffff_ff00).to_string(),
-        Ok(IpAddr::V6(address)) => Ipv6Addr::from_bits(address.to_bits() & !(u128::MAX >> 48)).to_string(),
-        Err(_) => String::new(),
-    }
-}
-
 fn whole_months(since: Date, today: Date) -> u32 {
     let years = i32::from(today.year()) - i32::from(since.year());
     let months = years * 12 + i32::from(today.month()) - i32::from(since.month());
@@ -500,7 +384,7 @@ fn whole_months(since: Date, today: Date) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::{neighbourhood, whole_months};
+    use super::whole_months;
 
     #[test]
     fn a_month_is_over_on_its_day() {
@@ -509,12 +393,5 @@ mod tests {
         assert_eq!(months("2026-01-15", "2026-02-15"), 1);
         assert_eq!(months("2025-12-31", "2026-11-30"), 10);
         assert_eq!(months("2026-02-01", "2026-01-01"), 0, "a clock that was turned back");
-    }
-
-    #[test]
-    fn an_address_is_shown_roughly() {
-        assert_eq!(neighbourhood("198.51.100.77"), "198.51.100.0");
-        assert_eq!(neighbourhood("2001:db8:1:2::"), "2001:db8:1::");
-        assert_eq!(neighbourhood(""), "");
     }
 }

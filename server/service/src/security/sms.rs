@@ -25,7 +25,6 @@ impl Security {
         let on = work.factors().find_sms(who.account).await?;
         Ok(Some(SmsFactor {
             ending: phone.ending(),
-            needs_contact: !has_two_contacts(work, who).await?,
             added: on.as_ref().map(|on| self.core.moment(on.added_at)),
             used: on.and_then(|on| on.used_at).map(|at| self.core.moment(at)),
         }))

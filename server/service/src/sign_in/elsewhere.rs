@@ -38,7 +38,7 @@ impl SignIn {
     ) -> Answer<SignInOutcome> {
         let choice = work.sign_in_choices().get(account.id).await?;
         if choice.networks.admit(&visitor.network) {
-            return self.begin_session(work, account, visitor, strength, next).await;
+            return self.begin_session(work, account, visitor, strength, &choice, next).await;
         }
         let pending = self.stop(work, account.id, visitor, strength).await?;
         Ok(SignInOutcome { pending: Some(pending), ..SignInReply::Open(page(next.as_ref())).into() })
@@ -162,7 +162,8 @@ impl SignIn {
         self.core.record(&mut *work, Actor::Citizen, AuditAction::LoginElsewhere, Some(account.id), &by);
         let strength =
             Strength { failures: stopped.failures, aal: stopped.aal, way: stopped.way, shown: stopped.shown };
-        let outcome = self.begin_session(&mut *work, &account, visitor, strength, next).await?;
+        let choice = work.sign_in_choices().get(account.id).await?;
+        let outcome = self.begin_session(&mut *work, &account, visitor, strength, &choice, next).await?;
         work.commit().await?;
         Ok(outcome)
     }

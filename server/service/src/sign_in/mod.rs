@@ -16,7 +16,7 @@ use crate::{
     failure::Failure,
     passkeys::{self, Counted, Holder},
     passwords::{PasswordPool, Place},
-    ports::{Account, Actor, AuditAction, AuditValue, PendingSignIn, Work},
+    ports::{Account, Actor, AuditAction, AuditValue, PendingSignIn, SignInChoice, Work},
     second_factor,
     secrets::Token,
     sessions::{self, Opened},
@@ -270,6 +270,7 @@ impl SignIn {
         account: &Account,
         visitor: &Visitor,
         strength: Strength,
+        choice: &SignInChoice,
         next: Option<LocalPath>,
     ) -> Answer<SignInOutcome> {
         let now = self.core.now();
@@ -283,7 +284,7 @@ impl SignIn {
         work.notifications().push(account.id, &notice, now).await?;
         gate::reopen(&self.core, work, account.id).await?;
         let is_unusual = opened.is_new_device || strength.failures >= FAILURES_BEFORE_WAIT;
-        told::tell_contacts(&self.core, work, account.id, is_unusual).await?;
+        told::tell_contacts(&self.core, work, account.id, choice, is_unusual).await?;
         let action = match strength.failures {
             0 => AuditAction::LoginSuccess,
             _ => AuditAction::LoginSuccessAfterFail,

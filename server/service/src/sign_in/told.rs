@@ -3,7 +3,7 @@
 use crate::{
     core::{Answer, Core},
     outbox::{Alert, Audience, Message},
-    ports::Work,
+    ports::{SignInChoice, Work},
 };
 use model::{AccountId, Channel, SignInNotices};
 
@@ -16,14 +16,18 @@ pub(super) async fn tell_contacts(
     core: &Core,
     work: &mut dyn Work,
     account: AccountId,
+    choice: &SignInChoice,
     is_unusual: bool,
 ) -> Answer<()> {
-    let choice = work.sign_in_choices().get(account).await?;
     let hears = |channel: Channel| match choice.of(channel) {
         SignInNotices::Never => false,
         SignInNotices::NewDevices => is_unusual,
         SignInNotices::Every => true,
     };
+    // Most entries are told to nobody: then no contact is read.
+    if ![Channel::Phone, Channel::Email].into_iter().any(hears) {
+        return Ok(());
+    }
     let audience = Audience::of(work, account).await?.only(hears);
     if audience.is_empty() {
         return Ok(());

@@ -34,6 +34,12 @@ const INSERT: &str = "
     VALUES ($1, $2, $3, $4)
         ON CONFLICT (subject) DO NOTHING";
 
+/// Without holding it: everybody who is not known yet shares this one, and it is given to nobody.
+const ASK: &str = "
+    SELECT id
+      FROM data_key
+     WHERE subject = $1";
+
 /// In its place, so that whoever looks for the key of the subject finds one or the other.
 const REPLACE: &str = "
     UPDATE data_key
@@ -158,7 +164,8 @@ impl Work {
         let sealed_by: Vec<(Uuid, Uuid)> =
             self.keys.iter().filter_map(|(subject, key)| Some((*subject, key.id_if_it_sealed()?))).collect();
         for (subject, id) in sealed_by {
-            let held: Option<(Uuid,)> = self.fetch(query(hold).bind(subject)).await?;
+            let sql = if subject == NOBODY { ASK } else { hold };
+            let held: Option<(Uuid,)> = self.fetch(query(sql).bind(subject)).await?;
             // Without a key there is no account either, and nothing was written.
             if held.is_some_and(|(held,)| held != id) {
                 return Err(StoreError::Database("data_key_replaced".to_owned()));

@@ -201,26 +201,14 @@ impl Work {
 #[cfg(test)]
 mod tests {
     use super::{ERASE, SILENCE};
+    use crate::migrations::columns;
     use std::collections::BTreeSet;
-    use std::fs;
 
     /// Whoever adds a table of an account is reminded here that it goes with the account.
     #[test]
     fn s9_9_no_table_of_an_account_is_forgotten_when_it_is_deleted() {
-        let mut tables = BTreeSet::new();
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/sqlite");
-        for file in fs::read_dir(folder).unwrap() {
-            let sql = fs::read_to_string(file.unwrap().path()).unwrap();
-            let mut table = "";
-            for line in sql.lines() {
-                let added = line.strip_prefix("ALTER TABLE ").and_then(|rest| rest.split_once(" ADD COLUMN "));
-                table = line.strip_prefix("CREATE TABLE ").map_or(table, |rest| rest.trim_end_matches(" ("));
-                let (name, column) = added.unwrap_or((table, line.trim()));
-                if column.split(' ').next() == Some("account_id") {
-                    tables.insert(name.to_owned());
-                }
-            }
-        }
+        let of_accounts = columns().into_iter().filter(|column| column.name == "account_id");
+        let mut tables: BTreeSet<String> = of_accounts.map(|column| column.table).collect();
         assert!(tables.len() > 15 && tables.remove("deleted_account"), "{tables:?}");
         for table in tables {
             let is_erased = ERASE.iter().any(|sql| sql.starts_with(&format!("DELETE FROM {table} WHERE account_id")));

@@ -1,20 +1,18 @@
 //! Outcomes of use cases become answers: data for the wasm, a redirect for a plain form.
 
+mod security; // what is done on «Безопасность»
+
 use super::{CookieName, Visit, redirect_to, set_cookie};
 use crate::api::AppError;
 use http::{HeaderName, HeaderValue};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use model::{
-    BackupCode, ContactReply, DisplaySettings, FieldError, LocalPath, LostReply, NetworksReply, PasskeyPlace,
-    PasskeysView, ProfileReply, ProfileStep, QuestionReply, RecoveryReply, Refusal, RegistrationReply,
-    RegistrationStep, RegistrationView, SecurityReply, SignInReply, SignInView, Toll, WizardStep as _,
+    ContactReply, DisplaySettings, FieldError, LocalPath, LostReply, ProfileReply, ProfileStep, RecoveryReply, Refusal,
+    RegistrationReply, RegistrationStep, RegistrationView, SignInReply, SignInView, WizardStep as _,
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use service::{
-    Farewell, LinkOutcome, LostOutcome, RecoveryOutcome, Reply, SecurityOutcome, SignInOutcome, SignedIn, StepOutcome,
-    secrets::Token,
-};
+use serde::{Serialize, de::DeserializeOwned};
+use service::{LinkOutcome, LostOutcome, RecoveryOutcome, Reply, SignInOutcome, StepOutcome, secrets::Token};
 
 impl Visit {
     /// The answer to a registration step.
@@ -134,12 +132,7 @@ impl Visit {
         if self.who.is_some() {
             return SignInReply::Open(LocalPath::of("/cabinet"));
         }
-        let left: Option<(String, SignInView)> = self.carried();
-        let left = left.filter(|(page, _)| page == BY_SMS).map(|(_, view)| view);
-        if left.is_some() {
-            self.take_back(CookieName::Form);
-        }
-        SignInReply::Stay(left.unwrap_or_default())
+        SignInReply::Stay(self.take_left(BY_SMS).unwrap_or_default())
     }
 
     /// The answer to a try to sign in.
@@ -194,7 +187,7 @@ impl Visit {
             RecoveryReply::Go(path) | RecoveryReply::Open(path) => self.lead_to(path),
             RecoveryReply::Show(view) => {
                 if self.is_plain_form && (!view.errors.is_empty() || view.toll.is_some()) {
-                    self.carry(&(view.step.node().path, &view.login, &view.errors, &view.toll));
+                    self.carry(&(view.step.node().path, (&view.login, &view.errors, &view.toll)));
                 }
                 let page = view.step.path();
                 self.lead_to(&if view.errors.is_empty() { page } else { page.with_fragment("errors") });
@@ -207,9 +200,7 @@ impl Visit {
     pub(crate) fn recovery_page(&self, reply: RecoveryReply) -> RecoveryReply {
         let RecoveryReply::Show(mut view) = reply else { return reply };
         view.takes_passkey &= self.takes_passkeys;
-        let carried: Option<(String, String, Vec<FieldError>, Option<Toll>)> = self.carried();
-        if let Some((_, login, errors, toll)) = carried.filter(|(page, ..)| page == view.step.node().path) {
-            self.take_back(CookieName::Form);
+        if let Some((login, errors, toll)) = self.take_left(view.step.node().path) {
             (view.login, view.errors, view.toll) = (login, errors, toll);
         }
         RecoveryReply::Show(view)
@@ -257,145 +248,9 @@ impl Visit {
         }
     }
 
-    /// The answer to a form of «Безопасность». Errors are carried to its page, which may know where the person wanted to go.
-    pub(crate) fn answer_security(
-        &self,
-        who: SignedIn,
-        outcome: SecurityOutcome,
-        page: &str,
-        next: Option<&LocalPath>,
-    ) -> SecurityReply {
-        if let Some(session) = &outcome.session {
-            self.enter(session);
-        }
-        self.carry_codes(who, &outcome.codes);
-        self.answer_form(outcome.reply, page, next)
-    }
-
-    /// Likewise, where no session changes.
-    pub(crate) fn answer_form(&self, reply: SecurityReply, page: &str, next: Option<&LocalPath>) -> SecurityReply {
-        match &reply {
-            SecurityReply::Open(path) => self.lead_to(path),
-            SecurityReply::Stay(errors) if self.is_plain_form => {
-                self.carry(&(page, errors));
-                redirect_to(&page_with_next(page, next).with_fragment("errors"));
-            }
-            SecurityReply::Stay(_) => {}
-        }
-        reply
-    }
-
-    /// The page of a control question, with what a plain form of before has left: what was wrong, and the question.
-    pub(crate) fn question_page(&self, mut reply: QuestionReply) -> QuestionReply {
-        let carried: Option<(String, Vec<FieldError>, String)> = self.carried();
-        if let (QuestionReply::Show(setup), Some((page, errors, question))) = (&mut reply, carried)
-            && page == QUESTION
-        {
-            self.take_back(CookieName::Form);
-            (setup.errors, setup.question) = (errors, question);
-        }
-        reply
-    }
-
-    /// The answer to the form on that page. The answer to the question is never carried.
-    pub(crate) fn answer_question(&self, outcome: SecurityOutcome, question: &str) -> SecurityReply {
-        if let Some(session) = &outcome.session {
-            self.enter(session);
-        }
-        match &outcome.reply {
-            SecurityReply::Stay(errors) if self.is_plain_form => {
-                let question: String = question.chars().take(CARRIED_CHARS).collect();
-                self.carry(&(QUESTION, errors, question));
-                redirect_to(&LocalPath::of(QUESTION).with_fragment("errors"));
-            }
-            SecurityReply::Stay(_) => {}
-            SecurityReply::Open(path) => self.lead_to(path),
-        }
-        outcome.reply
-    }
-
-    /// The answer to what may end the session. Errors are carried to its page; once it is over, nothing stays in the browser.
-    pub(crate) fn answer_farewell(&self, outcome: Farewell, page: &str) -> SecurityReply {
-        if outcome.is_over {
-            self.leave();
-            self.take_back(CookieName::Flow);
-            self.take_back(CookieName::Form);
-        }
-        self.answer_form(outcome.reply, page, None)
-    }
-
-    /// The answer to a list of networks. Errors are carried to its page, with what was typed.
-    pub(crate) fn answer_networks(&self, reply: NetworksReply) -> NetworksReply {
-        match &reply {
-            NetworksReply::Open(path) => self.lead_to(path),
-            NetworksReply::Show(view) => {
-                if self.is_plain_form {
-                    self.carry(&(NETWORKS, &view.typed, &view.errors));
-                }
-                self.lead_to(&LocalPath::of(NETWORKS).with_fragment("errors"));
-            }
-        }
-        reply
-    }
-
-    /// That page, with what its last form has left.
-    pub(crate) fn networks_page(&self, reply: NetworksReply) -> NetworksReply {
-        let NetworksReply::Show(mut view) = reply else { return reply };
-        let carried: Option<(String, String, Vec<FieldError>)> = self.carried();
-        if let Some((_, typed, errors)) = carried.filter(|(page, ..)| page == NETWORKS) {
-            self.take_back(CookieName::Form);
-            (view.typed, view.errors) = (typed, errors);
-        }
-        NetworksReply::Show(view)
-    }
-
-    /// The answer to a new name of a passkey. Errors are carried to its page, which names the key.
-    pub(crate) fn answer_passkey_name(&self, who: SignedIn, outcome: SecurityOutcome, key: &str) -> SecurityReply {
-        match (&outcome.reply, LocalPath::parse(&["/security/passkey?key=", key].concat())) {
-            (SecurityReply::Stay(errors), Some(page)) if self.is_plain_form => {
-                self.carry(&("/security/passkey", errors));
-                redirect_to(&page.with_fragment("errors"));
-                outcome.reply
-            }
-            _ => self.answer_security(who, outcome, "/security", None),
-        }
-    }
-
-    /// The passkeys, as the page shows them at the address at which it is open.
-    pub(crate) fn passkeys_here(&self, view: PasskeysView) -> PasskeysView {
-        let place = if self.takes_passkeys { PasskeyPlace::Here } else { view.place };
-        PasskeysView { place, device: self.visitor.device.clone(), errors: self.take_errors("/security"), ..view }
-    }
-
-    /// What was wrong with the last form of this page; what another page's form has left is not for this one.
+    /// What was wrong with the last form of this page.
     pub(crate) fn take_errors(&self, page: &str) -> Vec<FieldError> {
-        let carried: Option<(String, Vec<FieldError>)> = self.carried();
-        let errors = carried.filter(|(about, _)| about == page).map(|(_, errors)| errors);
-        if errors.is_some() {
-            self.take_back(CookieName::Form);
-        }
-        errors.unwrap_or_default()
-    }
-
-    /// Carries new backup codes to their page, sealed, in the same way with and without scripts: they are shown once, and kept
-    /// nowhere.
-    fn carry_codes(&self, who: SignedIn, codes: &[BackupCode]) {
-        if !codes.is_empty() {
-            let until = self.services.core.now().as_second() + CODES_CARRIED_SECONDS;
-            let codes = codes.iter().map(BackupCode::grouped).collect();
-            self.carry(&BackupCodesLeft { account: who.account.0.to_string(), until, codes });
-        }
-    }
-
-    /// The backup codes that were just made, once, and to their owner.
-    pub(crate) fn take_codes(&self, who: SignedIn) -> Vec<String> {
-        let left: Option<BackupCodesLeft> = self.carried();
-        if left.is_some() {
-            self.take_back(CookieName::Form);
-        }
-        let now = self.services.core.now().as_second();
-        let own = left.filter(|left| left.account == who.account.0.to_string() && now < left.until);
-        own.map(|left| left.codes).unwrap_or_default()
+        self.take_left(page).unwrap_or_default()
     }
 
     /// The page that a small thing leads to.
@@ -478,6 +333,13 @@ impl Visit {
         }
     }
 
+    /// What the last form of this page has left, once; what another page's form has left is not for this one.
+    fn take_left<T: DeserializeOwned>(&self, page: &str) -> Option<T> {
+        let (_, left) = self.carried().filter(|(about, _): &(String, T)| about == page)?;
+        self.take_back(CookieName::Form);
+        Some(left)
+    }
+
     /// What a form has left, if it is of this shape.
     fn carried<T: DeserializeOwned>(&self) -> Option<T> {
         serde_json::from_slice(self.carried.as_deref()?).ok()
@@ -492,33 +354,11 @@ impl Visit {
     }
 }
 
-/// The page of a control question.
-const QUESTION: &str = "/security/question";
-
-/// So much of a question that is too long is shown again, in characters.
-const CARRIED_CHARS: usize = 300;
-
 /// The page on which a number is given to sign in by SMS.
 const BY_SMS: &str = "/sign-in/sms";
 
 /// The page of a lost factor.
 const LOST: &str = "/recover/lost";
-
-/// The page of allowed networks.
-const NETWORKS: &str = "/security/networks";
-
-/// So long new backup codes are on their way to their page.
-const CODES_CARRIED_SECONDS: i64 = 600;
-
-/// What the page of the backup codes shows.
-#[derive(Serialize, Deserialize)]
-struct BackupCodesLeft {
-    /// Whose.
-    account: String,
-    /// Until when, in seconds of Unix time: a copy of the cookie shows nothing later.
-    until: i64,
-    codes: Vec<String>,
-}
 
 fn page_with_next(page: &str, next: Option<&LocalPath>) -> LocalPath {
     let query = next.map_or_else(String::new, |next| ["?next=", next.as_str()].concat());
