@@ -288,8 +288,9 @@ impl Grid {
     fn go(self, day: Day) {
         self.refusal.set(None);
         self.focused.set(day);
-        // Another month is drawn anew: once its days are there.
-        request_animation_frame(move || {
+        // Another month is drawn anew, right after this, and takes the focused day away. The focus follows in the same turn, not
+        // a frame later: a key pressed in between would reach nobody.
+        queue_microtask(move || {
             let cell = document().get_element_by_id(&self.id_of(day));
             if let Some(cell) = cell.and_then(|cell| cell.dyn_into::<web_sys::HtmlElement>().ok()) {
                 let _ = cell.focus();
