@@ -7,19 +7,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-/// How often in a second `work` is done by so many at once, each beginning anew when it has ended. `work` is given who does it and which
-/// turn it is of all. What is under way at the end counts for nothing.
+/// How often in a second `work` is done by so many at once, each beginning anew when it has ended. `work` is given which turn it is of
+/// all. What is under way at the end counts for nothing.
 pub(crate) async fn as_much_as_possible<Work, Turn>(at_once: u32, time: Duration, work: Work) -> Result<f64>
 where
-    Work: Fn(u32, u32) -> Turn,
+    Work: Fn(u32) -> Turn,
     Turn: Future<Output = Result<()>>,
 {
     let began = Instant::now();
     let (turns, done) = (AtomicU32::new(0), AtomicU32::new(0));
     let (work, turns, done) = (&work, &turns, &done);
-    let workers = (0..at_once).map(|who| async move {
+    let workers = (0..at_once).map(|_| async move {
         while began.elapsed() < time {
-            work(who, turns.fetch_add(1, Ordering::Relaxed)).await?;
+            work(turns.fetch_add(1, Ordering::Relaxed)).await?;
             if began.elapsed() < time {
                 done.fetch_add(1, Ordering::Relaxed);
             }

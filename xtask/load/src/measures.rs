@@ -14,8 +14,9 @@ use std::time::{Duration, Instant};
 /// The cost of a hash: 19 MiB, two passes, one lane (security 3.10).
 const MEMORY_KIB: u32 = 19_456;
 
-/// So many people have an account, and sign in in turns.
-const PEOPLE: u32 = 24;
+/// So many people have an account, and sign in in turns, each from the device that is known to be theirs: so many that hardly anybody comes
+/// to an eleventh session, which ends another one and tells of it.
+const PEOPLE: u32 = 400;
 
 /// Sign-ins under way at once when as many as possible are wanted: enough that the pool never waits for the network.
 const SIGN_INS_AT_ONCE: u32 = 24;
@@ -32,7 +33,7 @@ const ENTRIES: usize = 5;
 /// So long those who sign in without end have come before anything is measured among them.
 const GATHERING: Duration = Duration::from_secs(2);
 
-/// How long each thing is measured.
+/// How long each thing is measured, sign-ins thrice.
 const TIME: Duration = Duration::from_secs(8);
 
 /// Everything, by name. Times are in milliseconds.
@@ -57,10 +58,17 @@ pub(crate) async fn take(okno: &Path, postgres: Option<&str>) -> Result<Value> {
         "cold_start_ms": ms(cold_start),
         "idle_kib": idle_kib,
     });
-    let sign_ins = bench.sign_ins(&people).await?;
-    measured["sign_ins_a_second"] = sign_ins.into();
-    hashes.extend(hash_times(simd()?)?);
-    measured["sign_in_p99_ms"] = ms(bench.sign_ins_at(&people, 0.8 * sign_ins).await?).into();
+    // The most and what it is like below that, three times, in turns: a rate that was taken in a fast moment is no measure for a slow one.
+    let (mut most, mut waited) = (Vec::new(), Vec::new());
+    for _ in 0..3 {
+        let sign_ins = bench.sign_ins(&people).await?;
+        waited.push(bench.sign_ins_at(&people, 0.8 * sign_ins).await?);
+        most.push(sign_ins);
+        hashes.extend(hash_times(simd()?)?);
+    }
+    most.sort_by(f64::total_cmp);
+    measured["sign_ins_a_second"] = most.get(1).copied().into();
+    measured["sign_in_p99_ms"] = ms(percentile(&waited, 50)).into();
     let (onlookers, others) = people.split_at_checked(3).context("too few people")?;
     let cookies = bench.onlookers(onlookers).await?;
     measured["pages_idle_p99_ms"] = ms(bench.pages(&cookies).await?).into();
@@ -110,16 +118,14 @@ impl Bench<'_> {
         Ok(people)
     }
 
-    /// The most sign-ins in a second. Everybody's are one after the other: what is measured is not how two of one person wait for each
-    /// other.
+    /// The most sign-ins in a second, of everybody in turn.
     async fn sign_ins(&self, people: &[Person]) -> Result<f64> {
         let shelf = Shelf::new();
-        as_much_as_possible(SIGN_INS_AT_ONCE, TIME, |who, _| {
+        as_much_as_possible(SIGN_INS_AT_ONCE, TIME, |turn| {
             let shelf = Arc::clone(&shelf);
-            let phone = people.get(who as usize).map(|person| person.phone.clone()).unwrap_or_default();
             async move {
                 let mut connection = take_or_open(&shelf, &self.portal.host).await?;
-                self.visitor.enter(&phone, &mut connection).await?;
+                self.visitor.enter(in_turn(people, turn)?, &mut connection).await?;
                 shelf.give_back(connection);
                 Ok(())
             }
@@ -132,11 +138,10 @@ impl Bench<'_> {
         let shelf = Shelf::new();
         let times = at_a_rate(rate, TIME, |number| {
             let (shelf, visitor, host) = (Arc::clone(&shelf), self.visitor.clone(), self.portal.host.clone());
-            let phone =
-                people.get(number as usize % people.len()).map(|person| person.phone.clone()).unwrap_or_default();
+            let person = in_turn(people, number).cloned();
             async move {
                 let mut connection = take_or_open(&shelf, &host).await?;
-                visitor.enter(&phone, &mut connection).await?;
+                visitor.enter(&person?, &mut connection).await?;
                 shelf.give_back(connection);
                 Ok(())
             }
@@ -150,7 +155,7 @@ impl Bench<'_> {
         let mut connection = self.portal.connect().await?;
         let mut cookies = vec![String::new()];
         for person in people {
-            cookies.push(self.visitor.enter(&person.phone, &mut connection).await?.session);
+            cookies.push(self.visitor.enter(person, &mut connection).await?.session);
         }
         Ok(cookies)
     }
@@ -160,7 +165,7 @@ impl Bench<'_> {
         let shelf = Shelf::new();
         let times = at_a_rate(PAGES_A_SECOND, TIME, |number| {
             let (shelf, host) = (Arc::clone(&shelf), self.portal.host.clone());
-            let cookies = cookies.get(number as usize % cookies.len()).cloned().unwrap_or_default();
+            let cookies = in_turn(cookies, number).cloned().unwrap_or_default();
             let page = if cookies.is_empty() { "/" } else { "/cabinet" };
             async move {
                 let mut connection = take_or_open(&shelf, &host).await?;
@@ -177,12 +182,11 @@ impl Bench<'_> {
     /// The same while so many of others sign in without end. Whoever is told to come again in some seconds does so.
     async fn pages_under_sign_ins(&self, cookies: &[String], others: &[Person], at_once: u32) -> Result<Duration> {
         let shelf = Shelf::new();
-        let flood = as_much_as_possible(at_once, TIME + 2 * GATHERING, |who, _| {
+        let flood = as_much_as_possible(at_once, TIME + 2 * GATHERING, |turn| {
             let shelf = Arc::clone(&shelf);
-            let phone = others.get(who as usize % others.len()).map(|person| person.phone.clone());
             async move {
                 let mut connection = take_or_open(&shelf, &self.portal.host).await?;
-                let answer = self.visitor.sign_in(&phone.unwrap_or_default(), &mut connection).await?;
+                let answer = self.visitor.sign_in(in_turn(others, turn)?, &mut connection).await?;
                 let again: u64 = answer.header("retry-after").map_or(Ok(0), str::parse)?;
                 ensure!(answer.status == 303 || again > 0, "a sign-in answers {}", answer.status);
                 tokio::time::sleep(Duration::from_secs(again)).await;
@@ -205,7 +209,7 @@ impl Bench<'_> {
         let first = *next;
         // However many it will be, nobody later takes a number of theirs.
         *next += 100_000;
-        as_much_as_possible(SIGN_INS_AT_ONCE, TIME, |_, turn| {
+        as_much_as_possible(SIGN_INS_AT_ONCE, TIME, |turn| {
             let shelf = Arc::clone(&shelf);
             async move {
                 let mut connection = take_or_open(&shelf, &self.portal.host).await?;
@@ -220,7 +224,7 @@ impl Bench<'_> {
     /// So many listen to the feed of somebody, who signs in on another device a few times; beside a bare loop.
     async fn feed(&self, person: &Person, subscribers: usize) -> Result<Value> {
         let mut connection = self.portal.connect().await?;
-        let person = self.visitor.enter(&person.phone, &mut connection).await?;
+        let person = self.visitor.enter(person, &mut connection).await?;
         let before = self.portal.resident_kib()?;
         let newest = connection.read("/api/cabinet", &person.session).await?;
         let after = newest.pointer("/feed/last_seq").and_then(Value::as_i64).context("the cabinet tells no number")?;
@@ -228,7 +232,7 @@ impl Bench<'_> {
         let memory = (self.portal.resident_kib()? - before) / f64::from(u32::try_from(subscribers)?);
         let (mut times, mut bare_times, mut newest) = (Vec::new(), Vec::new(), String::new());
         for _ in 0..ENTRIES {
-            let entered = self.visitor.enter(&person.phone, &mut connection);
+            let entered = self.visitor.enter(&person, &mut connection);
             let ((time, entry), _) = futures::future::try_join(streams.receive(), entered).await?;
             times.push(time);
             newest = entry;
@@ -253,7 +257,7 @@ async fn cabinet(home: &Home) -> Result<Value> {
     let visitor = Visitor::come(&mut connection).await?;
     let mut person = visitor.register(900_000, &mut connection, &home.phones).await?;
     for _ in 0..NOTIFICATIONS {
-        person = visitor.enter(&person.phone, &mut connection).await?;
+        person = visitor.enter(&person, &mut connection).await?;
     }
     let bytes = connection.get("/cabinet", &person.session).await?.body.len();
     portal.stop().await?;
@@ -268,7 +272,7 @@ async fn cabinet(home: &Home) -> Result<Value> {
 /// How often this is answered in a second.
 async fn fetched(portal: &Portal, path: &str, person: &Person) -> Result<f64> {
     let shelf = Shelf::new();
-    as_much_as_possible(8, TIME, |_, _| {
+    as_much_as_possible(8, TIME, |_| {
         let shelf = Arc::clone(&shelf);
         async move {
             let mut connection = take_or_open(&shelf, &portal.host).await?;
@@ -328,6 +332,11 @@ fn portable() -> Result<impl FnMut(&[u8; 32]) -> Result<()>> {
         let hashed = argon2.hash_password_into(password, b"salt of 16 bytes", &mut [0; 32]);
         hashed.map_err(|error| anyhow!("argon2: {error}"))
     })
+}
+
+/// Whose turn it is.
+fn in_turn<T>(people: &[T], turn: u32) -> Result<&T> {
+    people.get(turn as usize % people.len().max(1)).context("nobody is there")
 }
 
 async fn take_or_open(shelf: &Shelf<Connection>, host: &str) -> Result<Connection> {

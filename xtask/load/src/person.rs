@@ -22,6 +22,8 @@ pub(crate) struct Person {
     pub(crate) phone: String,
     /// The cookie of their newest session.
     pub(crate) session: String,
+    /// The cookie by which their device is known: whoever comes back comes from there.
+    device: String,
 }
 
 impl Visitor {
@@ -48,22 +50,22 @@ impl Visitor {
         let last = format!("password={PASSWORD}&_csrf={token}");
         let opened = connection.post("/api/register/password", &cookies, &last).await?;
         leads_to(&opened, "/cabinet")?;
-        Ok(Person { phone, session: cookie(&opened, "okno_s")? })
+        Ok(Person { phone, session: cookie(&opened, "okno_s")?, device: cookie(&opened, "okno_dev")? })
     }
 
     /// One try to sign in.
-    pub(crate) async fn sign_in(&self, phone: &str, connection: &mut Connection) -> Result<Answer> {
-        let form = format!("login={phone}&password={PASSWORD}&_csrf={}", self.token);
-        connection.post("/api/sign-in", &self.cookie, &form).await
+    pub(crate) async fn sign_in(&self, person: &Person, connection: &mut Connection) -> Result<Answer> {
+        let form = format!("login={}&password={PASSWORD}&_csrf={}", person.phone, self.token);
+        connection.post("/api/sign-in", &format!("{}; {}", self.cookie, person.device), &form).await
     }
 
     /// Tries until it lets in: whoever is told to come again in some seconds does so.
-    pub(crate) async fn enter(&self, phone: &str, connection: &mut Connection) -> Result<Person> {
+    pub(crate) async fn enter(&self, person: &Person, connection: &mut Connection) -> Result<Person> {
         loop {
-            let entered = self.sign_in(phone, connection).await?;
+            let entered = self.sign_in(person, connection).await?;
             let Some(seconds) = entered.header("retry-after") else {
                 leads_to(&entered, "/cabinet")?;
-                return Ok(Person { phone: phone.to_owned(), session: cookie(&entered, "okno_s")? });
+                return Ok(Person { session: cookie(&entered, "okno_s")?, ..person.clone() });
             };
             tokio::time::sleep(Duration::from_secs(seconds.parse()?)).await;
         }
