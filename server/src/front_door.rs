@@ -195,6 +195,7 @@ impl Door {
                 device: visitor::device(headers),
                 display: arrival.display,
                 token: token(CookieName::Visitor),
+                session: session.clone().filter(|_| who.is_some()),
                 known_as: token(CookieName::Device),
                 payment: TollPayment::default(),
             },

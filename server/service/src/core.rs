@@ -50,6 +50,8 @@ pub struct Visitor {
     pub display: Option<DisplaySettings>,
     /// The token to which the forms of this browser are bound before it has a session.
     pub token: Option<Token>,
+    /// By what session the browser is signed in: it ends when another one begins there (security 6.4).
+    pub session: Option<Token>,
     /// By what the device is known to those who have signed in there (security 5.6).
     pub known_as: Option<Token>,
     /// The toll that the form pays, if it pays one (security 5.2).

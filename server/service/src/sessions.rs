@@ -141,6 +141,7 @@ pub(crate) async fn open(
         ends_at: after(now, SignedDuration::from_hours(core.policy.session_total_hours)),
         ended_at: None,
     };
+    replace(core, work, visitor).await?;
     // Among sessions of one instant the new one must not be taken for the oldest.
     make_room(core, work, account).await?;
     work.sessions().insert(&session).await?;
@@ -154,6 +155,17 @@ pub(crate) async fn open(
 /// once either where something stands before it: what could take the account away wants the password, or a passkey, first (security 6.5).
 fn proven_by(way: SignInWay, now: Timestamp) -> Timestamp {
     if way == SignInWay::Sms { Timestamp::UNIX_EPOCH } else { now }
+}
+
+/// Ends the session by which the browser was signed in until now, whosever it is: nobody could use or end it there any more (security 6.4).
+async fn replace(core: &Core, work: &mut dyn Work, visitor: &Visitor) -> Answer<()> {
+    let Some(token) = &visitor.session else { return Ok(()) };
+    let (now, idle_since) = (core.now(), before(core.now(), core.policy.session_idle()));
+    let Some(former) = work.sessions().find(&token.hash(), now, idle_since).await? else { return Ok(()) };
+    work.sessions().end(former.id, now, "replaced").await?;
+    let session = [("session", AuditValue::Id(former.id)), ("why", AuditValue::Code("replaced"))];
+    core.record(work, Actor::Citizen, AuditAction::SessionLogout, Some(former.account_id), &session);
+    Ok(())
 }
 
 /// Ends the oldest, if a further one would be too many, and tells their owner (security 6.7).

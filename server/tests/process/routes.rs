@@ -154,6 +154,9 @@ async fn s6_4_cookies_that_somebody_planted_before_are_worth_nothing_after() {
     }
     let forged = format!("okno_s={}; okno_v={}", "A".repeat(43), "B".repeat(43));
     is_nobody(&portal, forged, "whoever planted what they made up").await;
+    is_nobody(&portal, own, "whoever planted their own session: it ended where another one began").await;
+    let again = [("login", "79000000002"), ("password", PASSWORD)];
+    assert_eq!(thief.post("/sign-in", "/api/sign-in", &again).await.unwrap().path, "/cabinet");
     assert_eq!(others(&thief).await, 0, "nobody joined the account of whoever planted their own session");
 
     // Before a session, forms are bound to the visitor: that token opens none afterwards.

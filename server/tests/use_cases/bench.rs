@@ -272,6 +272,7 @@ pub(crate) fn visitor() -> Visitor {
         device: Device { browser: "Firefox".to_owned(), system: "Linux".to_owned(), ..Default::default() },
         display: None,
         token: None,
+        session: None,
         known_as: None,
         payment: TollPayment::default(),
     }

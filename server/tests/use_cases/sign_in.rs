@@ -7,6 +7,7 @@ use service::{
     Failure, Proof, Services, SignInOutcome, Visitor,
     passwords::{Cost, HashingConfig, PasswordPool},
     policy::SecurityConfig,
+    secrets::Token,
 };
 use std::sync::Arc;
 
@@ -150,6 +151,24 @@ async fn s6_6_a_session_that_was_signed_out_is_dead() {
     let who = bench.services.sessions.recognise(&session).await.unwrap().unwrap();
     bench.services.sessions.sign_out(who).await.unwrap();
     assert!(bench.services.sessions.recognise(&session).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn s6_4_a_sign_in_ends_the_session_by_which_the_browser_was_signed_in_whosever_it_was() {
+    let bench = Bench::start().await;
+    let elsewhere = bench.registered(PHONE, "").await;
+    let of_another = bench.registered("8 900 000-00-02", "").await;
+    let is_alive = async |session: &Token| bench.services.sessions.is_alive(session).await.unwrap();
+    let mut stands = of_another;
+    for _ in 0..2 {
+        let browser = Visitor { session: Some(stands.clone()), ..visitor() };
+        let refused = bench.services.sign_in.sign_in(PHONE, "Не тот пароль 1", &browser, None).await.unwrap();
+        assert!(refused.session.is_none() && is_alive(&stands).await, "a failure ends nothing");
+        let entered = bench.services.sign_in.sign_in(PHONE, PASSWORD, &browser, None).await.unwrap();
+        assert!(!is_alive(&stands).await);
+        stands = entered.session.unwrap();
+        assert!(is_alive(&stands).await && is_alive(&elsewhere).await);
+    }
 }
 
 #[tokio::test]

@@ -70,7 +70,7 @@ pub trait Sessions: Send {
     ) -> Result<Option<SessionRecord>, StoreError>;
     /// Notes that it was used.
     async fn touch(&mut self, id: Uuid, at: Timestamp) -> Result<(), StoreError>;
-    /// Ends it. `ended_by` is a code: `logout`, `limit`, `owner`, `password`, `recovery`, `blocked`.
+    /// Ends it. `ended_by` is a code: `logout`, `replaced`, `limit`, `owner`, `password`, `recovery`, `blocked`.
     async fn end(&mut self, id: Uuid, at: Timestamp, ended_by: &'static str) -> Result<(), StoreError>;
     /// The live sessions of an account, the newest use first.
     async fn list(
