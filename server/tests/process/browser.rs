@@ -2,6 +2,7 @@
 
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect::Policy};
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Mutex;
 
 pub(crate) struct Browser {
@@ -31,7 +32,12 @@ pub(crate) struct Page {
 
 impl Browser {
     pub(crate) fn new(origin: &str) -> Self {
-        let client = Client::builder().redirect(Policy::none()).build().unwrap();
+        Self::at(Ipv4Addr::LOCALHOST, origin)
+    }
+
+    /// A browser in another network: this machine has sixteen million addresses of its own.
+    pub(crate) fn at(address: Ipv4Addr, origin: &str) -> Self {
+        let client = Client::builder().redirect(Policy::none()).local_address(IpAddr::from(address)).build().unwrap();
         Self { client, origin: origin.to_owned(), host: None, cookies: Mutex::default(), told: Mutex::default() }
     }
 
