@@ -57,7 +57,7 @@ test('the cabinet asks to sign in first, and opens then', async ({ portal, sandb
   await other.isAt('/cabinet');
 });
 
-test('after signing out nothing can be seen or done', async ({ portal, sandbox, person }) => {
+test('after signing out nothing can be seen or done', async ({ portal, sandbox, person, hasScripts }) => {
   const vera = withPhoneOnly(person);
   await portal.register(vera, sandbox);
   const answer = await portal.page.goto('/cabinet');
@@ -70,6 +70,15 @@ test('after signing out nothing can be seen or done', async ({ portal, sandbox, 
   await expect(portal.page.getByText(vera.surname)).toHaveCount(0);
   await portal.open('/cabinet');
   await portal.isAt('/sign-in');
+  if (!hasScripts) return;
+  await portal.comesAlive();
+  const kept = await portal.page.evaluate(async () => ({
+    storage: { ...localStorage, ...sessionStorage },
+    databases: await indexedDB.databases(),
+    caches: await caches.keys(),
+    workers: (await navigator.serviceWorker.getRegistrations()).length,
+  }));
+  expect(kept, 'what is left in the browser').toEqual({ storage: {}, databases: [], caches: [], workers: 0 });
 });
 
 test('signing out ends the session, not only the cookie', async ({ portal, sandbox, person, anotherBrowser }) => {
