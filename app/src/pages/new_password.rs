@@ -54,7 +54,9 @@ fn meter(
         }
         let text = typed.get();
         if !Password::checklist(&text).is_met() {
-            reading.set(None);
+            if reading.with_untracked(Option::is_some) {
+                reading.set(None);
+            }
             return None;
         }
         let csrf = csrf.clone();

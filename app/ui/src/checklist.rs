@@ -28,26 +28,23 @@ pub fn Checklist(
     #[prop(into)]
     not_done_label: String,
 ) -> impl IntoView {
-    let rows = move || {
-        items.with(|items| {
-            items
-                .iter()
-                .map(|item| {
-                    let (state, icon, spoken) = if item.done {
-                        ("done", IconName::Check, done_label.clone())
-                    } else {
-                        ("open", IconName::Circle, not_done_label.clone())
-                    };
-                    view! {
-                        <li class="c-checklist__item" data-state=state>
-                            <Icon name=icon />
-                            <span>{item.label.clone()} <span class="u-hidden">", " {spoken}</span></span>
-                        </li>
-                    }
-                })
-                .collect_view()
-        })
+    // A rule that is met touches its own row and no other: a key that changes nothing else lays out nothing else.
+    let labels = items.with_untracked(|items| items.iter().map(|item| item.label.clone()).collect::<Vec<_>>());
+    let spoken = StoredValue::new([not_done_label, done_label].map(|label| [", ", &label].concat()));
+    let row = |(place, label): (usize, String)| {
+        let is_done = Memo::new(move |_| items.with(|items| items.get(place).is_some_and(|item| item.done)));
+        let words =
+            move || spoken.with_value(|[not_done, done]| if is_done.get() { done.clone() } else { not_done.clone() });
+        view! {
+            <li class="c-checklist__item" data-state=move || if is_done.get() { "done" } else { "open" }>
+                // One of them is shown, by the style.
+                <Icon name=IconName::Circle />
+                <Icon name=IconName::Check />
+                <span>{label} <span class="u-hidden">{words}</span></span>
+            </li>
+        }
     };
+    let rows = labels.into_iter().enumerate().map(row).collect_view();
     view! { <ul class="c-checklist">{rows}</ul> }
 }
 
