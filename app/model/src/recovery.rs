@@ -169,7 +169,7 @@ pub enum LostFactor {
     Ended,
 }
 
-/// The page «Нет ни приложения, ни резервных кодов».
+/// The page «Нет доступа ко второму шагу».
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LostView {
     /// What is left to do.

@@ -83,7 +83,7 @@ pub async fn answer_recovery_question(
     Ok(visit.answer_recovery(crate::server_context::checked(outcome)?))
 }
 
-/// «Нет ни приложения, ни резервных кодов», or «Не помню ответ».
+/// «Нет доступа ко второму шагу», or «Не помню ответ».
 #[server(input = GetUrl, output = Answer, endpoint = "recover/lost/view")]
 pub async fn open_lost() -> Result<LostReply, AppError> {
     let visit = crate::server_context::visit()?;

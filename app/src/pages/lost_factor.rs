@@ -1,4 +1,4 @@
-//! «Нет ни приложения, ни резервных кодов», or «Не помню ответ»: another contact, the wait, and whoever objects to it.
+//! «Нет доступа ко второму шагу», or «Не помню ответ»: another contact, the wait, and whoever objects to it.
 
 use super::{Trouble, code::CodeForm};
 use crate::{

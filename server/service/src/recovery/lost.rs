@@ -1,4 +1,4 @@
-//! «Нет ни приложения, ни резервных кодов», or «Не помню ответ» to a control question: a code to another proven contact, by another channel than the first, and then a
+//! «Нет доступа ко второму шагу», or «Не помню ответ» to a control question: a code to another proven contact, by another channel than the first, and then a
 //! day in which the owner may object (security 8, rows R3 and R4; decision 0025).
 //!
 //! The wait belongs to the account, what was shown to the browser: whoever lost the cookie meanwhile shows both contacts once
