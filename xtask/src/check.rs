@@ -2,7 +2,7 @@
 //! a failure, so that one call names everything there is to repair.
 
 use crate::project::{Profile, Project, WASM};
-use crate::{arrows, budget, css_lint, locales, rust_lint, say, site, styles, tools};
+use crate::{arrows, budget, components, css_lint, locales, rust_lint, say, site, styles, tools};
 use anyhow::{Result, bail};
 use std::process::ExitCode;
 
@@ -21,7 +21,7 @@ pub(crate) fn run(project: &Project) -> ExitCode {
     check("styles", say::timed("Styles parse", || styles::bundle(&project.root.join("style/main.css")).map(drop)));
     check("style rules", list("House rules for styles", || css_lint::faults(&project.root.join("style"))));
     check("source rules", list("House rules for sources", || rust_lint::faults(&project.root)));
-    check("licences and sources", deny(project));
+    check("licences and sources", list("Licences and sources", || components::faults(project)));
     check("lints", clippy(project, "Lints, server side", &["--workspace", "--exclude", "frontend", "--all-targets"]));
     check("client lints", client_lints(project));
     check("fuzzer", fuzzer(project));
@@ -69,14 +69,6 @@ fn list(title: &str, faults: impl FnOnce() -> Result<Vec<String>>) -> Result<()>
         }
         Ok(())
     })
-}
-
-fn deny(project: &Project) -> Result<()> {
-    if !tools::succeeds(project.cargo().args(["deny", "--version"])) {
-        say::step("Licences and sources: skipped, cargo-deny is not installed");
-        return Ok(());
-    }
-    cargo(project, "Licences, refused crates and sources", &["deny", "check", "licenses", "bans", "sources"])
 }
 
 fn budgets(project: &Project) -> Result<()> {

@@ -17,6 +17,7 @@ mod workbench;
 // what a browser gets, `site` with its parts,
 mod assets;
 mod client;
+mod components;
 mod site;
 mod styles;
 
@@ -72,6 +73,8 @@ enum Command {
     Fuzz(fuzz::Options),
     /// Let the scanners of others look for holes in the demonstration
     Pentest(pentest::Options),
+    /// Print what is delivered is made of, as CycloneDX writes it (SBOM)
+    Components,
     /// Build only what the browser gets, into `target/site`
     #[command(hide = true)]
     Site {
@@ -103,6 +106,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Bench(options) => bench::run(&project, &options),
         Command::Fuzz(options) => fuzz::run(&project, &options),
         Command::Pentest(options) => pentest::run(&project, &options),
+        Command::Components => components::print(&project).map(|()| ExitCode::SUCCESS),
         Command::Site { dev } => {
             site::build(&project, Profile::from_dev_flag(dev))?;
             Ok(ExitCode::SUCCESS)
