@@ -48,6 +48,44 @@ impl Database {
         self.folder.as_ref().unwrap().path().join("okno.db")
     }
 
+    /// Adds what a later migration may add (decision 0032) to every table there is: a column that may be empty, one that has a default, an
+    /// index. A program that was started before goes on with that (security 18.5).
+    async fn grow(&self) {
+        const TABLES_OF_SQLITE: &str = "
+            SELECT name
+              FROM sqlite_schema
+             WHERE type = 'table'
+               AND name NOT LIKE '%sql%'";
+        const TABLES_OF_POSTGRES: &str = "
+            SELECT tablename
+              FROM pg_tables
+             WHERE schemaname = 'public'
+               AND tablename NOT LIKE '%sql%'";
+        let grown = |tables: Vec<String>| {
+            assert!(tables.len() > 30, "{tables:?}");
+            let statements = tables.iter().map(|table| {
+                format!(
+                    "ALTER TABLE {table} ADD COLUMN later_note TEXT;
+                     ALTER TABLE {table} ADD COLUMN later_count INTEGER NOT NULL DEFAULT 7;
+                     CREATE INDEX {table}_by_later ON {table} (later_count);"
+                )
+            });
+            AssertSqlSafe(format!("BEGIN;{}COMMIT;", statements.collect::<String>()))
+        };
+        match self.engine {
+            Engine::Sqlite => {
+                let mut connection = SqliteConnection::connect(&self.settings.url).await.unwrap();
+                let tables = sqlx::query_scalar(TABLES_OF_SQLITE).fetch_all(&mut connection).await.unwrap();
+                connection.execute(grown(tables)).await.unwrap();
+            }
+            Engine::Postgres => {
+                let mut connection = PgConnection::connect(&self.settings.url).await.unwrap();
+                let tables = sqlx::query_scalar(TABLES_OF_POSTGRES).fetch_all(&mut connection).await.unwrap();
+                connection.execute(grown(tables)).await.unwrap();
+            }
+        }
+    }
+
     /// Runs a statement past the store.
     pub(crate) async fn run(&self, sql: &'static str) -> u64 {
         self.try_run(sql).await.unwrap()
@@ -94,10 +132,11 @@ impl Database {
     }
 }
 
-/// A store on a fresh database.
+/// A store on a fresh database, whose schema a later program has brought up to date meanwhile.
 pub(crate) async fn store(engine: Engine) -> (Database, Arc<dyn Store>) {
     let database = Database::new(engine).await;
     let store = database.store().await;
+    database.grow().await;
     (database, store)
 }
 
