@@ -2,7 +2,7 @@
 //! a failure, so that one call names everything there is to repair.
 
 use crate::project::{Profile, Project, WASM};
-use crate::{arrows, budget, components, css_lint, locales, rust_lint, say, site, styles, tools};
+use crate::{arrows, budget, components, css_lint, locales, rust_lint, say, secrets, site, styles, tools};
 use anyhow::{Result, bail};
 use std::process::ExitCode;
 
@@ -21,6 +21,7 @@ pub(crate) fn run(project: &Project) -> ExitCode {
     check("styles", say::timed("Styles parse", || styles::bundle(&project.root.join("style/main.css")).map(drop)));
     check("style rules", list("House rules for styles", || css_lint::faults(&project.root.join("style"))));
     check("source rules", list("House rules for sources", || rust_lint::faults(&project.root)));
+    check("secrets", list("Nothing looks like a secret", || secrets::faults(project)));
     check("licences and sources", list("Licences and sources", || components::faults(project)));
     check("lints", clippy(project, "Lints, server side", &["--workspace", "--exclude", "frontend", "--all-targets"]));
     check("client lints", client_lints(project));

@@ -9,6 +9,7 @@ mod check;
 mod fuzz;
 mod measure;
 mod pentest;
+mod secrets;
 mod serve;
 mod test;
 mod watch;
@@ -73,7 +74,7 @@ enum Command {
     Fuzz(fuzz::Options),
     /// Let the scanners of others look for holes in the demonstration
     Pentest(pentest::Options),
-    /// Print what is delivered is made of, as CycloneDX writes it (SBOM)
+    /// Print what the programs are made of, as `CycloneDX` writes it (SBOM)
     Components,
     /// Build only what the browser gets, into `target/site`
     #[command(hide = true)]

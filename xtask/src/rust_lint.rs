@@ -154,9 +154,14 @@ fn unheld(name: &str, manifest: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, RULES, unheld, violations};
+    use super::{Place, RULES, faults, unheld, violations};
     use crate::project::Project;
     use std::fs;
+
+    #[test]
+    fn s19_20_the_sources_keep_every_rule() {
+        assert_eq!(faults(&Project::find().unwrap().root).unwrap(), Vec::<String>::new());
+    }
 
     #[test]
     fn words_are_found_outside_their_files_and_not_in_comments() {

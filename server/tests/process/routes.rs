@@ -6,7 +6,7 @@ use crate::{
     durability::PASSWORD,
     headers,
     pocket::Pocket,
-    policy::{FORMS, HISTORY_FILE, PAGES, READS, STREAM, Who},
+    policy::{ACCOUNT_FILE, FORMS, HISTORY_FILE, PAGES, READS, STREAM, Who},
     portal::{Home, Portal},
 };
 use reqwest::{Client, Method, RequestBuilder, StatusCode, redirect::Policy};
@@ -38,6 +38,7 @@ fn routes() -> Vec<Route> {
         FORMS.iter().map(|rule| Route { method: Method::POST, path: rule.path, who: rule.who, gives: Gives::Data });
     let files = [
         get(HISTORY_FILE, Who::SignedIn, Gives::File("text/csv; charset=utf-8")),
+        get(ACCOUNT_FILE, Who::SignedIn, Gives::File("application/json")),
         get("/pkg/okno.js", Who::Anybody, Gives::File("text/javascript; charset=utf-8")),
         get("/pkg/okno.css", Who::Anybody, Gives::File("text/css; charset=utf-8")),
     ];
@@ -83,7 +84,9 @@ async fn is_nobody(portal: &Portal, cookies: String, what: &str) {
     }
     assert!(tried > 60, "{tried}");
     let stream = sender.client.get([&sender.origin, STREAM].concat()).header("cookie", &sender.cookies);
-    assert_eq!(stream.send().await.unwrap().status(), StatusCode::NO_CONTENT, "{what}: the live stream");
+    let stream = stream.send().await.unwrap();
+    headers::check(&stream, "the live stream");
+    assert_eq!(stream.status(), StatusCode::NO_CONTENT, "{what}: the live stream");
 }
 
 async fn sign_in(browser: &Browser) -> String {
