@@ -76,7 +76,7 @@ pub(crate) async fn admit(
         return Err(Refusal::UnknownType);
     }
     let (mut parts, body) = request.into_parts();
-    let bytes = tokio::time::timeout(FORM_TIME, hear(body)).await.map_err(|_| Refusal::TooSlow)??;
+    let bytes = hear_in_time(body).await?;
     let form = Form::read(&bytes, rule)?;
     let is_bound = bound_to.is_some_and(|bound_to| key.is_form_token(&bound_to, &form.token));
     if !is_bound {
@@ -84,6 +84,10 @@ pub(crate) async fn admit(
     }
     parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(form.rest.len()));
     Ok(Request::from_parts(parts, Body::from(form.rest)))
+}
+
+async fn hear_in_time(body: Body) -> Result<Vec<u8>, Refusal> {
+    tokio::time::timeout(FORM_TIME, hear(body)).await.map_err(|_| Refusal::TooSlow)?
 }
 
 /// The whole form. Errors: it is too large, or broke off.
@@ -156,11 +160,27 @@ fn decoded(bytes: &[u8]) -> Result<String, Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, Refusal, is_ours};
+    use super::{Form, Refusal, hear_in_time, is_ours};
     use crate::policy::{Fields, FormRule, Who};
-    use axum::http::{HeaderMap, HeaderValue};
+    use axum::{
+        body::Body,
+        http::{HeaderMap, HeaderValue},
+    };
 
     const RULE: FormRule = FormRule { path: "/api/x", who: Who::Anybody, fields: Fields::Named(&["code", "phone"]) };
+
+    #[tokio::test(start_paused = true)]
+    async fn s18_9_a_form_that_does_not_come_to_its_end_in_fifteen_seconds_is_too_slow() {
+        let drop_by_drop = |forever: bool| {
+            let drops = futures::stream::unfold(0, move |sent| async move {
+                tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+                (forever || sent < 14).then_some((Ok::<_, std::io::Error>("a"), sent + 1))
+            });
+            Body::from_stream(drops)
+        };
+        assert_eq!(hear_in_time(drop_by_drop(true)).await, Err(Refusal::TooSlow));
+        assert_eq!(hear_in_time(drop_by_drop(false)).await.map(|form| form.len()), Ok(14));
+    }
 
     #[test]
     fn the_token_is_taken_out_and_the_rest_is_left_as_it_came() {

@@ -4,10 +4,14 @@ use axum::{Router, extract::ConnectInfo};
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
+    server::graceful::{GracefulConnection, GracefulShutdown},
 };
 use std::{net::SocketAddr, time::Duration};
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpListener,
+    sync::watch,
+};
 use tower::ServiceExt;
 
 /// Headers: 16 KiB in 10 s (security 18.9).
@@ -26,6 +30,22 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
     })
 }
 
+/// Serves one browser.
+fn connection<S>(stream: S, peer: SocketAddr, routes: Router) -> impl GracefulConnection<Error = hyper::Error>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let answer = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        routes.clone().oneshot(request)
+    });
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIME)
+        .max_buf_size(HEADER_BYTES)
+        .serve_connection(TokioIo::new(stream), answer)
+}
+
 /// Serves until told to stop, then lets every request under way finish.
 pub(crate) async fn serve(listener: TcpListener, routes: Router, mut stop: watch::Receiver<bool>) {
     let graceful = GracefulShutdown::new();
@@ -41,17 +61,7 @@ pub(crate) async fn serve(listener: TcpListener, routes: Router, mut stop: watch
         };
         // Small answers leave at once.
         let _ = stream.set_nodelay(true);
-        let routes = routes.clone();
-        let answer = service_fn(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(ConnectInfo(peer));
-            routes.clone().oneshot(request)
-        });
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEADER_TIME)
-            .max_buf_size(HEADER_BYTES)
-            .serve_connection(TokioIo::new(stream), answer);
-        let connection = graceful.watch(connection);
+        let connection = graceful.watch(connection(stream, peer, routes.clone()));
         tokio::spawn(async move {
             // A broken connection is the browser's business: it asks again.
             let _ = connection.await;
@@ -59,4 +69,29 @@ pub(crate) async fn serve(listener: TcpListener, routes: Router, mut stop: watch
     }
     drop(listener);
     let _ = tokio::time::timeout(DRAIN, graceful.shutdown()).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HEADER_TIME, connection};
+    use axum::Router;
+    use std::net::{Ipv4Addr, SocketAddr};
+    use tokio::{
+        io::{AsyncReadExt as _, AsyncWriteExt as _, duplex},
+        time::Instant,
+    };
+
+    #[tokio::test(start_paused = true)]
+    async fn s18_9_whoever_does_not_end_a_header_is_hung_up_on_after_ten_seconds() {
+        for begun in ["", "GET / HTTP/1.1\r\nHost: okno.exam"] {
+            let (mut browser, here) = duplex(1024);
+            let peer = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
+            let served = tokio::spawn(async move { connection(here, peer, Router::new()).await });
+            let since = Instant::now();
+            browser.write_all(begun.as_bytes()).await.unwrap();
+            browser.read_to_end(&mut Vec::new()).await.unwrap();
+            assert_eq!(since.elapsed().as_secs(), HEADER_TIME.as_secs(), "{begun}");
+            let _ = served.await.unwrap();
+        }
+    }
 }
