@@ -16,6 +16,7 @@ use service::{
 };
 use std::sync::{Arc, Mutex};
 use store::{Auditor, SealingKeys, StoreSettings};
+use tokio::sync::Notify;
 use zeroize::Zeroizing;
 
 pub(crate) const PASSWORD: &str = "тёплый свет в окне напротив";
@@ -27,10 +28,25 @@ pub(crate) struct Gateways {
     pub(crate) letters: Mutex<Vec<(String, String)>>,
     pub(crate) keys: Mutex<Vec<String>>,
     pub(crate) trouble: Mutex<Option<DeliveryError>>,
+    silence: Mutex<Option<Arc<Notify>>>,
 }
 
 impl Gateways {
-    fn take(&self, key: &IdempotencyKey) -> Result<(), DeliveryError> {
+    /// Hears nothing and answers nobody from now on. Whoever waits for it is told that somebody speaks in vain.
+    pub(crate) fn fall_silent(&self) -> Arc<Notify> {
+        Arc::clone(self.silence.lock().unwrap().insert(Arc::default()))
+    }
+
+    pub(crate) fn speak(&self) {
+        *self.silence.lock().unwrap() = None;
+    }
+
+    async fn take(&self, key: &IdempotencyKey) -> Result<(), DeliveryError> {
+        let silence = self.silence.lock().unwrap().clone();
+        if let Some(silence) = silence {
+            silence.notify_one();
+            std::future::pending::<()>().await;
+        }
         self.keys.lock().unwrap().push(key.0.clone());
         self.trouble.lock().unwrap().map_or(Ok(()), Err)
     }
@@ -39,7 +55,7 @@ impl Gateways {
 #[async_trait]
 impl SmsGateway for Gateways {
     async fn send(&self, sms: &Sms, key: &IdempotencyKey) -> Result<(), DeliveryError> {
-        self.take(key)?;
+        self.take(key).await?;
         self.sms.lock().unwrap().push((sms.to.as_str().to_owned(), sms.text.clone()));
         Ok(())
     }
@@ -48,7 +64,7 @@ impl SmsGateway for Gateways {
 #[async_trait]
 impl Mailer for Gateways {
     async fn send(&self, letter: &Letter, key: &IdempotencyKey) -> Result<(), DeliveryError> {
-        self.take(key)?;
+        self.take(key).await?;
         self.letters.lock().unwrap().push((letter.to.as_str().to_owned(), letter.body.clone()));
         Ok(())
     }
@@ -141,6 +157,12 @@ impl Bench {
     pub(crate) fn services_over(&self, store: Arc<dyn Store>) -> Services {
         let core = core(store, Arc::clone(&self.clock), self.services.core.policy.clone());
         Services::new(core, Arc::clone(&self.passwords), Arc::<Gateways>::clone(&self.gateways))
+    }
+
+    /// Another worker of the outbox over another way to the same database.
+    pub(crate) fn courier_over(&self, store: Arc<dyn Store>) -> Arc<Courier> {
+        let core = core(store, Arc::clone(&self.clock), self.services.core.policy.clone());
+        Courier::new(core, Arc::<Gateways>::clone(&self.gateways), Arc::<Gateways>::clone(&self.gateways))
     }
 
     /// All places of those whose passwords are looked at, until they are dropped.

@@ -1,10 +1,12 @@
 //! The plug is pulled between a try and what it would have opened: the try is spent, and the code is good once (security 4.3, 18.7).
+//! And between taking a message and saying that it went out: it goes out, under one key (security 11.3).
 
 use crate::{
-    bench::{Bench, PASSWORD, visitor},
+    bench::{Bench, PASSWORD, person, visitor},
     two_step::{Pocket, connected},
 };
 use async_trait::async_trait;
+use jiff::SignedDuration;
 use model::{Fault, Field};
 use service::{
     Services, SignInOutcome,
@@ -13,23 +15,30 @@ use service::{
 };
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicI32, Ordering},
 };
 use tokio::sync::{Notify, broadcast};
 
 const PHONE: &str = "8 900 000-00-01";
 
-/// A database that answers for one unit of work that writes, and never again.
+/// A database that answers for so many units of work that write, and never again.
 struct CutOff {
     store: Arc<dyn Store>,
-    is_cut: AtomicBool,
+    left: AtomicI32,
     is_asked_in_vain: Notify,
+}
+
+impl CutOff {
+    fn after(units: i32, bench: &Bench) -> Arc<Self> {
+        let store = Arc::clone(&bench.store);
+        Arc::new(Self { store, left: AtomicI32::new(units), is_asked_in_vain: Notify::new() })
+    }
 }
 
 #[async_trait]
 impl Store for CutOff {
     async fn begin(&self) -> Result<Box<dyn Work>, StoreError> {
-        if self.is_cut.swap(true, Ordering::SeqCst) {
+        if self.left.fetch_sub(1, Ordering::SeqCst) <= 0 {
             self.is_asked_in_vain.notify_one();
             std::future::pending::<()>().await;
         }
@@ -51,11 +60,7 @@ impl Store for CutOff {
 
 /// Does this until its second unit of work that writes, where the process ends.
 async fn cut_off<T>(bench: &Bench, work: impl AsyncFnOnce(&Services) -> T) {
-    let store = Arc::new(CutOff {
-        store: Arc::clone(&bench.store),
-        is_cut: AtomicBool::new(false),
-        is_asked_in_vain: Notify::new(),
-    });
+    let store = CutOff::after(1, bench);
     let services = bench.services_over(Arc::<CutOff>::clone(&store));
     tokio::select! {
         _ = work(&services) => panic!("it was done in one unit of work"),
@@ -149,4 +154,48 @@ async fn s7_5_a_backup_code_whose_use_was_cut_off_is_good_once() {
     assert!(second_step(&bench.services, &pending, &code).await.session.is_some());
     let again = bench.services.sign_in.sign_in(PHONE, PASSWORD, &visitor(), None).await.unwrap().pending.unwrap();
     assert_eq!(fault(&second_step(&bench.services, &again, &code).await), Some(Fault::SecondCodeWrong));
+}
+
+/// Where the worker of the outbox ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum End {
+    /// Before anything is taken.
+    Taking,
+    /// A message is taken, and the gateway has not heard of it.
+    Handing,
+    /// The gateway has it, and nothing says so.
+    Settling,
+}
+
+#[tokio::test]
+async fn s11_3_wherever_the_worker_ends_a_message_is_handed_over_and_under_one_key_only() {
+    for (phone, email) in [(PHONE, ""), ("", "vera@example.com")] {
+        for end in [End::Taking, End::Handing, End::Settling] {
+            let bench = Bench::start().await;
+            bench.given(person(phone, email)).await;
+            let silence = (end == End::Handing).then(|| bench.gateways.fall_silent());
+            let store = CutOff::after(i32::from(end != End::Taking), &bench);
+            let courier = bench.courier_over(Arc::<CutOff>::clone(&store));
+            tokio::select! {
+                _ = courier.deliver_due() => panic!("{end:?}: it was not cut off"),
+                () = store.is_asked_in_vain.notified() => {}
+                () = async { silence.as_ref().unwrap().notified().await }, if silence.is_some() => {}
+            }
+            drop(courier);
+            bench.gateways.speak();
+            let accepted = || bench.gateways.sms.lock().unwrap().len() + bench.gateways.letters.lock().unwrap().len();
+            assert_eq!(accepted(), usize::from(end == End::Settling), "{end:?}");
+
+            bench.deliver().await;
+            assert_eq!(accepted(), usize::from(end != End::Handing), "{end:?}: it belongs to the worker that is gone");
+            bench.clock.advance(SignedDuration::from_secs(61));
+            bench.deliver().await;
+            assert_eq!(accepted(), if end == End::Settling { 2 } else { 1 }, "{end:?}");
+            bench.clock.advance(SignedDuration::from_secs(61));
+            bench.deliver().await;
+            let keys = bench.gateways.keys.lock().unwrap().clone();
+            assert_eq!(keys.len(), accepted(), "{end:?}: nothing goes out once more");
+            assert!(keys.iter().all(|key| key == &keys[0]), "{end:?}: the gateway keeps one: {keys:?}");
+        }
+    }
 }
