@@ -33,5 +33,6 @@ mod operations;
 mod pulled_plugs;
 mod raw_requests;
 mod routes;
+mod strangers;
 mod two_machines;
 mod verification;
