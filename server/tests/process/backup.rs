@@ -4,7 +4,7 @@ use crate::{
     browser::Browser,
     durability::PASSWORD,
     portal::{Home, okno, said, text},
-    postgres,
+    postgres, pulled_plugs,
 };
 use std::fs;
 
@@ -150,6 +150,30 @@ async fn s18_3_a_damaged_backup_restores_nothing() {
     let (status, complaint) = okno(&["backup", "restore", &text(&file), "--data", &data]);
     assert!(!status.success() && complaint.contains("damaged"), "{complaint}");
     assert!(!home.path("data/okno.db").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s18_3_a_database_that_the_tools_of_postgresql_restored_is_the_same_and_serves() {
+    const PHONE: &str = "79010000007";
+    let home = Home::new();
+    let (database, restored) = (postgres::new_database(), postgres::new_database());
+    let (config, portal) = pulled_plugs::installation_with(&home, &database, PHONE).await;
+    let dump = text(&home.path("okno.dump"));
+    // While it serves.
+    postgres::run("pg_dump", &["-Fc", "-f", &dump, &database]);
+    portal.tell_to_stop();
+    assert!(portal.wait().success());
+    postgres::run("pg_restore", &["--exit-on-error", "--no-owner", "-d", &restored, &dump]);
+    assert_eq!(postgres::content(&restored), postgres::content(&database), "every row of every table");
+
+    fs::write(&config, fs::read_to_string(&config).unwrap().replace(&database, &restored)).unwrap();
+    let of_it = ["--config", &text(&config)];
+    assert!(said(&[&["audit", "verify"], &of_it[..]].concat()).contains("whole"));
+    let portal = home.installation(&config);
+    let browser = Browser::asking_for(pulled_plugs::HOST, &portal.origin);
+    assert_eq!(pulled_plugs::sign_in(&browser, PHONE).await.unwrap(), "/cabinet");
+    let page = browser.open("/cabinet").await.unwrap();
+    assert!(page.html.contains("Вера"), "names are read with the keys of before");
 }
 
 #[test]

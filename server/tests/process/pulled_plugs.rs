@@ -23,7 +23,7 @@ use std::{
 use tokio::sync::watch;
 
 /// By what the portal of these tests is asked for, on whichever port it listens.
-const HOST: &str = "127.0.0.1:3999";
+pub(crate) const HOST: &str = "127.0.0.1:3999";
 
 /// People who register at once.
 const PEOPLE: u64 = 2;
@@ -104,7 +104,7 @@ async fn walk(stage: &Stage, browser: &Browser, phone: &str) -> Acknowledged {
 }
 
 /// Where a sign-in by the password leads to; somebody who is busy is asked again.
-async fn sign_in(browser: &Browser, phone: &str) -> reqwest::Result<String> {
+pub(crate) async fn sign_in(browser: &Browser, phone: &str) -> reqwest::Result<String> {
     loop {
         let page = browser.post("/sign-in", "/api/sign-in", &[("login", phone), ("password", PASSWORD)]).await?;
         if page.status != StatusCode::SERVICE_UNAVAILABLE {
@@ -210,6 +210,25 @@ fn configuration(home: &Home, database: &str, sms: SocketAddr) -> PathBuf {
     let gateway = format!("{sms}/send\"\nheaders = {{ Authorization = \"Bearer {}\" }}", sandbox::TOKEN);
     std::fs::write(&config, written.replace("127.0.0.1:2526/send\"", &gateway)).unwrap();
     config
+}
+
+/// An installation over this database where somebody has an account with this number.
+pub(crate) async fn installation_with(home: &Home, url: &str, phone: &str) -> (PathBuf, Portal) {
+    let messages = SandboxMessages::new(Arc::new(now));
+    let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let sms = sandbox::start_sms(any_port, messages.clone(), Faults::default()).await.unwrap();
+    let config = configuration(home, url, sms);
+    let portal = home.installation(&config);
+    let (_tell, origin) = watch::channel(portal.origin.clone());
+    let stage = Stage { origin, messages, steps: Arc::default() };
+    let browser = Browser::asking_for(HOST, &portal.origin);
+    // On a busy machine the SMS may need longer than one walk waits for it.
+    let mut walks = 0;
+    while !walk(&stage, &browser, phone).await.has_account {
+        walks += 1;
+        assert!(walks < 20, "nobody gets an account");
+    }
+    (config, portal)
 }
 
 #[rstest]
