@@ -1,5 +1,6 @@
 //! A browser without scripts: pages, cookies, forms, redirects.
 
+use crate::headers;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect::Policy};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
@@ -83,9 +84,13 @@ impl Browser {
         if let Some(host) = self.host { request.header("host", host) } else { request }
     }
 
-    /// Sends a request as it is and keeps its cookies.
+    /// Sends a request as it is and keeps its cookies. Whatever comes, it has the headers that every answer has.
     pub(crate) async fn send(&self, request: RequestBuilder) -> reqwest::Result<Response> {
         let response = request.send().await?;
+        // What is asked by those who run the portal stands on another address, which no browser opens.
+        if !response.url().path().starts_with("/health/") {
+            headers::check(&response, response.url().path());
+        }
         let mut cookies = self.cookies.lock().unwrap();
         let mut told = self.told.lock().unwrap();
         told.addresses.extend(response.headers().get("location").map(|place| place.to_str().unwrap().to_owned()));
