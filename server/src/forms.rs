@@ -160,12 +160,13 @@ fn decoded(bytes: &[u8]) -> Result<String, Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, Refusal, hear_in_time, is_ours};
+    use super::{Form, Refusal, decoded, hear_in_time, is_ours};
     use crate::policy::{Fields, FormRule, Who};
     use axum::{
         body::Body,
         http::{HeaderMap, HeaderValue},
     };
+    use proptest::prelude::*;
 
     const RULE: FormRule = FormRule { path: "/api/x", who: Who::Anybody, fields: Fields::Named(&["code", "phone"]) };
 
@@ -211,5 +212,36 @@ mod tests {
         assert!(!ours(&[("origin", "https://evil.example")]));
         assert!(!ours(&[("origin", "null")]));
         assert!(!ours(&[]));
+    }
+
+    proptest! {
+        #[test]
+        fn s19_16_whatever_is_sent_as_a_form_is_refused_or_has_our_fields_once_and_no_token_left(
+            bytes in prop::collection::vec(prop_oneof![
+                Just(b"code=".to_vec()), Just(b"phone=".to_vec()), Just(b"_csrf=".to_vec()), Just(b"&".to_vec()),
+                Just(b"%5F".to_vec()), prop::collection::vec(any::<u8>(), 0..6),
+            ], 0..12).prop_map(|pieces| pieces.concat())
+        ) {
+            let Ok(form) = Form::read(&bytes, &RULE) else { return Ok(()) };
+            let names = names(&form.rest);
+            prop_assert!(names.iter().all(|name| ["code", "phone"].contains(&name.as_str())), "{names:?}");
+            prop_assert!(names.len() < 2 || names[0] != names[1], "{names:?}");
+            // What is handed on is read as what it was.
+            let again = Form::read(form.rest.as_bytes(), &RULE);
+            prop_assert_eq!(again.ok().map(|again| again.rest), Some(form.rest));
+        }
+
+        #[test]
+        fn s19_16_no_origin_but_ours_is_ours(origin in "(https?://)?(okno)?[a-z.:/@#?\\\\]{0,20}(example)?[:0-9]{0,3}") {
+            prop_assume!(origin != "https://okno.example");
+            let headers = HeaderMap::from_iter([("origin".parse().unwrap(), HeaderValue::from_str(&origin).unwrap())]);
+            prop_assert!(!is_ours(&headers, "https://okno.example"), "{origin}");
+        }
+    }
+
+    /// The names of a form's fields.
+    fn names(form: &str) -> Vec<String> {
+        let pairs = form.split('&').filter(|pair| !pair.is_empty());
+        pairs.map(|pair| decoded(pair.split('=').next().unwrap().as_bytes()).unwrap()).collect()
     }
 }

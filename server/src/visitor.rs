@@ -83,6 +83,7 @@ mod tests {
     use super::{device, network};
     use axum::http::{HeaderMap, HeaderValue, header};
     use model::{Device, DeviceKind};
+    use proptest::prelude::*;
 
     fn forwarded(list: &'static str) -> HeaderMap {
         HeaderMap::from_iter([("x-forwarded-for".parse().unwrap(), HeaderValue::from_static(list))])
@@ -150,5 +151,33 @@ mod tests {
         );
         assert_eq!(seen("Firefox/99999999999"), (DeviceKind::Unknown, None), "no number that a version has");
         assert_eq!(seen("something else"), (DeviceKind::Unknown, None));
+    }
+
+    proptest! {
+        #[test]
+        fn s19_16_whatever_stands_in_the_header_a_network_is_an_address_and_never_one_that_the_proxy_did_not_write(
+            written in "[0-9a-f.:, ]{0,40}",
+            last in any::<u32>().prop_map(std::net::Ipv4Addr::from),
+        ) {
+            let proxy = "10.0.0.1".parse().unwrap();
+            prop_assume!(proxy != last);
+            let headers = |list: &str| {
+                HeaderMap::from_iter([("x-forwarded-for".parse().unwrap(), HeaderValue::from_str(list).unwrap())])
+            };
+            prop_assert!(network(proxy, &headers(&written), &[proxy]).parse::<std::net::IpAddr>().is_ok());
+            let appended = headers(&format!("{written}, {last}"));
+            prop_assert_eq!(network(proxy, &appended, &[proxy]), last.to_string());
+            prop_assert_eq!(network(proxy, &headers(&written), &[]), "10.0.0.1");
+        }
+
+        #[test]
+        fn s19_16_of_whatever_a_browser_calls_itself_only_our_own_words_are_kept(agent in "\\PC{0,120}") {
+            let Ok(value) = HeaderValue::from_str(&agent) else { return Ok(()) };
+            let device = device(&HeaderMap::from_iter([(header::USER_AGENT, value)]));
+            let known = ["", "Яндекс Браузер", "Edge", "Opera", "Firefox", "Chrome", "Safari", "curl"];
+            prop_assert!(known.contains(&device.browser.as_str()), "{}", device.browser);
+            let known = ["", "Android", "iPhone", "iPad", "Windows", "macOS", "Linux"];
+            prop_assert!(known.contains(&device.system.as_str()), "{}", device.system);
+        }
     }
 }

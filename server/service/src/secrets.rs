@@ -261,7 +261,7 @@ pub fn is_same(one: &Mark, other: &Mark) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{IndexKeys, Keys, SecretRng, Token, Versions, is_same};
+    use super::{Code, IndexKeys, Keys, SecretRng, Token, Versions, is_same};
     use std::sync::Mutex;
     use uuid::Uuid;
     use zeroize::Zeroizing;
@@ -341,5 +341,24 @@ mod tests {
         let by_second = index();
         assert_eq!(by_second.of(2), both.of(2));
         assert!(by_second.of(1).is_none() && by_second.ends()[0] == by_second.ends()[1]);
+    }
+
+    /// Compiles only while none of them can be printed: with `Debug`, two traits would give `only_without_debug` (security 17.2).
+    #[test]
+    fn s17_2_no_secret_can_be_printed() {
+        trait WithoutDebug<Way> {
+            fn only_without_debug() {}
+        }
+        struct Printed;
+        impl<T: ?Sized> WithoutDebug<()> for T {}
+        impl<T: ?Sized + std::fmt::Debug> WithoutDebug<Printed> for T {}
+        <Token as WithoutDebug<_>>::only_without_debug();
+        <Code as WithoutDebug<_>>::only_without_debug();
+        <Keys as WithoutDebug<_>>::only_without_debug();
+        <IndexKeys as WithoutDebug<_>>::only_without_debug();
+        <model::Password as WithoutDebug<_>>::only_without_debug();
+        <model::TypedCode as WithoutDebug<_>>::only_without_debug();
+        <model::BackupCode as WithoutDebug<_>>::only_without_debug();
+        <model::ControlAnswer as WithoutDebug<_>>::only_without_debug();
     }
 }
