@@ -266,6 +266,11 @@ impl Walk<'_> {
         let code = self.app_code(&pocket).await;
         self.send(owner, "/security/app", "/api/security/app", &[("code", &not_this(&code))]).await;
         let page = self.send(owner, "/security/app", "/api/security/app", &[("code", &code)]).await;
+        (pocket, self.codes_shown_by(&page))
+    }
+
+    /// The backup codes, which are shown this once.
+    fn codes_shown_by(&mut self, page: &Page) -> Vec<String> {
         assert_eq!(page.path, "/security/codes");
         let codes = backup_codes(&page.html);
         assert_eq!(codes.len(), 10);
@@ -273,7 +278,7 @@ impl Walk<'_> {
             self.planted.note("a backup code", code);
             self.planted.note("a backup code", &code.replace(['-', ' '], ""));
         }
-        (pocket, codes)
+        codes
     }
 
     async fn app_code(&mut self, pocket: &Pocket) -> String {

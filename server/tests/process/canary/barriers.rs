@@ -1,7 +1,7 @@
 //! The part of the walk with a control question, codes by SMS and a list of networks.
 
 use super::{Walk, not_this};
-use crate::{browser::Browser, pocket::backup_codes};
+use crate::browser::Browser;
 use std::net::Ipv4Addr;
 
 const PHONE: &str = "8 (900) 663-52-07";
@@ -75,14 +75,7 @@ impl Walk<'_> {
         let code = self.code(PHONE, "чтобы получать коды").await;
         self.send(owner, "/security/sms", "/api/security/sms", &[("code", &not_this(&code))]).await;
         let page = self.send(owner, "/security/sms", "/api/security/sms", &[("code", &code)]).await;
-        assert_eq!(page.path, "/security/codes");
-        let codes = backup_codes(&page.html);
-        assert_eq!(codes.len(), 10);
-        for code in &codes {
-            self.planted.note("a backup code", code);
-            self.planted.note("a backup code", &code.replace(['-', ' '], ""));
-        }
-        codes
+        self.codes_shown_by(&page)
     }
 
     async fn signs_in_by_sms(&mut self, backup_code: &str) {
