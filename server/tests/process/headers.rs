@@ -1,16 +1,25 @@
 //! What every answer carries (security 12.4, 12.7).
 
-use crate::{browser::Browser, portal::Home};
+use crate::{
+    browser::Browser,
+    portal::{Home, text},
+};
 use reqwest::{Method, Response};
+use std::{collections::BTreeSet, fs};
 
 /// What all answers have in common. Source: security 12.7.
-const ALWAYS: [(&str, &str); 7] = [
+const ALWAYS: [(&str, &str); 8] = [
     ("strict-transport-security", "max-age=63072000; includeSubDomains"),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "same-origin"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
     ("x-frame-options", "DENY"),
+    (
+        "permissions-policy",
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), midi=(), payment=(), usb=(), \
+         publickey-credentials-create=(self), publickey-credentials-get=(self)",
+    ),
     ("reporting-endpoints", "csp=\"/csp-report\""),
 ];
 
@@ -19,20 +28,22 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'nonce-R' 'strict-dyna
     img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; object-src 'none'; \
     base-uri 'none'; frame-ancestors 'none'; form-action 'self'; report-uri /csp-report; report-to csp";
 
+/// The content policy of everything else. Source: security 12.6.
+const OTHER_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
+
 pub(crate) fn check(response: &Response, what: &str) {
     let headers = response.headers();
     let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     for (name, expected) in ALWAYS {
         assert_eq!(value(name), expected, "{what}");
     }
-    assert!(value("permissions-policy").contains("camera=()"), "{what}");
     let policy = value("content-security-policy");
     if value("content-type").starts_with("text/html") {
         let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
         assert_eq!(policy.replace(nonce, "R"), PAGE_POLICY, "{what}");
         assert_eq!(value("cache-control"), "no-store", "{what}");
     } else {
-        assert!(policy.starts_with("default-src 'none'"), "{what}: {policy}");
+        assert_eq!(policy, OTHER_POLICY, "{what}");
     }
     if value("cache-control") == "no-store" {
         let varies: Vec<_> = headers.get_all("vary").iter().filter_map(|value| value.to_str().ok()).collect();
@@ -42,6 +53,7 @@ pub(crate) fn check(response: &Response, what: &str) {
         let cookie = cookie.to_str().unwrap();
         let has = |flag| cookie.contains(flag);
         assert!(has("HttpOnly") && has("SameSite=Lax") && has("Path=/") && !has("Domain"), "{what}: {cookie}");
+        assert_eq!(has("Secure"), cookie.starts_with("__Host-"), "{what}: {cookie}");
     }
 }
 
@@ -80,6 +92,27 @@ async fn s12_7_every_answer_carries_the_security_headers_errors_too() {
     let elsewhere = browser.send(browser.request(Method::GET, "/").header("host", "elsewhere.example")).await.unwrap();
     assert_eq!(elsewhere.status().as_u16(), 421);
     check(&elsewhere, "another host");
+}
+
+#[tokio::test]
+async fn s6_2_behind_https_every_cookie_is_secure_and_of_this_very_host() {
+    let home = Home::new();
+    let config = home.configuration(&format!("sqlite://{}", text(&home.path("okno.db"))), "");
+    let written = fs::read_to_string(&config).unwrap();
+    fs::write(&config, written.replace("http://127.0.0.1:3999", "https://okno.example")).unwrap();
+    let portal = home.installation(&config);
+    let browser = Browser::asking_for("okno.example", &portal.origin);
+    browser.open("/language/en").await.unwrap();
+    browser.open("/confirm/x").await.unwrap();
+    browser
+        .post("/sign-in", "/api/sign-in", &[("login", "79000000001"), ("password", "Не тот пароль 1")])
+        .await
+        .unwrap();
+    browser.post("/recover", "/api/recover", &[("login", "79000000001")]).await.unwrap();
+    let page = browser.give_contacts("79000000001", "").await.unwrap();
+    assert_eq!(page.path, "/register/confirm");
+    let names: BTreeSet<_> = browser.told().cookies.into_iter().map(|(name, _)| name).collect();
+    assert!(names.len() > 2 && names.iter().all(|name| name.starts_with("__Host-")), "{names:?}");
 }
 
 #[tokio::test]

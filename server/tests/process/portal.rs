@@ -100,8 +100,9 @@ impl Portal {
                 operations = address.map(|address| address.replace("/health/ready", ""));
             } else if line.starts_with("Слушает") {
                 listening = address;
-            } else if let Some(address) = address {
-                break listening.unwrap_or(address);
+            } else if line.starts_with("Окно открыто") {
+                // Under the address that it tells it is reached from outside, through a proxy.
+                break listening.or(address).unwrap();
             }
         };
         // Nobody reads the rest; a full pipe must not stop the program.
