@@ -2,7 +2,7 @@
 //! a failure, so that one call names everything there is to repair.
 
 use crate::project::{Profile, Project, WASM};
-use crate::{arrows, budget, components, css_lint, locales, rust_lint, say, secrets, site, styles, tools};
+use crate::{advisories, arrows, budget, components, css_lint, locales, rust_lint, say, secrets, site, styles, tools};
 use anyhow::{Result, bail};
 use std::process::ExitCode;
 
@@ -23,10 +23,11 @@ pub(crate) fn run(project: &Project) -> ExitCode {
     check("source rules", list("House rules for sources", || rust_lint::faults(&project.root)));
     check("secrets", list("Nothing looks like a secret", || secrets::faults(project)));
     check("licences and sources", list("Licences and sources", || components::faults(project)));
+    check("advisories", list("Advisories", || advisories::faults(project)));
     check("lints", clippy(project, "Lints, server side", &["--workspace", "--exclude", "frontend", "--all-targets"]));
     check("client lints", client_lints(project));
     check("fuzzer", fuzzer(project));
-    check("budgets", budgets(project));
+    check("what is delivered", delivered(project));
 
     if failed.is_empty() {
         say::line("All checks passed.");
@@ -72,8 +73,10 @@ fn list(title: &str, faults: impl FnOnce() -> Result<Vec<String>>) -> Result<()>
     })
 }
 
-fn budgets(project: &Project) -> Result<()> {
+/// What people load, and what an installation runs.
+fn delivered(project: &Project) -> Result<()> {
     let site = site::build(project, Profile::Release)?;
     let okno = say::waiting("Building the server", || project.build_okno(Profile::Dev))?;
-    list("Budgets", || budget::faults(&site, &okno))
+    let budgets = list("Budgets", || budget::faults(&site, &okno));
+    list("Nothing in the program looks like a secret", || secrets::in_program(&okno)).and(budgets)
 }

@@ -3,6 +3,7 @@
 
 use crate::project::{Project, WASM};
 use anyhow::{Context, Result, bail};
+use cargo_metadata::semver::Version;
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package, PackageId};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -54,10 +55,10 @@ struct Sources {
 }
 
 /// Everything that cargo brings in, and what needs what.
-struct Tree(Metadata);
+pub(crate) struct Tree(Metadata);
 
 impl Tree {
-    fn read(project: &Project) -> Result<Self> {
+    pub(crate) fn read(project: &Project) -> Result<Self> {
         let platforms = PLATFORMS.iter().flat_map(|platform| ["--filter-platform", platform]).map(str::to_owned);
         let mut command = MetadataCommand::new();
         command.manifest_path(project.root.join("Cargo.toml")).other_options(platforms.collect::<Vec<_>>());
@@ -70,6 +71,12 @@ impl Tree {
 
     fn is_ours(&self, id: &PackageId) -> bool {
         self.0.workspace_members.contains(id)
+    }
+
+    /// The name and version of everything that is not ours.
+    pub(crate) fn versions(&self) -> Vec<(&str, &Version)> {
+        let others = self.0.packages.iter().filter(|package| package.source.is_some());
+        others.map(|package| (package.name.as_str(), &package.version)).collect()
     }
 
     /// What this one needs while it runs.

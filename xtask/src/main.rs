@@ -23,6 +23,7 @@ mod site;
 mod styles;
 
 // what `check` looks at,
+mod advisories;
 mod arrows;
 #[cfg(test)]
 mod asvs; // what is claimed of security, and the tests that prove it

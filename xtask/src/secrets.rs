@@ -1,10 +1,11 @@
-//! Nothing that looks like a secret stands in the sources (security 19, gate 20): a key that was tried out and committed is a key that
-//! everybody has.
+//! Nothing that looks like a secret stands in the sources or in the program (security 19, gate 20): a key that was tried out and committed
+//! is a key that everybody has, and one that was read while building goes wherever the program goes.
 
 use crate::project::Project;
 use crate::tools;
 use anyhow::{Context, Result};
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 /// What keys and tokens of others begin with.
@@ -13,6 +14,9 @@ const BEGINNINGS: [&str; 8] =
 
 /// Where such things are meant: this list, and the sample key that `okno` refuses.
 const MEANT: [&str; 2] = ["xtask/src/secrets.rs", "server/src/keys.rs"];
+
+/// What is shorter holds no secret: a beginning and 16 signs.
+const SHORTEST: &str = "20";
 
 /// Everything in the sources that looks like a secret, as `file:line: what`.
 pub(crate) fn faults(project: &Project) -> Result<Vec<String>> {
@@ -26,6 +30,14 @@ pub(crate) fn faults(project: &Project) -> Result<Vec<String>> {
         faults.extend(lines.filter_map(|(line, number)| Some(format!("{name}:{number}: {}", secret(line)?))));
     }
     Ok(faults)
+}
+
+/// Everything in the data of this program that looks like a secret.
+pub(crate) fn in_program(program: &Path) -> Result<Vec<String>> {
+    // Of binutils, which come with the compiler. Its texts only: names for a debugger are a hundred times as much.
+    let texts = tools::output(Command::new("strings").args(["--data", "--bytes", SHORTEST]).arg(program))
+        .context("`strings` does not read the program")?;
+    Ok(texts.lines().filter_map(secret).map(|what| format!("the program: {what}")).collect())
 }
 
 fn secret(line: &str) -> Option<String> {
