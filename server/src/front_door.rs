@@ -151,12 +151,14 @@ impl Door {
         if !self.is_our_host(request) {
             return Err(Box::new(StatusCode::MISDIRECTED_REQUEST.into_response()));
         }
+        // A file is the same for everybody, and is there also when the database is not.
+        if is_file(request) {
+            return Ok(());
+        }
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
         let headers = request.headers();
         let network = peer.map(|peer| visitor::network(peer, headers, &self.trusted_proxies)).unwrap_or_default();
-        if !is_file(request)
-            && let Some(wait) = self.crowd.wait(&network, Instant::now())
-        {
+        if let Some(wait) = self.crowd.wait(&network, Instant::now()) {
             return Err(Box::new(come_back_in(wait)));
         }
         let path = request.uri().path().to_owned();
@@ -362,7 +364,7 @@ fn page_of(request: &Request, origin: &str) -> Option<LocalPath> {
     LocalPath::parse(from.strip_prefix(origin)?)
 }
 
-/// A file of the client costs nothing, and is cached anyway.
+/// A file of the client: it costs nothing, and is cached anyway.
 fn is_file(request: &Request) -> bool {
     request.extensions().get::<MatchedPath>().is_some_and(|route| assets::ROUTES.contains(&route.as_str()))
 }

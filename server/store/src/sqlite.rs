@@ -280,6 +280,12 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
+        // SQLite itself ends a transaction in which the disk was full or broken. The driver does not hear of it: for it the transaction goes on,
+        // and no other could ever begin on this connection (security 18.8). It is closed, and another takes its place.
+        .before_acquire(|connection, _| {
+            let is_in_transaction = connection.is_in_transaction();
+            Box::pin(async move { Ok(!is_in_transaction) })
+        })
 }
 
 /// Reads back what was set, in the words SQLite uses: 2 is FULL, and 2 is MEMORY (security 18.1).

@@ -25,6 +25,7 @@ mod bad_input;
 mod canary;
 mod check;
 mod durability;
+mod faults;
 mod headers;
 mod keys;
 mod known_and_unknown;

@@ -49,6 +49,15 @@ impl Home {
         Portal::run(self.sandbox_command().env("OKNO_LOG", "trace").env("TMPDIR", self.path("tmp")).stderr(log))
     }
 
+    /// The demonstration, which a limit on its files troubles as a full disk would, and does not end.
+    pub(crate) fn sandbox_that_outlives_its_limits(&self) -> Portal {
+        let okno = self.sandbox_command();
+        let mut shell = Command::new("sh");
+        // Linux sends a signal before it gives the error, unless nobody wants it.
+        shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(okno.get_program()).args(okno.get_args());
+        Portal::run(shell.stderr(Stdio::null()))
+    }
+
     fn sandbox_command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_okno"));
         command.args(["serve", "--sandbox", "--listen", "127.0.0.1:0", "--data"]).arg(self.path("data"));
