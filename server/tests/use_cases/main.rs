@@ -16,6 +16,7 @@ mod authenticator; // passkeys, in software
 mod bench;
 mod blocking;
 mod cabinet;
+mod clock;
 mod contact;
 mod control_question;
 mod cut_off;

@@ -50,17 +50,17 @@ pub(crate) async fn connected(bench: &Bench, session: &Token) -> (Pocket, Securi
 }
 
 /// Somebody with an application: it, their session, and their backup codes.
-async fn owner(bench: &Bench) -> (Pocket, Token, Vec<String>) {
+pub(crate) async fn owner(bench: &Bench) -> (Pocket, Token, Vec<String>) {
     let session = bench.registered(PHONE, "").await;
     let (pocket, outcome) = connected(bench, &session).await;
     (pocket, outcome.session.unwrap(), outcome.codes.iter().map(model::BackupCode::grouped).collect())
 }
 
-async fn first_step(bench: &Bench, password: &str) -> SignInOutcome {
+pub(crate) async fn first_step(bench: &Bench, password: &str) -> SignInOutcome {
     bench.services.sign_in.sign_in(PHONE, password, &visitor(), Some(LocalPath::of("/profile"))).await.unwrap()
 }
 
-async fn second_step(bench: &Bench, pending: &Token, code: &str) -> SignInOutcome {
+pub(crate) async fn second_step(bench: &Bench, pending: &Token, code: &str) -> SignInOutcome {
     let next = Some(LocalPath::of("/profile"));
     bench.services.sign_in.take_second_step(Some(pending), Field::BackupCode, code, &visitor(), next).await.unwrap()
 }
@@ -73,7 +73,7 @@ async fn three_browsers(bench: &Bench) -> [Token; 3] {
     [pending(bench).await, pending(bench).await, pending(bench).await]
 }
 
-fn led_to(outcome: &SignInOutcome) -> &str {
+pub(crate) fn led_to(outcome: &SignInOutcome) -> &str {
     match &outcome.reply {
         SignInReply::Open(path) => path.as_str(),
         SignInReply::Stay(_) => "stays",
