@@ -10,7 +10,7 @@ pub(crate) struct Browser {
     client: Client,
     pub(crate) origin: String,
     /// The name that it asks for, when that is another than the address.
-    host: Option<&'static str>,
+    host: Option<String>,
     cookies: Mutex<BTreeMap<String, String>>,
     told: Mutex<Told>,
 }
@@ -43,13 +43,13 @@ impl Browser {
     }
 
     /// A browser that asks for a portal by this name.
-    pub(crate) fn asking_for(host: &'static str, origin: &str) -> Self {
-        Self { host: Some(host), ..Self::new(origin) }
+    pub(crate) fn asking_for(host: &str, origin: &str) -> Self {
+        Self { host: Some(host.to_owned()), ..Self::new(origin) }
     }
 
     /// The browser of somebody else at the same portal.
     pub(crate) fn another(&self) -> Self {
-        Self { host: self.host, ..Self::new(&self.origin) }
+        Self { host: self.host.clone(), ..Self::new(&self.origin) }
     }
 
     /// A browser into which somebody has put these cookies.
@@ -77,11 +77,20 @@ impl Browser {
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.asks(method, path, "text/html")
+    }
+
+    /// Asks as the wasm does that has come alive on a page.
+    pub(crate) fn call(&self, action: &str) -> RequestBuilder {
+        self.asks(Method::POST, action, "application/json")
+    }
+
+    fn asks(&self, method: Method, path: &str, accept: &str) -> RequestBuilder {
         let header = self.cookie_header();
         let request = self.client.request(method, format!("{}{path}", self.origin));
-        let request = request.header("accept", "text/html").header("sec-fetch-site", "same-origin");
+        let request = request.header("accept", accept).header("sec-fetch-site", "same-origin");
         let request = if header.is_empty() { request } else { request.header("cookie", header) };
-        if let Some(host) = self.host { request.header("host", host) } else { request }
+        if let Some(host) = &self.host { request.header("host", host) } else { request }
     }
 
     /// Sends a request as it is and keeps its cookies. Whatever comes, it has the headers that every answer has.
@@ -172,20 +181,26 @@ impl Browser {
         None
     }
 
-    /// The path of the newest link of this kind in the letters of the demonstration to this address.
-    pub(crate) async fn last_link(&self, email: &str, before: &str) -> String {
+    /// The newest message of the demonstration to somebody that says this.
+    pub(crate) async fn newest_saying(&self, to: &str, saying: &str) -> String {
         for _ in 0..200 {
-            let request = self.request(Method::GET, &format!("/sandbox/messages.json?to={email}&channel=email"));
+            let request = self.request(Method::GET, &format!("/sandbox/messages.json?to={to}"));
             let list: serde_json::Value =
                 serde_json::from_str(&request.send().await.unwrap().text().await.unwrap()).unwrap();
-            let texts = list.as_array().unwrap().iter().rev().filter_map(|message| message["text"].as_str());
-            let mut links = texts.filter_map(|text| text.split(before).nth(1)?.split_whitespace().next());
-            if let Some(token) = links.next() {
-                return [before, token].concat();
+            let mut texts = list.as_array().unwrap().iter().rev().filter_map(|message| message["text"].as_str());
+            if let Some(text) = texts.find(|text| text.contains(saying)) {
+                return text.to_owned();
             }
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
-        panic!("no letter came to {email}");
+        panic!("nobody told {to}: {saying}");
+    }
+
+    /// The path of the newest link of this kind in the letters of the demonstration to this address.
+    pub(crate) async fn last_link(&self, email: &str, before: &str) -> String {
+        let letter = self.newest_saying(email, before).await;
+        let token = letter.split(before).nth(1).unwrap().split_whitespace().next().unwrap();
+        [before, token].concat()
     }
 
     /// Registers somebody; ends in the cabinet.

@@ -8,9 +8,9 @@ use crate::{
     two_machines::{account, ring},
     verification::Database,
 };
-use model::{AccountId, Channel, Phone};
+use model::{AccountId, AccountLevel, Channel, Phone, formats::Snils};
 use rstest::rstest;
-use service::ports::{Contact, Store};
+use service::ports::{Contact, NamedSnils, Store};
 use service::secrets::{IndexKeys, SecretKey, Versions};
 use std::{fs, time::Duration};
 use store::StoreSettings;
@@ -158,6 +158,19 @@ fn first_index_key(home: &Home) -> SecretKey {
     let file: toml::Table = fs::read_to_string(home.path("keys.toml")).unwrap().parse().unwrap();
     let bytes = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, file["index"].as_str().unwrap());
     Zeroizing::new(bytes.unwrap().try_into().unwrap())
+}
+
+/// The registries have confirmed this СНИЛС of whoever has this phone.
+pub(crate) async fn proves_snils(home: &Home, database: String, phone: &str, snils: &str) {
+    let index = IndexKeys::new(Versions::first(first_index_key(home)));
+    let (phone, snils) = (Phone::parse(phone).unwrap(), Snils::parse(snils).unwrap());
+    let named = NamedSnils { index: index.of_snils(&snils), number: Some(snils) };
+    let store = store::open(&StoreSettings::new(database), ring(home)).await.unwrap();
+    let mut work = store.begin().await.unwrap();
+    let account = work.accounts().find_by_contact(Channel::Phone, &index.of_phone(&phone)).await.unwrap().unwrap();
+    assert!(work.identities().claim_snils(account.id, &named, account.created_at).await.unwrap());
+    work.accounts().raise_level(account.id, AccountLevel::Standard).await.unwrap();
+    work.commit().await.unwrap();
 }
 
 #[tokio::test]

@@ -17,7 +17,8 @@ async fn with_phone(bench: &Bench, phone: &str, email: &str) -> SignedIn {
     bench.services.sessions.recognise(&session).await.unwrap().unwrap()
 }
 
-async fn with_email(bench: &Bench, email: &str) -> SignedIn {
+/// Somebody who has no phone yet.
+pub(crate) async fn with_email(bench: &Bench, email: &str) -> SignedIn {
     let flow = bench.given(person("", email)).await;
     let link = bench.last_link(email).await;
     bench.services.registration.confirm_link(&link, Some(&flow)).await.unwrap();
