@@ -17,9 +17,10 @@ use tokio::{
 };
 
 mod barriers;
+mod ways_out;
 
 /// What is chosen, and what the page itself sends: no value of anybody.
-const CHOICES: [&str; 6] = ["sex", "citizenship", "channel", "app", "session", "next"];
+const CHOICES: [&str; 7] = ["sex", "citizenship", "channel", "app", "session", "key", "next"];
 
 const PHONE: &str = "8 (900) 447-18-36";
 const EMAIL: &str = "kanareyka.4471@example.com";
@@ -31,10 +32,21 @@ const OTHER_EMAIL: &str = "chizhik.5528@example.com";
 const SNILS: &str = "112-233-445 95";
 const PASSPORT: &str = "45 10 № 736291";
 
+/// Somebody with a phone and a mailbox.
+struct Person {
+    surname: &'static str,
+    given_name: &'static str,
+    phone: &'static str,
+    email: &'static str,
+    password: &'static str,
+}
+
 /// Walks through the portal, and plants all that is typed and given on the way.
 struct Walk<'a> {
     portal: &'a Portal,
     planted: Planted,
+    /// What the database keeps as it is, and nobody else may know.
+    internal: Planted,
     /// The newest message that was read, by recipient.
     read: BTreeMap<String, u64>,
     /// What browsers were told, at the end of their ways.
@@ -45,7 +57,13 @@ struct Walk<'a> {
 async fn s17_3_planted_values_show_in_no_file_no_log_and_no_address() {
     let home = Home::new();
     let portal = home.talkative_sandbox();
-    let mut walk = Walk { portal: &portal, planted: Planted::default(), read: BTreeMap::new(), told: Vec::new() };
+    let mut walk = Walk {
+        portal: &portal,
+        planted: Planted::default(),
+        internal: Planted::default(),
+        read: BTreeMap::new(),
+        told: Vec::new(),
+    };
     walk.spellings();
     let owner = walk.registers_by_phone().await;
     let (app, codes) = walk.connects_an_application(&owner).await;
@@ -57,17 +75,20 @@ async fn s17_3_planted_values_show_in_no_file_no_log_and_no_address() {
     walk.fills_the_profile_in(&other).await;
     walk.recovers_by_a_link().await;
     walk.meets_every_barrier().await;
+    walk.goes_every_way_out().await;
     walk.sends_values_to_wrong_places(&other).await;
     for browser in [owner, other] {
         walk.leaves(&browser);
     }
-    let Walk { planted, told, .. } = walk;
-    assert!(planted.len() > 220, "{} values were planted", planted.len());
-    let search = planted.search();
+    let Walk { planted, internal, told, .. } = walk;
+    assert!(planted.len() > 290, "{} values were planted", planted.len());
+    let (search, internal) = (planted.search(), internal.search());
 
     let addresses: Vec<String> = told.into_iter().flat_map(|told| told.addresses).collect();
     assert!(addresses.len() > 50, "{} redirects", addresses.len());
-    let mut hits = search.hits_in_text("addresses", addresses.join("\n").as_bytes());
+    let addresses = addresses.join("\n").into_bytes();
+    let mut hits = search.hits_in_text("addresses", &addresses);
+    hits.extend(internal.hits_in_text("addresses", &addresses));
     let data = text(&home.path("data"));
     let mut look = |when: &str| {
         let mut seen = 0;
@@ -89,12 +110,14 @@ async fn s17_3_planted_values_show_in_no_file_no_log_and_no_address() {
     let events = said(&["audit", "export", "--data", &data]);
     assert!(events.lines().count() > 30);
     hits.extend(search.hits_in_text("audit events", events.as_bytes()));
+    hits.extend(internal.hits_in_text("audit events", events.as_bytes()));
 
     let log = fs::read_to_string(home.path("log")).unwrap();
     let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let count = |key: &str, value: &str| lines.iter().filter(|line| line[key] == value).count();
     assert!(count("event", "request") > 200 && count("event", "message_sent") > 10, "it was there and told of it");
     hits.extend(search.hits_in_text("log", log.as_bytes()));
+    hits.extend(internal.hits_in_text("log", log.as_bytes()));
     assert!(hits.is_empty(), "{} hits:\n{}", hits.len(), hits.join("\n"));
 }
 
@@ -135,13 +158,32 @@ impl Walk<'_> {
 
     /// Types into the form of a page, and sends it.
     async fn send(&mut self, browser: &Browser, page: &str, action: &str, fields: &[(&str, &str)]) -> Page {
+        let form = self.filled(browser, page, action, fields).await;
+        browser.follow(browser.request(Method::POST, action).form(&form), action).await.unwrap()
+    }
+
+    /// Likewise, as the wasm does that has come alive on the page. Gives what it is answered.
+    async fn call(&mut self, browser: &Browser, page: &str, action: &str, fields: &[(&str, &str)]) -> String {
+        let form = self.filled(browser, page, action, fields).await;
+        let answer = browser.send(browser.call(action).form(&form)).await.unwrap();
+        answer.text().await.unwrap()
+    }
+
+    /// The form of a page with what is typed into it, which is planted, and its token.
+    async fn filled(
+        &mut self,
+        browser: &Browser,
+        page: &str,
+        action: &str,
+        fields: &[(&str, &str)],
+    ) -> Vec<(String, String)> {
         let typed = fields.iter().filter(|(name, value)| !CHOICES.contains(name) && value.len() >= 6);
         for (name, value) in typed {
             self.planted.note(&format!("«{name}» of {action}"), value);
         }
         let token = self.open(browser, page).await.form_token();
         let fields = [fields, &[("_csrf", &token)]].concat();
-        browser.follow(browser.request(Method::POST, action).form(&fields), action).await.unwrap()
+        fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
     /// A page of the profile, which says which answers it shows.
@@ -253,6 +295,26 @@ impl Walk<'_> {
         let page = self.send(&other, "/register/password", "/api/register/password", &password).await;
         assert_eq!(page.path, "/cabinet");
         other
+    }
+
+    /// Somebody who proves phone and mailbox before the account is opened.
+    async fn registers_with_both(&mut self, owner: &Browser, person: &Person) {
+        let form = [
+            ("surname", person.surname),
+            ("given_name", person.given_name),
+            ("phone", person.phone),
+            ("email", person.email),
+            ("consent", "yes"),
+        ];
+        self.send(owner, "/register", "/api/register/contacts", &form).await;
+        let link = self.link(person.email, "/confirm/").await;
+        self.open(owner, &link).await;
+        self.send(owner, "/register/email", "/api/register/email", &[]).await;
+        let code = self.code(person.phone, "для регистрации").await;
+        self.send(owner, "/register/confirm", "/api/register/confirm", &[("code", &code)]).await;
+        let password = [("password", person.password)];
+        let page = self.send(owner, "/register/password", "/api/register/password", &password).await;
+        assert_eq!(page.path, "/cabinet");
     }
 
     /// Gives the backup codes, too.

@@ -7,6 +7,9 @@
     reason = "the helpers of tests fail as tests do"
 )]
 
+#[path = "../support/authenticator.rs"]
+#[expect(dead_code, reason = "these tests meet honest authenticators, and those of another site")]
+mod authenticator; // passkeys, in software
 #[path = "../support/papers.rs"]
 mod papers; // what the portal asks about somebody
 #[path = "../../src/policy.rs"]

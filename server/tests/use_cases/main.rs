@@ -7,12 +7,13 @@
     reason = "the helpers of tests fail as tests do"
 )]
 
+#[path = "../support/authenticator.rs"]
+mod authenticator; // passkeys, in software
 #[path = "../support/papers.rs"]
 mod papers; // what the portal asks about somebody
 
 mod attack;
 mod audit;
-mod authenticator; // passkeys, in software
 mod bench;
 mod blocking;
 mod cabinet;

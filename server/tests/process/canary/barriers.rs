@@ -1,12 +1,16 @@
 //! The part of the walk with a control question, codes by SMS and a list of networks.
 
-use super::{Walk, not_this};
+use super::{Person, Walk, not_this};
 use crate::browser::Browser;
 use std::net::Ipv4Addr;
 
 const PHONE: &str = "8 (900) 663-52-07";
 const EMAIL: &str = "sinitsa.6635@example.com";
 const PASSWORD: &str = "Синица стучит в окно 4 раза!";
+const OWNER: Person =
+    Person {
+        surname: "Подстрешная-Синицына", given_name: "Наличница", phone: PHONE, email: EMAIL, password: PASSWORD
+    };
 const NEW_PASSWORD: &str = "Трясогузка ходит по карнизу 9 раз.";
 const QUESTION: &str = "Какая птица жила над крыльцом?";
 const ANSWER: &str = "Горихвостка-чернушка";
@@ -22,7 +26,8 @@ impl Walk<'_> {
             self.planted.note(what, value);
         }
         self.planted.note("an address", &ELSEWHERE.to_string());
-        let owner = self.registers_with_both().await;
+        let owner = self.browser();
+        self.registers_with_both(&owner, &OWNER).await;
         self.sets_a_question(&owner).await;
         let codes = self.has_codes_sent(&owner).await;
         self.signs_in_by_sms(&codes[0]).await;
@@ -32,27 +37,6 @@ impl Walk<'_> {
         self.is_stopped_elsewhere(&codes[1]).await;
         self.answers_the_question(&codes[2]).await;
         self.leaves(&owner);
-    }
-
-    async fn registers_with_both(&mut self) -> Browser {
-        let owner = self.browser();
-        let form = [
-            ("surname", "Подстрешная-Синицына"),
-            ("given_name", "Наличница"),
-            ("phone", PHONE),
-            ("email", EMAIL),
-            ("consent", "yes"),
-        ];
-        self.send(&owner, "/register", "/api/register/contacts", &form).await;
-        let link = self.link(EMAIL, "/confirm/").await;
-        self.open(&owner, &link).await;
-        self.send(&owner, "/register/email", "/api/register/email", &[]).await;
-        let code = self.code(PHONE, "для регистрации").await;
-        self.send(&owner, "/register/confirm", "/api/register/confirm", &[("code", &code)]).await;
-        let password = [("password", PASSWORD)];
-        let page = self.send(&owner, "/register/password", "/api/register/password", &password).await;
-        assert_eq!(page.path, "/cabinet");
-        owner
     }
 
     async fn sets_a_question(&mut self, owner: &Browser) {
