@@ -10,6 +10,9 @@ use std::{
 /// A shorter value stands everywhere by chance.
 const FEWEST_BYTES: usize = 6;
 
+/// So many digits stand nowhere by chance, whatever number they are a part of.
+const TELLING_DIGITS: usize = 10;
+
 /// What was planted, each with a word that tells which it is.
 #[derive(Default)]
 pub(crate) struct Planted(BTreeMap<Vec<u8>, String>);
@@ -60,13 +63,13 @@ impl Search {
         self.all(bytes).map(|(at, needle)| told(place, at, needle)).collect()
     }
 
-    /// Likewise in lines of text, which are full of times and hashes: in those six digits stand by chance, so a number counts
+    /// Likewise in lines of text, which are full of times and hashes: in those six digits stand by chance, so a short number counts
     /// when it stands alone.
     pub(crate) fn hits_in_text(&self, place: &str, bytes: &[u8]) -> Vec<String> {
         let is_of_a_word = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
         let stands = |(at, (needle, _)): &(usize, &Needle)| {
             let is_part = is_of_a_word(at.checked_sub(1)) || is_of_a_word(at.checked_add(needle.len()));
-            !(is_part && needle.iter().all(u8::is_ascii_digit))
+            !(is_part && needle.len() < TELLING_DIGITS && needle.iter().all(u8::is_ascii_digit))
         };
         self.all(bytes).filter(stands).map(|(at, needle)| told(place, at, needle)).collect()
     }
@@ -177,5 +180,8 @@ fn s9_5_the_search_finds_a_planted_value_in_every_spelling() {
     let search = planted.search();
     assert_eq!(search.hits_in_text("here", b"a493817 4938170 .493817Z").len(), 0, "of a hash, an id, a time");
     assert_eq!(search.hits_in_text("here", "код 493817, \"493817\"".as_bytes()).len(), 2);
+    assert_eq!(search.hits_in_text("here", br"\x343933383137").len(), 1, "as PostgreSQL writes bytes");
     assert_eq!(search.hits("here", b"a493817").len(), 1);
+    planted.note("a phone", "9004471836");
+    assert_eq!(planted.search().hits_in_text("here", b"+79004471836").len(), 1, "with the code of its country");
 }
