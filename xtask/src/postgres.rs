@@ -13,7 +13,7 @@ use std::process::{Child, Command, Stdio};
 /// what is committed is written to the disk.
 ///
 /// A shell of its own does this, because it outlives us: however this tool ends, Ctrl-C and kill included, the input ends
-/// with it, and the cluster is stopped and swept. The locale is the plainest, so no test can lean on a language of the machine.
+/// with it, and the cluster is stopped and swept. Tests read the log beside its data. The locale is the plainest, so no test can lean on a language of the machine.
 const KEEPER: &str = r#"
 set -eu
 folder=$(mktemp -d "${TMPDIR:-/tmp}/okno-postgres.XXXXXX")

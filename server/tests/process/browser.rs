@@ -44,7 +44,12 @@ impl Browser {
 
     /// A browser that asks for a portal by this name.
     pub(crate) fn asking_for(host: &str, origin: &str) -> Self {
-        Self { host: Some(host.to_owned()), ..Self::new(origin) }
+        Self::new(origin).named(host)
+    }
+
+    /// The same, which asks by this name.
+    pub(crate) fn named(self, host: &str) -> Self {
+        Self { host: Some(host.to_owned()), ..self }
     }
 
     /// The browser of somebody else at the same portal.

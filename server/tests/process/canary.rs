@@ -1,23 +1,28 @@
 //! The canary: values are planted in everything that people type and get, and then looked for where none may be (security 9.5,
 //! 12.12, 17.3).
 
+use self::stage::{Outside, Stage};
 use crate::{
     browser::{Browser, Page, Told},
-    planted::Planted,
+    planted::{Planted, Search},
     pocket::{Pocket, backup_codes},
-    portal::{Home, Portal, said, text},
+    portal::{Home, said, text},
+    postgres,
+    verification::Database,
 };
-use model::Phone;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
-use std::{collections::BTreeMap, fs, path::Path};
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
+use rstest::rstest;
+use std::{
+    collections::BTreeMap,
+    fs,
+    net::Ipv4Addr,
+    path::{Path, PathBuf},
 };
 
 mod barriers;
+mod stage;
 mod ways_out;
+mod wrong_places;
 
 /// What is chosen, and what the page itself sends: no value of anybody.
 const CHOICES: [&str; 7] = ["sex", "citizenship", "channel", "app", "session", "key", "next"];
@@ -43,7 +48,7 @@ struct Person {
 
 /// Walks through the portal, and plants all that is typed and given on the way.
 struct Walk<'a> {
-    portal: &'a Portal,
+    stage: &'a Stage,
     planted: Planted,
     /// What the database keeps as it is, and nobody else may know.
     internal: Planted,
@@ -53,82 +58,121 @@ struct Walk<'a> {
     told: Vec<Told>,
 }
 
-#[tokio::test]
-async fn s17_3_planted_values_show_in_no_file_no_log_and_no_address() {
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s17_3_planted_values_show_in_no_file_no_log_and_no_address(
+    #[values(Database::Sqlite, Database::Postgres)] database: Database,
+) {
     let home = Home::new();
-    let portal = home.talkative_sandbox();
+    let (stage, portal) = Stage::start(&home, database).await;
     let mut walk = Walk {
-        portal: &portal,
+        stage: &stage,
         planted: Planted::default(),
         internal: Planted::default(),
         read: BTreeMap::new(),
         told: Vec::new(),
     };
-    walk.spellings();
-    let owner = walk.registers_by_phone().await;
-    let (app, codes) = walk.connects_an_application(&owner).await;
-    walk.signs_in_in_two_steps(&app, &codes[0]).await;
-    walk.changes_the_password(&owner, &app).await;
-    walk.recovers_without_the_factor().await;
-    walk.recovers_with_the_factor(&app, &codes[1]).await;
-    let other = walk.registers_by_email().await;
-    walk.fills_the_profile_in(&other).await;
-    walk.recovers_by_a_link().await;
-    walk.meets_every_barrier().await;
-    walk.goes_every_way_out().await;
-    walk.sends_values_to_wrong_places(&other).await;
-    for browser in [owner, other] {
-        walk.leaves(&browser);
-    }
+    walk.goes_everywhere().await;
     let Walk { planted, internal, told, .. } = walk;
     assert!(planted.len() > 290, "{} values were planted", planted.len());
-    let (search, internal) = (planted.search(), internal.search());
+    let mut look = Look { search: planted.search(), internal: internal.search(), hits: Vec::new() };
 
     let addresses: Vec<String> = told.into_iter().flat_map(|told| told.addresses).collect();
     assert!(addresses.len() > 50, "{} redirects", addresses.len());
-    let addresses = addresses.join("\n").into_bytes();
-    let mut hits = search.hits_in_text("addresses", &addresses);
-    hits.extend(internal.hits_in_text("addresses", &addresses));
-    let data = text(&home.path("data"));
-    let mut look = |when: &str| {
-        let mut seen = 0;
-        for file in files_in(&[&home.path("data"), &home.path("tmp"), &home.path("backup")]) {
-            let bytes = fs::read(&file).unwrap();
-            seen += bytes.len();
-            hits.extend(search.hits(&format!("{} {when}", file.display()), &bytes));
-        }
-        seen
-    };
-    // While it serves, the newest pages stand in the write-ahead log.
-    assert!(fs::metadata(home.path("data/okno.db-wal")).unwrap().len() > 100_000);
-    assert!(look("while it serves") > 300_000);
-    fs::create_dir(home.path("backup")).unwrap();
-    said(&["backup", "create", &text(&home.path("backup/okno.backup")), "--data", &data]);
+    look.at_what_is_told("addresses", &addresses.join("\n"));
+    look.at_what_is_kept(&home, &stage, "while it serves");
+    if let Outside::Demonstration = stage.outside {
+        fs::create_dir(home.path("backup")).unwrap();
+        said(&stage.command(&["backup", "create", &text(&home.path("backup/okno.backup"))]));
+    }
     portal.tell_to_stop();
     assert!(portal.wait().success());
-    assert!(look("after the stop") > 300_000);
-    let events = said(&["audit", "export", "--data", &data]);
+    look.at_what_is_kept(&home, &stage, "after the stop");
+    let events = said(&stage.command(&["audit", "export"]));
     assert!(events.lines().count() > 30);
-    hits.extend(search.hits_in_text("audit events", events.as_bytes()));
-    hits.extend(internal.hits_in_text("audit events", events.as_bytes()));
+    look.at_what_is_told("audit events", &events);
 
     let log = fs::read_to_string(home.path("log")).unwrap();
     let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let count = |key: &str, value: &str| lines.iter().filter(|line| line[key] == value).count();
     assert!(count("event", "request") > 200 && count("event", "message_sent") > 10, "it was there and told of it");
-    hits.extend(search.hits_in_text("log", log.as_bytes()));
-    hits.extend(internal.hits_in_text("log", log.as_bytes()));
-    assert!(hits.is_empty(), "{} hits:\n{}", hits.len(), hits.join("\n"));
+    look.at_what_is_told("log", &log);
+    assert!(look.hits.is_empty(), "{} hits:\n{}", look.hits.len(), look.hits.join("\n"));
+}
+
+/// Looks for all that was planted.
+struct Look {
+    search: Search,
+    internal: Search,
+    hits: Vec<String>,
+}
+
+impl Look {
+    /// At lines that others may read.
+    fn at_what_is_told(&mut self, place: &str, lines: &str) {
+        for search in [&self.search, &self.internal] {
+            self.hits.extend(search.hits_in_text(place, lines.as_bytes()));
+        }
+    }
+
+    /// At the database, and all files.
+    fn at_what_is_kept(&mut self, home: &Home, stage: &Stage, when: &str) {
+        let mut seen = 0;
+        for file in files_in(&[&home.path("data"), &home.path("tmp"), &home.path("backup")]) {
+            let bytes = fs::read(&file).unwrap();
+            seen += bytes.len();
+            self.hits.extend(self.search.hits(&format!("{} {when}", file.display()), &bytes));
+        }
+        match &stage.outside {
+            Outside::Demonstration => {
+                assert!(seen > 300_000, "{seen} bytes {when}");
+                // The newest pages stand in the write-ahead log.
+                let log = fs::metadata(home.path("data/okno.db-wal")).map_or(0, |log| log.len());
+                assert!(log > 100_000 || when != "while it serves", "{log} bytes");
+            }
+            Outside::Installation { database, log, .. } => self.at_a_server(database, log, when),
+        }
+    }
+
+    /// At all that a server of PostgreSQL holds and was told, transient rows too.
+    fn at_a_server(&mut self, database: &str, log: &postgres::Log, when: &str) {
+        let rows = postgres::content(database).join("\n");
+        assert!(rows.len() > 100_000, "{} bytes {when}", rows.len());
+        self.hits.extend(self.search.hits_in_text(&format!("rows {when}"), rows.as_bytes()));
+        let log = log.read();
+        let is_whole = log.contains("INSERT INTO account") && log.contains("arameters: $1 = ");
+        assert!(is_whole, "the statements are there, with their values");
+        self.hits.extend(self.search.hits_in_text(&format!("statements {when}"), log.as_bytes()));
+    }
 }
 
 /// All files in these folders.
-fn files_in(folders: &[&Path]) -> Vec<std::path::PathBuf> {
+fn files_in(folders: &[&Path]) -> Vec<PathBuf> {
     let entries = folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten();
     let paths = entries.map(|entry| entry.unwrap().path());
     paths.flat_map(|path| if path.is_dir() { files_in(&[&path]) } else { vec![path] }).collect()
 }
 
 impl Walk<'_> {
+    async fn goes_everywhere(&mut self) {
+        self.spellings();
+        let owner = self.registers_by_phone().await;
+        let (app, codes) = self.connects_an_application(&owner).await;
+        self.signs_in_in_two_steps(&app, &codes[0]).await;
+        self.changes_the_password(&owner, &app).await;
+        self.recovers_without_the_factor().await;
+        self.recovers_with_the_factor(&app, &codes[1]).await;
+        let other = self.registers_by_email().await;
+        self.fills_the_profile_in(&other).await;
+        self.recovers_by_a_link().await;
+        self.meets_every_barrier().await;
+        self.goes_every_way_out().await;
+        self.sends_values_to_wrong_places(&other).await;
+        for browser in [owner, other] {
+            self.leaves(&browser);
+        }
+    }
+
     /// What is typed, as the portal writes it.
     fn spellings(&mut self) {
         for (what, value) in [
@@ -146,7 +190,7 @@ impl Walk<'_> {
     }
 
     fn browser(&self) -> Browser {
-        Browser::new(&self.portal.origin)
+        self.stage.browser_at(Ipv4Addr::LOCALHOST)
     }
 
     /// Opens a page and plants the token of its forms.
@@ -208,24 +252,10 @@ impl Walk<'_> {
 
     /// The next message to somebody that says this.
     async fn message(&mut self, to: &str, saying: &str) -> String {
-        let browser = self.browser();
-        let to = if to.contains('@') { to.to_owned() } else { Phone::parse(to).unwrap().as_str().to_owned() };
-        for _ in 0..500 {
-            let after = self.read.get(&to).copied().unwrap_or_default();
-            let path =
-                format!("/sandbox/messages.json?to={}&after={after}", utf8_percent_encode(&to, NON_ALPHANUMERIC));
-            let list = browser.request(Method::GET, &path);
-            let list: serde_json::Value =
-                serde_json::from_str(&list.send().await.unwrap().text().await.unwrap()).unwrap();
-            let found =
-                list.as_array().unwrap().iter().find(|message| message["text"].as_str().unwrap().contains(saying));
-            if let Some(message) = found {
-                self.read.insert(to, message["id"].as_u64().unwrap());
-                return message["text"].as_str().unwrap().to_owned();
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-        panic!("nobody told {to}: {saying}");
+        let after = self.read.get(to).copied().unwrap_or_default();
+        let (id, text) = self.stage.message(to, after, saying).await;
+        self.read.insert(to.to_owned(), id);
+        text
     }
 
     /// The code in it: the one word of six digits.
@@ -344,7 +374,7 @@ impl Walk<'_> {
     }
 
     async fn app_code(&mut self, pocket: &Pocket) -> String {
-        let code = pocket.code(&self.browser()).await;
+        let code = self.stage.code_of(pocket).await;
         self.planted.note("a code of the application", &code).to_owned()
     }
 
@@ -521,116 +551,6 @@ impl Walk<'_> {
         assert!(check.html.contains(SNILS) && check.html.contains("Щегловая"), "what is typed is kept for its owner");
         let page = self.send(other, "/profile/check", "/api/profile/send", &[]).await;
         assert_eq!(page.path, "/profile/status");
-    }
-
-    /// Values in every place where none belongs.
-    async fn sends_values_to_wrong_places(&mut self, other: &Browser) {
-        let (login, password) = ("ne.tuda.3316@example.com", "Пароль-не-на-месте-6");
-        for value in [login, password] {
-            self.planted.note("what came to a wrong place", value);
-        }
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        let (origin, cookie) = (self.portal.origin.clone(), other.cookie_header());
-        for path in [
-            "/nowhere/112-233-445%2095",
-            "/nowhere?login=ne.tuda.3316@example.com",
-            "/register?surname=%D0%A7%D0%B8%D0%B6%D0%B8%D0%BA%D0%BE%D0%B2%D0%B0&phone=9005528193",
-            "/cabinet?before=11223344595",
-            "/cabinet/ne.tuda.3316@example.com",
-            "/sign-in?next=/ne.tuda.3316@example.com",
-            "/sign-in/sms?phone=9005528193",
-            "/security/networks?networks=ne.tuda.3316@example.com",
-            "/security/history?days=11223344595&shown=ne.tuda.3316@example.com",
-            "/language/%D0%A4%D0%BE%D1%80%D1%82%D0%BE%D1%87%D0%BA%D0%B0",
-            "/language/ru?next=/9005528193&next=/9005528193",
-            "/language/ru?next=/9005528193",
-            "/api/register/view?step=ne.tuda.3316@example.com",
-            "/api/register/view?step=11223344595",
-            "/api/profile/view?step=4510736291&step=4510736291",
-            "/api/ne.tuda.3316@example.com",
-            "/api/security/history?days=11223344595&older=ne.tuda.3316@example.com",
-            "/confirm/ne.tuda.3316@example.com",
-            "/confirm/%ff11223344595",
-            "/recover/link/112-233-445%2095",
-            "/recover/cancel/9005528193",
-            "/feed/stream?after=ne.tuda.3316@example.com",
-            "/pkg/4510736291.js",
-            "/fonts/ne.tuda.3316@example.com",
-            "/sandbox/answer/ne.tuda.3316@example.com",
-            "/sandbox/messages.json?channel=ne.tuda.3316@example.com",
-        ] {
-            for accept in ["text/html", "application/json"] {
-                let request = client.get([&origin, path].concat()).header("accept", accept).header("cookie", &cookie);
-                request.send().await.unwrap();
-            }
-        }
-        for method in ["NE.TUDA.3316", "9005528193", "PROPFIND", "TRACE"] {
-            let method = Method::from_bytes(method.as_bytes()).unwrap();
-            client.request(method, [&origin, "/sign-in"].concat()).send().await.unwrap();
-        }
-        self.planted.note("a method", "NE.TUDA.3316");
-        for header in [
-            "user-agent",
-            "referer",
-            "origin",
-            "host",
-            "x-forwarded-for",
-            "x-forwarded-host",
-            "x-request-id",
-            "traceparent",
-            "accept",
-            "accept-language",
-            "sec-fetch-site",
-            "authorization",
-            "content-type",
-            "if-none-match",
-            "range",
-            "last-event-id",
-            "cookie",
-        ] {
-            let request = client.get([&origin, "/cabinet"].concat()).header(header, "ne.tuda.3316@example.com");
-            request.send().await.unwrap();
-            let request =
-                client.post([&origin, "/api/sign-in"].concat()).header(header, "okno_s=9005528193; okno_f=11223344595");
-            request.body("login=ne.tuda.3316@example.com").send().await.unwrap();
-        }
-        let form = "application/x-www-form-urlencoded";
-        let token = other.open("/cabinet").await.unwrap().form_token();
-        for (path, mime, body) in [
-            (
-                "/csp-report",
-                "application/csp-report",
-                format!("{{\"blocked-uri\":\"/{login}\",\"sample\":\"{password}\"}}"),
-            ),
-            ("/api/sign-in", "application/json", format!("{{\"login\":\"{login}\",\"password\":\"{password}\"}}")),
-            ("/api/sign-in", "multipart/form-data; boundary=x", format!("--x\r\n\r\n{password}\r\n--x--")),
-            ("/api/sign-in", form, format!("login={login}&login={login}&_csrf={token}")),
-            ("/api/sign-in", form, format!("{login}={password}&_csrf={token}")),
-            ("/api/sign-in", form, format!("login={login}&password=%ff{password}&_csrf={token}")),
-            ("/api/sign-in", form, format!("login={login}&password={password}")),
-            ("/api/sign-in", form, format!("login={}&_csrf={token}", login.repeat(9000))),
-            ("/api/nowhere", form, format!("login={login}&_csrf={token}")),
-            ("/api/feed/read", form, format!("seq={login}&_csrf={token}")),
-            ("/api/feed/read-all", form, format!("up_to={password}&_csrf={token}")),
-            ("/api/security/end", form, format!("session={login}&_csrf={token}")),
-            ("/api/security/app/remove", form, format!("app={login}&_csrf={token}")),
-            ("/api/display", form, format!("size={login}&next={password}&_csrf={token}")),
-            ("/api/profile/person", form, format!("surname={login}&seen={password}&_csrf={token}")),
-            ("/sandbox/people/take", form, format!("fate={login}&_csrf={token}")),
-        ] {
-            let request = client.post([&origin, path].concat()).header("sec-fetch-site", "same-origin");
-            let request = request.header("accept", "text/html").header("content-type", mime).header("cookie", &cookie);
-            request.body(body).send().await.unwrap();
-        }
-        Self::breaks_the_protocol(&origin).await;
-    }
-
-    async fn breaks_the_protocol(origin: &str) {
-        for broken in ["GET /ne.tuda.3316@example.com HTTP/9.9\r\n\r\n", "ne.tuda.3316@example.com\r\n\r\n"] {
-            let mut connection = TcpStream::connect(origin.trim_start_matches("http://")).await.unwrap();
-            connection.write_all(broken.as_bytes()).await.unwrap();
-            connection.read_to_end(&mut Vec::new()).await.unwrap();
-        }
     }
 }
 

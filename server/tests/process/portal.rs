@@ -44,9 +44,18 @@ impl Home {
     /// The demonstration, which writes all that it can be told to say into the file `log`, and what it keeps for a moment
     /// into the folder `tmp`.
     pub(crate) fn talkative_sandbox(&self) -> Portal {
+        self.run_talkatively(self.sandbox_command())
+    }
+
+    /// Likewise an installation in earnest.
+    pub(crate) fn talkative_installation(&self, config: &Path) -> Portal {
+        self.run_talkatively(self.installation_command(config))
+    }
+
+    fn run_talkatively(&self, mut command: Command) -> Portal {
         let log = fs::File::options().create(true).append(true).open(self.path("log")).unwrap();
         fs::create_dir_all(self.path("tmp")).unwrap();
-        Portal::run(self.sandbox_command().env("OKNO_LOG", "trace").env("TMPDIR", self.path("tmp")).stderr(log))
+        Portal::run(command.env("OKNO_LOG", "trace").env("TMPDIR", self.path("tmp")).stderr(log))
     }
 
     /// The demonstration, which a limit on its files troubles as a full disk would, and does not end.
@@ -91,9 +100,13 @@ impl Home {
 
     /// Starts an installation in earnest.
     pub(crate) fn installation(&self, config: &Path) -> Portal {
+        Portal::run(self.installation_command(config).stderr(Stdio::null()))
+    }
+
+    fn installation_command(&self, config: &Path) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_okno"));
         command.arg("serve").arg("--config").arg(config).arg("--site").arg(self.path("site"));
-        Portal::run(command.stderr(Stdio::null()))
+        command
     }
 }
 

@@ -32,3 +32,35 @@ pub(crate) fn content(database: &str) -> Vec<String> {
         .map(str::to_owned)
         .collect()
 }
+
+/// The log of the server that `cargo xtask test` starts, from a moment on.
+pub(crate) struct Log {
+    database: String,
+    /// So many signs were there before.
+    before: String,
+}
+
+/// Where it stands.
+const LOG: &str = "pg_read_file(current_setting('data_directory') || '/../log')";
+
+impl Log {
+    /// From now on the server writes down what it is asked to do with this database: every statement with its values.
+    pub(crate) fn of_everything(database: &str) -> Self {
+        let (_, name) = database.rsplit_once('/').unwrap();
+        run("psql", &[database, "-qc", &format!("ALTER DATABASE {name} SET log_statement = 'all'")]);
+        let before = run("psql", &[database, "-Atc", &format!("SELECT length({LOG})")]);
+        Self { database: database.to_owned(), before: before.trim().to_owned() }
+    }
+
+    /// What stands in it, without the times and process numbers in front, which look like codes.
+    pub(crate) fn read(&self) -> String {
+        let log = format!("SELECT substr({LOG}, {} + 1)", self.before);
+        let log = run("psql", &[&self.database, "-Atc", &log]);
+        let is_time = |before: &str| before.starts_with(|sign: char| sign.is_ascii_digit());
+        let said = |line| match str::split_once(line, "] ") {
+            Some((before, said)) if is_time(before) => said,
+            _ => line,
+        };
+        log.lines().flat_map(|line| [said(line), "\n"]).collect()
+    }
+}

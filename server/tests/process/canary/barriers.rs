@@ -112,7 +112,7 @@ impl Walk<'_> {
 
     /// From another network, with all that is asked for, until the code from a letter lets in.
     async fn is_stopped_elsewhere(&mut self, backup_code: &str) {
-        let browser = Browser::at(ELSEWHERE, &self.portal.origin);
+        let browser = self.stage.browser_at(ELSEWHERE);
         let form = [("login", EMAIL), ("password", PASSWORD)];
         self.send(&browser, "/sign-in", "/api/sign-in", &form).await;
         // The phone has got all codes of this hour.

@@ -1,6 +1,6 @@
 //! The part of the walk with a passkey, and with the ways out: the file of all that is known, the link that blocks, the deletion.
 
-use super::{Person, Walk};
+use super::{Person, Walk, stage::Outside};
 use crate::{
     authenticator::{Authenticator, decoded},
     browser::Browser,
@@ -27,7 +27,7 @@ const SIGN_IN: (&str, &str) = ("/sign-in", "/api/sign-in/passkey");
 impl Walk<'_> {
     pub(super) async fn goes_every_way_out(&mut self) {
         self.planted.note("the phone", "9007184625");
-        let owner = self.browser_with_passkeys();
+        let owner = self.stage.browser_with_passkeys();
         self.registers_with_both(&owner, &OWNER).await;
         let mut phone = Authenticator::phone();
         self.adds_a_passkey(&owner, &mut phone).await;
@@ -41,12 +41,6 @@ impl Walk<'_> {
         for browser in [owner, elsewhere, last] {
             self.leaves(&browser);
         }
-    }
-
-    /// At the name of this machine: passkeys belong to a name.
-    fn browser_with_passkeys(&self) -> Browser {
-        let name = self.portal.origin.replace("http://127.0.0.1", "localhost");
-        Browser::asking_for(&name, &self.portal.origin)
     }
 
     /// The question that a page has the browser put to an authenticator.
@@ -84,7 +78,7 @@ impl Walk<'_> {
     async fn adds_a_passkey(&mut self, owner: &Browser, phone: &mut Authenticator) {
         let form = ("/security", "/api/security/passkey");
         let name = [("passkey_name", KEY_NAME)];
-        (phone.origin, phone.domain) = (self.portal.origin.replace("127.0.0.1", "localhost"), "localhost".to_owned());
+        (phone.origin, phone.domain) = (self.stage.address_of_passkeys(), "localhost".to_owned());
         let mut foreign = Authenticator::phone();
         (foreign.origin, foreign.domain) = ("https://kukushka.example".to_owned(), phone.domain.clone());
         for (authenticator, leads_to) in [(&mut foreign, "/security#errors"), (phone, "/security?done=passkey")] {
@@ -103,7 +97,7 @@ impl Walk<'_> {
 
     /// And proves that it is still its owner.
     async fn signs_in_by_passkey(&mut self, phone: &mut Authenticator) -> Browser {
-        let browser = self.browser_with_passkeys();
+        let browser = self.stage.browser_with_passkeys();
         let ours = phone.origin.clone();
         for (origin, leads_to) in [("https://kukushka.example", "/sign-in#errors"), (&ours, "/cabinet")] {
             let question = self.question(&browser, SIGN_IN.0, SIGN_IN.1, &[]).await;
@@ -143,7 +137,7 @@ impl Walk<'_> {
 
     /// A recovery opens the account again, with the passkey for its second factor.
     async fn comes_back_with_the_passkey(&mut self, phone: &mut Authenticator) {
-        let browser = self.browser_with_passkeys();
+        let browser = self.stage.browser_with_passkeys();
         self.send(&browser, "/recover", "/api/recover", &[("login", OWNER.phone)]).await;
         let code = self.code(OWNER.phone, "чтобы восстановить доступ").await;
         let page = self.send(&browser, "/recover/confirm", "/api/recover/confirm", &[("code", &code)]).await;
@@ -158,9 +152,22 @@ impl Walk<'_> {
     async fn deletes_everything(&mut self, owner: &Browser) {
         let form = ("/security/delete", "/api/security/delete");
         self.send(owner, form.0, form.1, &[]).await;
-        assert_eq!(self.send(owner, form.0, form.1, &[("sure", "yes")]).await.path, "/deleted");
-        for to in [OWNER.phone, OWNER.email] {
-            self.message(to, "удалена").await;
+        let page = self.send(owner, form.0, form.1, &[("sure", "yes")]).await;
+        if let Outside::Demonstration = self.stage.outside {
+            assert_eq!(page.path, "/deleted");
+            for to in [OWNER.phone, OWNER.email] {
+                self.message(to, "удалена").await;
+            }
+            return;
         }
+        // There it waits, and whoever reads the messages may think again.
+        assert_eq!(page.path, form.0);
+        let elsewhere = self.browser();
+        let link = self.link(OWNER.phone, "/deletion/cancel/").await;
+        for leads_to in ["/deletion/cancelled", "/deletion/nothing"] {
+            assert_eq!(self.open(&elsewhere, &link).await.path, "/deletion/cancel");
+            assert_eq!(self.send(&elsewhere, "/deletion/cancel", "/api/deletion/cancel", &[]).await.path, leads_to);
+        }
+        self.leaves(&elsewhere);
     }
 }
