@@ -100,6 +100,16 @@ async fn s17_3_planted_values_show_in_no_file_no_log_and_no_address(
     assert!(look.hits.is_empty(), "{} hits:\n{}", look.hits.len(), look.hits.join("\n"));
 }
 
+/// No request is known that panics, and the words of a panic may quote one. A start does whose banner nobody hears.
+#[test]
+fn s17_3_a_program_that_panics_tells_where_and_not_what() {
+    let log = Home::new().crash_of_a_sandbox();
+    let line: serde_json::Value = serde_json::from_str(&log).expect("one line, of ours");
+    assert_eq!(line["event"], "sys_crash", "{log}");
+    assert!(line["place"].as_str().unwrap().contains(".rs:"), "{log}");
+    assert!(!log.contains("printing") && !log.contains("Broken pipe"), "{log}");
+}
+
 /// Looks for all that was planted.
 struct Look {
     search: Search,

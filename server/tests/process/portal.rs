@@ -52,6 +52,15 @@ impl Home {
         self.run_talkatively(self.installation_command(config))
     }
 
+    /// Starts the demonstration where nobody hears its banner, so that it panics; gives what it wrote into its log.
+    pub(crate) fn crash_of_a_sandbox(&self) -> String {
+        let mut child = self.sandbox_command().stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let done = child.wait_with_output().unwrap();
+        assert!(!done.status.success());
+        String::from_utf8(done.stderr).unwrap()
+    }
+
     fn run_talkatively(&self, mut command: Command) -> Portal {
         let log = fs::File::options().create(true).append(true).open(self.path("log")).unwrap();
         fs::create_dir_all(self.path("tmp")).unwrap();
