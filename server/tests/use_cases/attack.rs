@@ -2,6 +2,7 @@
 
 use crate::bench::{Bench, PASSWORD, visitor};
 use argon2::{Algorithm, Argon2, Params, Version, password_hash::PasswordHasher as _};
+use futures::future::join_all;
 use jiff::SignedDuration;
 use model::{
     AccountId, AccountLevel, Channel, Fault, GivenName, Locale, NotificationKind, Password, PersonName, Phone,
@@ -122,6 +123,37 @@ async fn s5_2_a_ticket_is_good_once_for_its_network_and_for_ten_minutes() {
         let forged = Visitor { payment, ..stranger(22) };
         assert!(toll(&attempt(&bench, PHONE, WRONG, &forged).await).is_some());
     }
+}
+
+/// One ticket with fifty sign-ins at once, and one with fifty recoveries: of somebody else each, so that nothing but the ticket keeps
+/// them out.
+#[tokio::test]
+async fn s5_2_of_fifty_that_pay_with_one_ticket_at_once_one_passes() {
+    let bench = Bench::with(SecurityConfig {
+        free_sign_ins_per_network_minute: 2,
+        free_recoveries_per_network_hour: 1,
+        recoveries_per_network_hour: 200,
+        ..cheap()
+    })
+    .await;
+    let (sign_in, recovery) = (&bench.services.sign_in, &bench.services.recovery);
+    let logins: Vec<String> = (0..50).map(|number| format!("nobody{number}@example.com")).collect();
+    for _ in 0..2 {
+        attempt(&bench, PHONE, WRONG, &visitor()).await;
+    }
+    let wanted = toll(&attempt(&bench, PHONE, WRONG, &visitor()).await).expect("the third of a minute");
+    let paid = paying(&visitor(), &wanted);
+    let tried = join_all(logins.iter().map(|login| sign_in.sign_in(login, WRONG, &paid, None))).await;
+    // Whom the pool of passwords turns away has made no attempt.
+    let tried: Vec<SignInOutcome> = tried.into_iter().filter_map(Result::ok).collect();
+    assert_eq!(tried.iter().filter(|outcome| fault(outcome) == Some(Fault::SignIn)).count(), 1);
+    assert_eq!(tried.iter().filter(|outcome| toll(outcome).is_some()).count(), tried.len() - 1);
+
+    recovery.start(None, PHONE, &visitor()).await.unwrap();
+    let asked = recovery.start(None, PHONE, &visitor()).await.unwrap();
+    let paid = paying(&visitor(), asked.reply.toll().expect("the second of an hour"));
+    let begun = join_all(logins.iter().map(|login| recovery.start(None, login, &paid))).await;
+    assert_eq!(begun.into_iter().filter(|outcome| outcome.as_ref().unwrap().recovery.is_some()).count(), 1);
 }
 
 #[tokio::test]

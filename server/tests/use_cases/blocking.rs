@@ -7,6 +7,7 @@ use crate::{
     passkeys,
     two_step::connected,
 };
+use futures::future::join_all;
 use jiff::SignedDuration;
 use model::{Fault, Field, JournalKind, LocalPath, Locale, RecoveryReply, RecoveryStep, SecurityReply, SignInReply};
 use service::{Farewell, PROOF_HOLDS, PasswordWish, SignInOutcome, SignedIn, policy::SecurityConfig, secrets::Token};
@@ -76,6 +77,19 @@ async fn s5_11_the_link_of_a_message_ends_all_sessions_and_closes_the_sign_in_un
     recovered(&bench, THIRD).await;
     assert!(enters(&bench, NEW).await.session.is_none());
     assert!(enters(&bench, THIRD).await.session.is_some());
+}
+
+#[tokio::test]
+async fn s4_3_of_fifty_uses_of_one_link_at_once_one_blocks_the_account() {
+    let bench = Bench::start().await;
+    warned(&bench).await;
+    let link = link(&bench).await;
+    let before = (bench.sms_to(PHONE), bench.letters_to(EMAIL));
+    let pages = join_all((0..50).map(|_| press(&bench, &link))).await;
+    assert_eq!(pages.iter().filter(|page| page.as_str() == "/blocked").count(), 1);
+    bench.deliver().await;
+    assert_eq!((bench.sms_to(PHONE), bench.letters_to(EMAIL)), (before.0 + 1, before.1 + 1), "told once");
+    assert_eq!(press(&bench, &link).await.as_str(), "/block/void");
 }
 
 #[tokio::test]

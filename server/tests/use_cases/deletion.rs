@@ -4,6 +4,7 @@ use crate::{
     bench::{Bench, PASSWORD, proven_snils, visitor},
     two_step::connected,
 };
+use futures::future::join_all;
 use jiff::SignedDuration;
 use model::{
     AccountLevel, Answers, Channel, DeletionReply, DeletionState, Fault, Field, JournalKind, NotificationKind,
@@ -274,6 +275,32 @@ async fn the_owner_and_whoever_reads_a_contact_may_think_again_once() {
     let kinds: Vec<_> = journal.into_iter().rev().map(|entry| entry.kind).collect();
     let (asked, kept) = (JournalKind::DeletionPlanned, JournalKind::DeletionCancelled);
     assert_eq!(kinds, [asked.clone(), kept.clone(), asked, kept]);
+}
+
+/// By one link, and by the owner's button besides.
+#[tokio::test]
+async fn s4_3_of_fifty_who_think_again_at_once_one_keeps_the_account() {
+    let bench = with_a_week().await;
+    let (_, who) = owner(&bench).await;
+    let security = &bench.services.security;
+    delete(&bench, who).await;
+    let link = link(&bench).await;
+    let before = (bench.sms_to(PHONE), bench.letters_to(EMAIL));
+    let presses = (0..50).map(|turn| {
+        let link = &link;
+        async move {
+            match turn % 5 {
+                4 => security.keep_account(who).await.unwrap().as_str() == "/security?done=kept",
+                _ => security.keep_account_by_link(link).await.unwrap(),
+            }
+        }
+    });
+    assert_eq!(join_all(presses).await.into_iter().filter(|is_kept| *is_kept).count(), 1);
+    bench.deliver().await;
+    assert_eq!((bench.sms_to(PHONE), bench.letters_to(EMAIL)), (before.0 + 1, before.1 + 1), "told once");
+    delete(&bench, who).await;
+    assert!(!security.keep_account_by_link(&link).await.unwrap(), "a link of before");
+    assert!(matches!(state(&bench, who).await, DeletionState::Planned { .. }));
 }
 
 #[tokio::test]

@@ -241,6 +241,48 @@ async fn s7_2_of_fifty_uses_of_one_answer_at_once_one_opens_a_session() {
     assert_eq!(answers.iter().filter(|answer| answer.session.is_some()).count(), 1);
 }
 
+/// Fifty authenticators answer it, each with a key of its own, so that nothing but the question keeps them out.
+#[tokio::test]
+async fn s7_2_of_fifty_answers_to_one_question_at_once_one_adds_its_key() {
+    let bench = Bench::start().await;
+    let session = bench.registered(PHONE, EMAIL).await;
+    let (security, who, visitor) = (&bench.services.security, is_signed_in(&bench, &session).await, visitor());
+    let asked = question_for_new(&bench, &session).await;
+    let answers: Vec<String> = (0..50).map(|_| Authenticator::phone().make(&asked)).collect();
+    let added = answers.iter().map(|answer| security.add_passkey(who, &session, "Ключ", answer, &visitor));
+    let outcomes: Vec<SecurityOutcome> = join_all(added).await.into_iter().map(Result::unwrap).collect();
+    let not_added = outcomes.iter().filter(|outcome| refusal(outcome) == Some(Fault::PasskeyNotAdded)).count();
+    let renewed: Vec<&Token> = outcomes.iter().filter_map(|outcome| outcome.session.as_ref()).collect();
+    assert_eq!((renewed.len(), not_added), (1, 49));
+    assert_eq!(keys(&bench, renewed[0]).await.len(), 1);
+}
+
+#[tokio::test]
+async fn s7_2_of_fifty_uses_of_one_answer_at_once_one_proves_who_one_is() {
+    let bench = Bench::start().await;
+    let mut phone = Authenticator::phone();
+    let session = owner(&bench, &mut phone).await;
+    let (security, who, visitor) = (&bench.services.security, is_signed_in(&bench, &session).await, visitor());
+    let answer = phone.show(&asked(security.ask_for_proof(who, &visitor).await.unwrap()));
+    let prove = || security.prove_by_passkey(who, &session, &answer, &visitor, None);
+    let outcomes: Vec<SecurityOutcome> =
+        join_all((0..50).map(|_| prove())).await.into_iter().map(Result::unwrap).collect();
+    let refused = outcomes.iter().filter(|outcome| refusal(outcome) == Some(Fault::Passkey)).count();
+    assert_eq!((outcomes.iter().filter(|outcome| outcome.session.is_some()).count(), refused), (1, 49));
+}
+
+#[tokio::test]
+async fn s7_2_of_fifty_uses_of_one_answer_at_once_one_brings_a_recovery_on() {
+    let bench = Bench::start().await;
+    let mut phone = Authenticator::phone();
+    let session = owner(&bench, &mut phone).await;
+    with_application(&bench, &session).await;
+    let (recovery, visitor, (token, _)) = (&bench.services.recovery, visitor(), recovering(&bench).await);
+    let answer = phone.show(&asked(recovery.ask_for_passkey(Some(&token), &visitor).await.unwrap()));
+    let outcomes = join_all((0..50).map(|_| recovery.confirm_factor_by_passkey(Some(&token), &answer, &visitor))).await;
+    assert_eq!(outcomes.into_iter().filter(|outcome| outcome.as_ref().unwrap().recovery.is_some()).count(), 1);
+}
+
 #[tokio::test]
 async fn s7_2_a_question_may_be_answered_for_five_minutes() {
     let bench = Bench::start().await;

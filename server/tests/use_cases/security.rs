@@ -1,9 +1,19 @@
 //! «Безопасность»: the password, the sessions, and the proof that comes before what could be used against the owner.
 
-use crate::bench::{Bench, PASSWORD, visitor};
+use crate::{
+    bench::{Bench, PASSWORD, visitor},
+    two_step::{Pocket, connected},
+};
+use futures::future::join_all;
 use jiff::SignedDuration;
-use model::{Fault, FieldError, JournalKind, LocalPath, NotificationKind, PasswordFault, SecurityReply};
-use service::{PROOF_HOLDS, PasswordWish, Proof, SecurityOutcome, SignedIn, secrets::Token};
+use model::{
+    AppSetupReply, Fault, Field, FieldError, JournalKind, LocalPath, NotificationKind, PasswordFault, SecurityReply,
+};
+use service::{
+    PROOF_HOLDS, PasswordWish, Proof, SecurityOutcome, SignedIn,
+    ports::WaitingRecovery,
+    secrets::{SecretRng, Token},
+};
 
 const PHONE: &str = "8 900 000-00-01";
 const NEW: &str = "Новый кот у 3 окна";
@@ -248,4 +258,126 @@ async fn s18_2_of_two_changes_at_once_one_counts() {
     );
     let changed = [one.unwrap(), two.unwrap()].iter().filter(|outcome| outcome.session.is_some()).count();
     assert_eq!(changed, 1);
+}
+
+/// Where the code of a second step is asked for: sessions that prove it, sign-ins between their steps, recoveries.
+struct Places {
+    sessions: Vec<(SignedIn, Token)>,
+    sign_ins: Vec<Token>,
+    recoveries: Vec<Token>,
+}
+
+/// Somebody with an application and backup codes, who is asked for one in ten places.
+async fn asked_everywhere(bench: &Bench) -> (Places, Pocket, String) {
+    let mut sessions = vec![bench.registered(PHONE, "").await];
+    for _ in 0..4 {
+        sessions.push(enters(bench, PASSWORD).await.unwrap());
+    }
+    let (pocket, outcome) = connected(bench, &sessions.remove(0)).await;
+    sessions.push(outcome.session.unwrap());
+    let mut places = Places { sessions: Vec::new(), sign_ins: Vec::new(), recoveries: Vec::new() };
+    for token in sessions {
+        places.sessions.push((recognised(bench, &token).await.unwrap(), token));
+    }
+    let (sign_in, recovery) = (&bench.services.sign_in, &bench.services.recovery);
+    for _ in 0..3 {
+        places.sign_ins.push(sign_in.sign_in(PHONE, PASSWORD, &visitor(), None).await.unwrap().pending.unwrap());
+    }
+    for _ in 0..2 {
+        bench.clock.advance(SignedDuration::from_secs(61));
+        let token = recovery.start(None, PHONE, &visitor()).await.unwrap().recovery.unwrap();
+        let code = bench.last_code(PHONE).await;
+        let proven = recovery.confirm_code(Some(&token), &code, &visitor()).await.unwrap();
+        places.recoveries.push(proven.recovery.unwrap());
+    }
+    (places, pocket, outcome.codes[0].grouped())
+}
+
+/// Fifty times at once, five in each place. Gives how often it counted.
+async fn typed_everywhere(bench: &Bench, places: &Places, code: &str) -> usize {
+    let (security, sign_in, recovery) = (&bench.services.security, &bench.services.sign_in, &bench.services.recovery);
+    let visitor = &visitor();
+    let proofs = (0..25).map(|turn| async move {
+        let (who, token) = &places.sessions[turn % 5];
+        // Whom the pool of passwords turns away has shown nothing.
+        let proven = security.prove(*who, token, Proof { password: PASSWORD, code }, visitor, None).await;
+        proven.is_ok_and(|outcome| outcome.session.is_some())
+    });
+    let sign_ins = (0..15).map(|turn| async move {
+        let pending = Some(&places.sign_ins[turn % 3]);
+        let entered = sign_in.take_second_step(pending, Field::BackupCode, code, visitor, None).await.unwrap();
+        entered.session.is_some()
+    });
+    let recoveries = (0..10).map(|turn| async move {
+        let token = Some(&places.recoveries[turn % 2]);
+        recovery.confirm_factor(token, code, visitor).await.unwrap().recovery.is_some()
+    });
+    let (proofs, sign_ins, recoveries) = tokio::join!(join_all(proofs), join_all(sign_ins), join_all(recoveries));
+    [proofs, sign_ins, recoveries].concat().into_iter().filter(|counted| *counted).count()
+}
+
+#[tokio::test]
+async fn s7_3_one_code_typed_everywhere_at_once_counts_in_one_place() {
+    let bench = Bench::start().await;
+    let (places, pocket, _) = asked_everywhere(&bench).await;
+    let code = pocket.code(&bench);
+    assert_eq!(typed_everywhere(&bench, &places, &code).await, 1);
+    bench.clock.advance(SignedDuration::from_secs(29));
+    assert_eq!(typed_everywhere(&bench, &places, &code).await, 0, "nor later, while it is shown");
+}
+
+#[tokio::test]
+async fn s7_5_one_backup_code_typed_everywhere_at_once_counts_in_one_place() {
+    let bench = Bench::start().await;
+    let (places, _, code) = asked_everywhere(&bench).await;
+    assert_eq!(typed_everywhere(&bench, &places, &code).await, 1);
+    assert_eq!(typed_everywhere(&bench, &places, &code).await, 0);
+}
+
+#[tokio::test]
+async fn s7_3_of_fifty_first_codes_of_an_application_at_once_one_connects_it() {
+    let bench = Bench::start().await;
+    let session = bench.registered(PHONE, "").await;
+    let (who, security, visitor) = (recognised(&bench, &session).await.unwrap(), &bench.services.security, visitor());
+    security.begin_app(who).await.unwrap();
+    let AppSetupReply::Show(setup) = security.open_app(who).await.unwrap() else { panic!("no setup") };
+    let code = Pocket::with_key(&setup.key).code(&bench);
+    let outcomes = join_all((0..50).map(|_| security.confirm_app(who, &session, &code, &visitor))).await;
+    let outcomes: Vec<SecurityOutcome> = outcomes.into_iter().map(Result::unwrap).collect();
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.session.is_some()).count(), 1);
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.codes.len() == 10).count(), 1, "one set of backup codes");
+}
+
+/// By the link of its message, and on «Безопасность» besides.
+#[tokio::test]
+async fn s8_3_of_fifty_who_object_to_a_recovery_at_once_one_cancels_it() {
+    let bench = Bench::start().await;
+    let session = bench.registered(PHONE, "").await;
+    let who = recognised(&bench, &session).await.unwrap();
+    let (now, link, recovery) = (bench.services.core.now(), Token::new(SecretRng).unwrap(), &bench.services.recovery);
+    let waiting = WaitingRecovery {
+        id: SecretRng.id(now).unwrap(),
+        account_id: who.account,
+        cancel: link.hash(),
+        created_at: now,
+        opens_at: now,
+        expires_at: now + SignedDuration::from_hours(24),
+        ended: None,
+    };
+    let mut work = bench.store.begin().await.unwrap();
+    work.waiting_recoveries().insert(&waiting).await.unwrap();
+    work.commit().await.unwrap();
+    bench.deliver().await;
+    let before = bench.sms_to(PHONE);
+    let (link, id) = (&link, &waiting.id.to_string());
+    let objections = (0..50).map(|turn| async move {
+        match turn % 5 {
+            4 => recovery.cancel_own(who, id).await.unwrap().as_str() == "/security?done=cancelled",
+            _ => recovery.cancel_by_link(link).await.unwrap(),
+        }
+    });
+    assert_eq!(join_all(objections).await.into_iter().filter(|is_cancelled| *is_cancelled).count(), 1);
+    bench.deliver().await;
+    assert_eq!(bench.sms_to(PHONE), before + 1, "told once");
+    assert!(!recovery.cancel_by_link(link).await.unwrap());
 }

@@ -7,7 +7,9 @@ use model::{
     Answers, Channel, Fault, LocalPath, Locale, NotificationKind, ProfileStep, SecurityReply, SignInReply, SignInView,
     SignInWay, contact_field,
 };
-use service::{Intent, Proof, QuestionWish, SentStep, SignInOutcome, SignedIn, Visitor, secrets::Token};
+use service::{
+    Intent, Proof, QuestionWish, SecurityOutcome, SentStep, SignInOutcome, SignedIn, Visitor, secrets::Token,
+};
 
 pub(crate) const PHONE: &str = "8 900 000-00-01";
 pub(crate) const EMAIL: &str = "vera@example.com";
@@ -194,6 +196,32 @@ async fn s4_3_of_fifty_right_codes_at_once_one_opens_a_session() {
     let code = bench.last_code(PHONE).await;
     let answers = join_all((0..50).map(|_| confirm(&bench, &flow, &code))).await;
     assert_eq!(answers.iter().filter(|answer| answer.session.is_some()).count(), 1);
+}
+
+#[tokio::test]
+async fn s4_3_of_fifty_first_codes_of_the_second_step_at_once_one_switches_it_on_and_of_a_proof_one_proves() {
+    let bench = Bench::start().await;
+    let session = bench.registered_with_both(PHONE, EMAIL).await;
+    let (security, visitor) = (&bench.services.security, visitor());
+    let owner = who(&bench, &session).await;
+    security.send_sms(owner, &visitor).await.unwrap();
+    let code = bench.last_code(PHONE).await;
+    let on = join_all((0..50).map(|_| security.confirm_sms(owner, &session, &code, &visitor))).await;
+    let on: Vec<SecurityOutcome> = on.into_iter().map(Result::unwrap).filter(|one| one.session.is_some()).collect();
+    assert_eq!(on.iter().map(|outcome| outcome.codes.len()).collect::<Vec<_>>(), [10], "one set of backup codes");
+
+    let session = on[0].session.as_ref().unwrap();
+    let owner = who(&bench, session).await;
+    bench.clock.advance(SignedDuration::from_mins(1));
+    security.send_proof(owner, &visitor, None).await.unwrap();
+    let proof = Proof { password: PASSWORD, code: &bench.last_code(PHONE).await };
+    let proven = join_all((0..50).map(|_| security.prove(owner, session, proof, &visitor, None))).await;
+    // Whom the pool of passwords turns away has shown nothing.
+    let proven: Vec<Token> = proven.into_iter().filter_map(|proven| proven.ok()?.session).collect();
+    assert_eq!(proven.len(), 1);
+    let owner = who(&bench, &proven[0]).await;
+    let again = security.prove(owner, &proven[0], proof, &visitor, None).await.unwrap();
+    assert!(again.session.is_none());
 }
 
 #[tokio::test]

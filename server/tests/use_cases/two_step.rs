@@ -17,7 +17,7 @@ pub(crate) struct Pocket(Totp);
 
 impl Pocket {
     /// Types the key in that the page shows.
-    fn with_key(shown: &str) -> Self {
+    pub(crate) fn with_key(shown: &str) -> Self {
         let secret = Secret::try_from_base32(shown.replace(' ', "")).unwrap();
         let builder = Builder::new().with_algorithm(Algorithm::SHA1).with_digits(6).with_step_duration(30);
         Self(builder.with_secret(secret).build().unwrap())
