@@ -1,6 +1,10 @@
 //! Guessing at passwords: what it costs, where it ends, and that it keeps no owner out (security 5.2 to 5.6, 5.11).
 
-use crate::bench::{Bench, PASSWORD, visitor};
+use crate::{
+    authenticator::Authenticator,
+    bench::{Bench, PASSWORD, visitor},
+    passkeys,
+};
 use argon2::{Algorithm, Argon2, Params, Version, password_hash::PasswordHasher as _};
 use futures::future::join_all;
 use jiff::SignedDuration;
@@ -8,6 +12,7 @@ use model::{
     AccountId, AccountLevel, Channel, Fault, GivenName, Locale, NotificationKind, Password, PersonName, Phone,
     SignInReply, SignInView, Surname, Toll, TollPayment,
 };
+use proptest::prelude::*;
 use service::{
     SignInOutcome, Visitor,
     policy::SecurityConfig,
@@ -438,13 +443,17 @@ async fn s5_2_credential_stuffing_keeps_no_owner_out_and_stays_within_the_limits
     assert!(of_network.iter().all(|guesses| *guesses <= 15), "{:?}", of_network.iter().max());
 }
 
-/// So many accounts with one password, weakly hashed so that a debug build can look at thousands, each with a known device.
+/// Of the password, so weak that a debug build looks at thousands.
+fn weak_hash() -> String {
+    let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(8, 1, 1, Some(32)).unwrap());
+    let password = Password::prepare(PASSWORD).unwrap();
+    hasher.hash_password_with_salt(password.expose().as_bytes(), &[7; 16]).unwrap().to_string()
+}
+
+/// So many accounts with one password, weakly hashed, each with a known device.
 async fn settle(bench: &Bench, accounts: usize) -> Vec<(String, Token)> {
     let core = &bench.services.core;
-    let (now, params) = (core.now(), Params::new(8, 1, 1, Some(32)).unwrap());
-    let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    let password = Password::prepare(PASSWORD).unwrap();
-    let hash = hasher.hash_password_with_salt(password.expose().as_bytes(), &[7; 16]).unwrap().to_string();
+    let (now, hash) = (core.now(), weak_hash());
     let mut work = bench.store.begin().await.unwrap();
     let mut owners = Vec::new();
     for number in 0..accounts {
@@ -489,4 +498,158 @@ async fn settle(bench: &Bench, accounts: usize) -> Vec<(String, Token)> {
     }
     work.commit().await.unwrap();
     owners
+}
+
+/// What others do with the login of somebody else.
+#[derive(Clone, Debug)]
+enum Deed {
+    /// Wrong passwords, each from the next network of many, one of which is the owner's.
+    Guesses { first: usize, count: usize, pays: bool },
+    /// Wrong passwords at a device that the owner has signed in from, with all patience.
+    AtTheOwners { count: usize },
+    /// Wrong codes by SMS in place of the password.
+    Codes { network: usize },
+    /// Answers of no passkey.
+    Answers { network: usize, count: usize },
+    /// A recovery, with wrong codes.
+    Recovery { network: usize },
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let network = || 0_usize..400;
+    prop_oneof![
+        3 => (network(), 1_usize..130, any::<bool>()).prop_map(|(first, count, pays)| Deed::Guesses { first, count, pays }),
+        3 => (1_usize..40).prop_map(|count| Deed::AtTheOwners { count }),
+        1 => network().prop_map(|network| Deed::Codes { network }),
+        1 => (network(), 1_usize..30).prop_map(|(network, count)| Deed::Answers { network, count }),
+        1 => network().prop_map(|network| Deed::Recovery { network }),
+    ]
+}
+
+/// How long nothing happens before, in seconds.
+fn pause() -> impl Strategy<Value = i64> {
+    prop_oneof![Just(0), 1_i64..60, Just(3600), Just(3 * 24 * 3600)]
+}
+
+/// The owner, whom others try to keep out.
+struct Wanted {
+    bench: Bench,
+    device: Token,
+    /// Failures in a row at that device: after a hundred it would not be known any more.
+    failures: usize,
+    phone: Authenticator,
+}
+
+impl Wanted {
+    async fn settled() -> Self {
+        // Hundreds of them are paid.
+        let bench = Bench::with(SecurityConfig { toll_bits: 2, ..SecurityConfig::default() }).await;
+        let mut phone = Authenticator::phone();
+        passkeys::owner(&bench, &mut phone).await;
+        let device = attempt(&bench, PHONE, PASSWORD, &visitor()).await.device.unwrap();
+        let wanted = Self { bench, device, failures: 0, phone };
+        wanted.weaken().await;
+        wanted
+    }
+
+    /// Guesses at the password cost next to nothing until its owner comes in again.
+    async fn weaken(&self) {
+        let index = self.bench.services.core.phone_index(&Phone::parse(PHONE).unwrap());
+        let mut work = self.bench.store.begin().await.unwrap();
+        let owner = work.accounts().find_by_contact(Channel::Phone, &index).await.unwrap().unwrap();
+        work.accounts().replace_password_hash(owner.id, &owner.password_hash, &weak_hash()).await.unwrap();
+        work.commit().await.unwrap();
+    }
+
+    fn own(&self) -> Visitor {
+        known(&self.device)
+    }
+
+    async fn suffers(&mut self, deed: &Deed) {
+        let (bench, sign_in) = (&self.bench, &self.bench.services.sign_in);
+        let from = |network| if network % 50 == 0 { visitor() } else { stranger(network) };
+        match *deed {
+            Deed::Guesses { first, count, pays } => {
+                for network in first..first + count {
+                    let outcome = attempt(bench, "+7 900 000 00 01", WRONG, &from(network)).await;
+                    if let Some(asked) = toll(&outcome).filter(|_| pays) {
+                        attempt(bench, PHONE, WRONG, &paying(&from(network), &asked)).await;
+                    }
+                }
+            }
+            Deed::AtTheOwners { count } => {
+                for _ in 0..count.min(99 - self.failures) {
+                    if let Some(Fault::Wait(seconds)) = fault(&attempt(bench, PHONE, WRONG, &self.own()).await) {
+                        bench.clock.advance(SignedDuration::from_secs(i64::from(seconds)));
+                        attempt(bench, PHONE, WRONG, &self.own()).await;
+                    }
+                    self.failures += 1;
+                }
+            }
+            Deed::Codes { network } => {
+                let begun = sign_in.start_by_sms(None, PHONE, &from(network), None).await.unwrap();
+                for _ in 0..6 {
+                    sign_in.confirm_sms(begun.sms.as_ref(), "000000", &from(network), None).await.unwrap();
+                }
+            }
+            Deed::Answers { network, count } => {
+                for _ in 0..count {
+                    sign_in.sign_in_by_passkey(None, "{}", &stranger(network), None).await.unwrap();
+                }
+            }
+            Deed::Recovery { network } => {
+                let recovery = &bench.services.recovery;
+                let begun = recovery.start(None, PHONE, &from(network)).await.unwrap();
+                for _ in 0..6 {
+                    recovery.confirm_code(begun.recovery.as_ref(), "000000", &from(network)).await.unwrap();
+                }
+            }
+        }
+    }
+
+    async fn comes_in_by_password(&mut self, meanwhile: &Deed) -> bool {
+        let mut outcome = attempt(&self.bench, PHONE, PASSWORD, &self.own()).await;
+        if matches!(fault(&outcome), Some(Fault::Wait(_))) {
+            if !matches!(meanwhile, Deed::AtTheOwners { .. }) {
+                self.suffers(meanwhile).await;
+            }
+            self.bench.clock.advance(SignedDuration::from_secs(3600));
+            outcome = attempt(&self.bench, PHONE, PASSWORD, &self.own()).await;
+        }
+        self.weaken().await;
+        self.failures = 0;
+        outcome.session.is_some()
+    }
+
+    async fn comes_in_by_passkey(&mut self) -> bool {
+        passkeys::entered(&self.bench, &mut self.phone).await.session.is_some()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(8))]
+
+    #[test]
+    fn s5_5_whatever_others_do_the_owner_comes_in_by_passkey_at_once_and_from_a_known_device_within_an_hour(
+        rounds in prop::collection::vec(
+            (prop::collection::vec((pause(), deed()), 1..4), deed(), any::<bool>()),
+            1..3,
+        ),
+    ) {
+        tokio::runtime::Runtime::new().unwrap().block_on(async {
+            let mut wanted = Wanted::settled().await;
+            for (deeds, meanwhile, has_passkey) in rounds {
+                for (seconds, deed) in &deeds {
+                    wanted.bench.clock.advance(SignedDuration::from_secs(*seconds));
+                    wanted.suffers(deed).await;
+                }
+                if has_passkey {
+                    prop_assert!(wanted.comes_in_by_passkey().await, "at once");
+                } else {
+                    prop_assert!(wanted.comes_in_by_password(&meanwhile).await, "within an hour");
+                }
+            }
+            Ok(())
+        })?;
+    }
 }
