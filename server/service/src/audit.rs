@@ -4,9 +4,11 @@
 use crate::{
     core::{Answer, Core},
     ports::{Actor, AuditAction, AuditEvent, AuditValue, Work},
+    sessions::SignedIn,
 };
 use jiff::Timestamp;
 use model::{AccountId, JournalKind};
+use uuid::Uuid;
 
 tokio::task_local! {
     static REQUEST: String;
@@ -30,6 +32,17 @@ impl Core {
         let request = REQUEST.try_with(Clone::clone).unwrap_or_default();
         work.audit().push(AuditEvent { at: self.now(), actor, action, subject, request, context: context.to_vec() });
     }
+}
+
+/// For whoever has found nothing of this id in the account of whoever named it: if it is somebody else's, that is recorded, and the answer
+/// stays that of an id which nobody has (security 14.4). What was there once, and is gone, is none of this.
+pub(crate) async fn note_foreign(core: &Core, mut work: Box<dyn Work>, who: SignedIn, named: Uuid) -> Answer<()> {
+    if work.accounts().is_of_another(who.account, named).await? {
+        let context = [("named", AuditValue::Id(named))];
+        core.record(&mut *work, Actor::Citizen, AuditAction::AuthzFail, Some(who.account), &context);
+        work.commit().await?;
+    }
+    Ok(())
 }
 
 /// Writes into the owner's journal, and records the same.

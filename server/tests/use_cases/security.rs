@@ -90,6 +90,40 @@ async fn s14_4_nobody_ends_the_session_of_another_account() {
     assert!(recognised(&bench, &owner).await.is_some());
 }
 
+/// A page that was left open names what its owner has ended since: that is no trespass.
+#[tokio::test]
+async fn s14_4_what_is_gone_or_never_was_is_no_trespass_and_what_is_somebody_elses_is_one_each_time() {
+    let bench = Bench::start().await;
+    let (first, second) = twice(&bench).await;
+    let (gone, who) = (recognised(&bench, &first).await.unwrap(), recognised(&bench, &second).await.unwrap());
+    let theirs = recognised(&bench, &bench.registered("8 900 000-00-02", "").await).await.unwrap();
+    let security = &bench.services.security;
+    let device = security.show(who, &visitor()).await.unwrap().devices[0].id.clone();
+    let trespasses = async || {
+        let events = bench.auditor.list(0).await.unwrap();
+        events.into_iter().filter(|event| event.action == "authz_fail").collect::<Vec<_>>()
+    };
+    let nobodys = SecretRng.id(bench.services.core.now()).unwrap();
+    for named in [gone.session, gone.session, nobodys, who.session] {
+        security.end_session(who, &named.to_string()).await.unwrap();
+    }
+    for _ in 0..2 {
+        security.forget_device(who, &device).await.unwrap();
+    }
+    assert!(security.open_passkey(who, &nobodys.to_string()).await.unwrap().is_none());
+    assert_eq!(bench.services.recovery.cancel_own(who, &nobodys.to_string()).await.unwrap().as_str(), "/security");
+    assert!(trespasses().await.is_empty());
+
+    for _ in 0..2 {
+        security.end_session(who, &theirs.session.to_string()).await.unwrap();
+    }
+    let noted = trespasses().await;
+    assert_eq!(noted.len(), 2);
+    assert!(noted.iter().all(|event| event.subject == Some(who.account.0) && event.actor == "citizen"));
+    assert!(noted.iter().all(|event| event.context.contains(&theirs.session.to_string())), "and what was named");
+    assert!(bench.auditor.verify(&[]).await.unwrap().is_ok());
+}
+
 #[tokio::test]
 async fn s6_5_after_ten_minutes_one_shows_again_who_one_is() {
     let bench = Bench::start().await;

@@ -42,6 +42,8 @@ actions! {
     LoginFailMax = "authn_login_fail_max",
     /// Wrong passwords came from everywhere, so many that none is looked at any more but from known devices.
     PasswordWayClosed = "authn_login_fail_closed",
+    /// Whoever is signed in has named what belongs to somebody else.
+    AuthzFail = "authz_fail",
     /// Many logins failed in one network: each try from there costs a toll.
     RateLimitExceeded = "excess_rate_limit_exceeded",
     /// A device is not known to an account any more.

@@ -190,6 +190,9 @@ pub trait Accounts: Send {
     async fn unblock(&mut self, id: AccountId) -> Result<bool, StoreError>;
     /// Raises the level; one that is as high already stays. `false` when nothing changed.
     async fn raise_level(&mut self, id: AccountId, level: AccountLevel) -> Result<bool, StoreError>;
+    /// Whether this is the id of what another account has: a session, a known device, an application, a passkey, or a recovery
+    /// that waits.
+    async fn is_of_another(&mut self, id: AccountId, named: Uuid) -> Result<bool, StoreError>;
     /// Keeps how pages are shown to the owner.
     async fn keep_display(&mut self, id: AccountId, display: DisplaySettings) -> Result<(), StoreError>;
     /// Replaces the stored hash, when its parameters became too weak. Does nothing if it is no longer `old`.

@@ -2,7 +2,7 @@
 
 use super::{Recovery, is_live};
 use crate::{
-    audit::note,
+    audit::{note, note_foreign},
     core::{Answer, Core},
     outbox::{self, Message, Term},
     ports::{WaitingEnd, WaitingRecovery, Work},
@@ -24,14 +24,13 @@ impl Recovery {
 
     /// «Отменить восстановление»: one of the owner's account. One that is not theirs, or has ended, changes nothing.
     pub async fn cancel_own(&self, who: SignedIn, id: &str) -> Answer<LocalPath> {
-        let found = match id.parse::<Uuid>() {
-            Ok(id) => self.core.store.read().await?.waiting_recoveries().find(id).await?,
-            Err(_) => None,
+        let Ok(id) = id.parse::<Uuid>() else { return Ok(LocalPath::of("/security")) };
+        let found = self.core.store.read().await?.waiting_recoveries().find(id).await?;
+        let Some(own) = found.filter(|waiting| waiting.account_id == who.account) else {
+            note_foreign(&self.core, self.core.store.begin().await?, who, id).await?;
+            return Ok(LocalPath::of("/security"));
         };
-        let is_done = match found.filter(|waiting| waiting.account_id == who.account) {
-            Some(waiting) => self.cancel(&waiting).await?,
-            None => false,
-        };
+        let is_done = self.cancel(&own).await?;
         Ok(LocalPath::of(if is_done { "/security?done=cancelled" } else { "/security" }))
     }
 

@@ -2,7 +2,7 @@
 
 use super::{PAGE, Security, SecurityOutcome, page, stay};
 use crate::{
-    audit::note,
+    audit::{note, note_foreign},
     core::{Answer, Visitor},
     outbox::{self, Factor, Message},
     ports::{AuthenticatorApp, WaitingEnd, Work},
@@ -142,6 +142,7 @@ impl Security {
         let mut work = self.core.store.begin().await?;
         work.accounts().hold(who.account).await?;
         if !work.factors().delete_app(who.account, id).await? {
+            note_foreign(&self.core, work, who, id).await?;
             return Ok(SecurityReply::Open(page()).into());
         }
         let notice = NotificationKind::AppRemoved { device: visitor.device.clone() };

@@ -2,7 +2,7 @@
 
 use super::{PAGE, Security, SecurityOutcome, page, prove_first, stay};
 use crate::{
-    audit::note,
+    audit::{note, note_foreign},
     cabinet::contact_line,
     core::{Answer, Visitor},
     passkeys::{self, Counted, Holder, PasskeySite},
@@ -111,10 +111,13 @@ impl Security {
 
     /// The page on which a key of the owner's gets another name.
     pub async fn open_passkey(&self, who: SignedIn, id: &str) -> Answer<Option<PasskeyView>> {
-        let mut work = self.core.store.read().await?;
-        let keys = work.passkeys().list(who.account).await?;
-        let found = keys.iter().find(|key| key.id.to_string() == id);
-        Ok(found.map(|key| PasskeyView { key: self.passkey_line(key), errors: Vec::new() }))
+        let Ok(id) = id.parse::<Uuid>() else { return Ok(None) };
+        let keys = self.core.store.read().await?.passkeys().list(who.account).await?;
+        let Some(key) = keys.iter().find(|key| key.id == id) else {
+            note_foreign(&self.core, self.core.store.begin().await?, who, id).await?;
+            return Ok(None);
+        };
+        Ok(Some(PasskeyView { key: self.passkey_line(key), errors: Vec::new() }))
     }
 
     /// «Переименовать».
@@ -130,6 +133,7 @@ impl Security {
         let mut work = self.core.store.begin().await?;
         work.accounts().hold(who.account).await?;
         if !work.passkeys().rename(who.account, id, name.as_str()).await? {
+            note_foreign(&self.core, work, who, id).await?;
             return Ok(SecurityReply::Open(page()).into());
         }
         note(&self.core, &mut *work, who.account, &JournalKind::PasskeyRenamed, self.core.now()).await?;
@@ -152,6 +156,7 @@ impl Security {
         let mut work = self.core.store.begin().await?;
         work.accounts().hold(who.account).await?;
         if !work.passkeys().delete(who.account, id).await? {
+            note_foreign(&self.core, work, who, id).await?;
             return Ok(SecurityReply::Open(page()).into());
         }
         let notice = NotificationKind::PasskeyRemoved { device: visitor.device.clone() };

@@ -2,7 +2,7 @@
 
 use super::{PAGE, Security, page};
 use crate::{
-    audit::note,
+    audit::{note, note_foreign},
     core::{Answer, Visitor, before},
     devices,
     ports::{KnownDevice, SessionRecord, Work},
@@ -60,6 +60,7 @@ impl Security {
         let mut work = self.core.store.begin().await?;
         work.accounts().hold(who.account).await?;
         if !work.devices().forget(who.account, id).await? {
+            note_foreign(&self.core, work, who, id).await?;
             return Ok(page());
         }
         note(&self.core, &mut *work, who.account, &JournalKind::DeviceForgotten, self.core.now()).await?;
@@ -96,6 +97,10 @@ impl Security {
             }
             None => self.end_all_others(&mut *work, who, "owner").await?,
         };
+        if let (0, Some(id)) = (ended, one) {
+            note_foreign(&self.core, work, who, id).await?;
+            return Ok(page());
+        }
         self.tell_of_ended(&mut *work, who, ended).await?;
         work.commit().await?;
         Ok(if ended > 0 { LocalPath::of("/security?done=ended") } else { page() })

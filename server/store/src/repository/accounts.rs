@@ -65,6 +65,19 @@ const RAISE_LEVEL: &str = "
        AND CASE level WHEN 'simplified' THEN 0 WHEN 'standard' THEN 1 ELSE 2 END
          < CASE $2 WHEN 'simplified' THEN 0 WHEN 'standard' THEN 1 ELSE 2 END";
 
+const COUNT_OF_ANOTHER: &str = "
+    SELECT COUNT(*)
+      FROM (SELECT account_id FROM session WHERE id = $2
+             UNION ALL
+            SELECT account_id FROM known_device WHERE id = $2
+             UNION ALL
+            SELECT account_id FROM authenticator_app WHERE id = $2
+             UNION ALL
+            SELECT account_id FROM passkey WHERE id = $2
+             UNION ALL
+            SELECT account_id FROM waiting_recovery WHERE id = $2) AS named
+     WHERE account_id <> $1";
+
 const KEEP_DISPLAY: &str = "
     UPDATE account
        SET display = $2
@@ -215,6 +228,10 @@ impl Accounts for Work {
 
     async fn raise_level(&mut self, id: AccountId, level: AccountLevel) -> Result<bool, StoreError> {
         Ok(self.execute(query(RAISE_LEVEL).bind(id.0).bind(level.as_str())).await? == 1)
+    }
+
+    async fn is_of_another(&mut self, id: AccountId, named: Uuid) -> Result<bool, StoreError> {
+        Ok(self.fetch_number(query(COUNT_OF_ANOTHER).bind(id.0).bind(named)).await? > 0)
     }
 
     async fn keep_display(&mut self, id: AccountId, display: DisplaySettings) -> Result<(), StoreError> {

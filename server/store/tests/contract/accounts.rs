@@ -1,9 +1,21 @@
 //! Accounts, their contacts, and the names that proven contacts reserve.
 
-use crate::bench::{Engine, account, at_once, id, message, noon, noon_and, phone_of, random_index, settled, store};
+use crate::{
+    bench::{
+        Engine, account, at_once, id, message, noon, noon_and, phone_of, random_index, random_mark, session, settled,
+        store,
+    },
+    devices::device,
+    factors::app,
+    passkeys::passkey,
+    waiting_recoveries::waiting,
+};
 use model::{AccountId, Channel, DisplaySettings, TextSize};
 use rstest::rstest;
-use service::ports::{Contact, PasswordChange, StoreError};
+use service::{
+    ports::{Contact, PasswordChange, StoreError},
+    secrets::TokenHash,
+};
 use std::sync::Arc;
 
 #[rstest]
@@ -184,4 +196,26 @@ async fn an_account_is_blocked_once_and_opened_once(#[values(Engine::Sqlite, Eng
     assert!(!work.accounts().get(other).await.unwrap().is_blocked);
     assert_eq!(work.accounts().unblock(account).await, Ok(true));
     assert!(!work.accounts().get(account).await.unwrap().is_blocked);
+}
+
+#[rstest]
+#[tokio::test]
+async fn s14_4_what_another_account_has_is_known_by_its_id(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (_database, store) = store(engine).await;
+    let (owner, other) = (settled(&*store).await, settled(&*store).await);
+    let mut work = store.begin().await.unwrap();
+    let (session, device, app, passkey, waiting) =
+        (session(owner), device(owner, TokenHash(random_mark())), app(owner), passkey(owner), waiting(owner));
+    work.sessions().insert(&session).await.unwrap();
+    work.devices().remember(&device, 20).await.unwrap();
+    work.factors().insert_app(&app).await.unwrap();
+    assert!(work.passkeys().insert(&passkey).await.unwrap());
+    work.waiting_recoveries().insert(&waiting).await.unwrap();
+    for named in [session.id, device.id, app.id, passkey.id, waiting.id] {
+        assert_eq!(work.accounts().is_of_another(other, named).await, Ok(true));
+        assert_eq!(work.accounts().is_of_another(owner, named).await, Ok(false), "their own");
+    }
+    assert_eq!(work.accounts().is_of_another(other, id()).await, Ok(false), "nobody's");
+    work.sessions().end(session.id, noon_and(1), "owner").await.unwrap();
+    assert_eq!(work.accounts().is_of_another(owner, session.id).await, Ok(false), "ended, and still their own");
 }
