@@ -83,7 +83,7 @@ const RULES: [Rule; 11] = [
             "now_v7",
             "Math::random",
         ],
-        place: Place::OnlyIn(&["server/tests/use_cases/authenticator.rs"]),
+        place: Place::OnlyIn(&["server/tests/support/authenticator.rs"]),
         reason: "there is one source of randomness, `SecretRng` (security 4.9)",
     },
     Rule {
