@@ -402,10 +402,11 @@ pub(crate) fn is_html(headers: &HeaderMap) -> bool {
         .is_some_and(|mime| mime.starts_with("text/html"))
 }
 
-/// A browser gets a page for every failure; a plain form never an answer whose address carries an error (security 21.5).
+/// A browser gets a page for every failure; a plain form never an answer whose address carries an error (security 21.5). Where something
+/// of ours broke, it is the page with the number of the request, which those that the framework draws do not know (security 17.6).
 fn needs_page(response: &Response, arrival: &Arrival) -> bool {
-    let is_failure = response.status().is_client_error() || response.status().is_server_error();
-    arrival.takes_html && is_failure && !is_html(response.headers())
+    let status = response.status();
+    arrival.takes_html && (status.is_server_error() || (status.is_client_error() && !is_html(response.headers())))
 }
 
 fn unread_session(failure: &service::Failure) -> Response {
