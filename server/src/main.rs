@@ -13,6 +13,7 @@ mod cli;
 mod config; // okno.toml
 mod crowd; // how much one network may ask for
 mod deletion_list; // which accounts were deleted, kept outside the database
+mod drawing; // where the tasks run that draw a page
 mod error_page; // plain pages for statuses
 mod forms; // what a form may hold, and the token against forged requests
 mod front_door; // what every request passes

@@ -7,6 +7,7 @@ use crate::{
     config::{Config, Mode},
     crowd::Crowd,
     deletion_list::{self, DeletionList},
+    drawing,
     front_door::Door,
     health::{self, Health},
     key_commands::lacks_index_keys,
@@ -22,7 +23,7 @@ use gateway::{
 };
 use jiff::{SignedDuration, tz::Offset};
 use service::{
-    Clock, Core, Courier, Inquirer, PasskeySite, Services, Site, SystemClock,
+    Clock, Core, Courier, Inquirer, PasskeySite, SealWatch, Services, Site, SystemClock,
     passwords::{Cost, PasswordPool},
     ports::{Directory, Mailer, Registry, SmsGateway, Store},
     secrets::SecretRng,
@@ -54,6 +55,7 @@ struct Outside {
 /// `okno serve`. Returns when the process was told to stop and everything under way has finished.
 pub(crate) async fn serve(config: Config) -> Result<(), String> {
     logging::start();
+    drawing::begin();
     let site_files = Arc::new(SiteFiles::read(&config.site_files)?);
     let keys = keys::read(&config.keys_file, config.mode)?;
     let site_listener = listener::bind(config.listen).await?;
@@ -79,6 +81,9 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
     let passwords = PasswordPool::new(Cost::FLOOR, config.passwords).map_err(|error| error.to_string())?;
     let passkeys = PasskeySite::of(&core.site);
     let services = Arc::new(Services::new(Arc::clone(&core), Arc::new(passwords), outside.directory));
+    // First, and until nobody reads any more.
+    let (served_sender, served) = watch::channel(false);
+    let seal_watch = tokio::spawn(SealWatch::new(Arc::clone(&core)).run(served));
     let (stop_sender, stop) = watch::channel(false);
     let courier = tokio::spawn(Courier::new(Arc::clone(&core), outside.mailer, outside.sms).run(stop.clone()));
     let inquirer = tokio::spawn(Inquirer::new(core, outside.registry).run(stop.clone()));
@@ -108,8 +113,6 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
         }
         None => (health.merge(router::routes(&door, site_files, outside.pages)), None),
     };
-    // The renderer's executor; set once in a process.
-    let _ = any_spawner::Executor::init_tokio();
     // End last: a balancer must see that the process is stopping, and what the others have done is signed too.
     let (operations_stop_sender, operations_stop) = watch::channel(false);
     let checkpoints = keys.audit.as_ref().map(CheckpointKey::new).transpose()?.map(|key| {
@@ -131,6 +134,8 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
     let _ = serving.await;
     let _ = courier.await;
     let _ = inquirer.await;
+    let _ = served_sender.send(true);
+    let _ = seal_watch.await;
     let _ = operations_stop_sender.send(true);
     if let Some(operations) = operations {
         let _ = operations.await;

@@ -1,13 +1,19 @@
 //! What is done goes into the audit chain, in the unit of work that does it (security 10). Whoever reads a use case sees it by `record`,
-//! or by `note` where the owner's journal tells the same.
+//! or by `note` where the owner's journal tells the same. What does not open is recorded by the `SealWatch`, for there nothing is done.
 
 use crate::{
     core::{Answer, Core},
-    ports::{Actor, AuditAction, AuditEvent, AuditValue, Work},
+    failure::Failure,
+    ports::{Actor, AuditAction, AuditEvent, AuditValue, Unopened, Work},
     sessions::SignedIn,
 };
 use jiff::Timestamp;
 use model::{AccountId, JournalKind};
+use std::sync::Arc;
+use tokio::sync::{
+    broadcast::{Receiver, error::RecvError},
+    watch,
+};
 use uuid::Uuid;
 
 tokio::task_local! {
@@ -17,6 +23,61 @@ tokio::task_local! {
 /// Runs what a request asks for; what it does is recorded with this number, which the log has too.
 pub async fn within_request<F: Future>(number: String, work: F) -> F::Output {
     REQUEST.scope(number, work).await
+}
+
+/// The number of the request under way; empty in the background.
+pub fn request_number() -> String {
+    REQUEST.try_with(Clone::clone).unwrap_or_default()
+}
+
+/// Records every sealed value that does not open (security 9.3), in a unit of work of its own: the one that wanted the value comes to
+/// nothing.
+pub struct SealWatch {
+    core: Arc<Core>,
+    unopened: Receiver<Unopened>,
+}
+
+impl SealWatch {
+    /// Hears of what does not open from now on.
+    pub fn new(core: Arc<Core>) -> Self {
+        let unopened = core.store.unopened();
+        Self { core, unopened }
+    }
+
+    /// Records until told to stop, and then what it has heard of by then.
+    pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        loop {
+            let heard = tokio::select! {
+                biased;
+                heard = self.unopened.recv() => heard,
+                _ = stop.changed() => return,
+            };
+            let recorded = match heard {
+                Ok(unopened) => self.record(unopened).await,
+                Err(RecvError::Lagged(_)) => Err(Failure::Internal("too many at once")),
+                Err(RecvError::Closed) => return,
+            };
+            if let Err(error) = recorded {
+                tracing::error!(event = "decrypt_fail_not_recorded", %error, "What did not open stands in the log only");
+            }
+        }
+    }
+
+    async fn record(&self, unopened: Unopened) -> Answer<()> {
+        let Unopened { table, column, row, subject, request } = unopened;
+        let (table, column, row) = (AuditValue::Code(table), AuditValue::Code(column), AuditValue::Id(row));
+        let event = AuditEvent {
+            at: self.core.now(),
+            actor: Actor::Worker,
+            action: AuditAction::DecryptFail,
+            subject,
+            request,
+            context: vec![("table", table), ("column", column), ("row", row)],
+        };
+        let mut work = self.core.store.begin().await?;
+        work.audit().push(event);
+        Ok(work.commit().await?)
+    }
 }
 
 impl Core {
@@ -29,7 +90,7 @@ impl Core {
         subject: Option<AccountId>,
         context: &[(&'static str, AuditValue)],
     ) {
-        let request = REQUEST.try_with(Clone::clone).unwrap_or_default();
+        let request = request_number();
         work.audit().push(AuditEvent { at: self.now(), actor, action, subject, request, context: context.to_vec() });
     }
 }

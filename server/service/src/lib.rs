@@ -32,7 +32,7 @@ mod sms_factor; // codes by SMS as the second step
 mod toll; // what a try costs where somebody attacks
 mod verification;
 
-pub use audit::within_request;
+pub use audit::{SealWatch, request_number, within_request};
 pub use cabinet::Cabinet;
 pub use clock::{Clock, SystemClock};
 pub use core::{Answer, Core, Site, Visitor};

@@ -12,7 +12,7 @@ use crate::sealing::Ring;
 use crate::wakeups::Bell;
 use async_trait::async_trait;
 use repository::{Access, Work};
-use service::ports::{self, StoreError, Wakeup};
+use service::ports::{self, StoreError, Unopened, Wakeup};
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection};
@@ -160,6 +160,10 @@ impl ports::Store for SqliteStore {
 
     fn wakeups(&self) -> broadcast::Receiver<Wakeup> {
         self.bell.listen()
+    }
+
+    fn unopened(&self) -> broadcast::Receiver<Unopened> {
+        self.ring.unopened()
     }
 
     async fn check(&self) -> Result<(), StoreError> {

@@ -3,17 +3,22 @@
 use crate::{
     backup::can_sign_in,
     browser::Browser,
+    pocket::between,
     portal::{Home, Killed, okno, said, start_and_kill, text},
     postgres,
     two_machines::{account, ring},
     verification::Database,
 };
 use model::{AccountId, AccountLevel, Channel, Phone, formats::Snils};
+use reqwest::StatusCode;
 use rstest::rstest;
+use serde_json::json;
 use service::ports::{Contact, NamedSnils, Store};
 use service::secrets::{IndexKeys, SecretKey, Versions};
-use std::{fs, time::Duration};
+use sqlx::{Connection, SqliteConnection, query, query_as};
+use std::{collections::BTreeSet, fs, time::Duration};
 use store::StoreSettings;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 #[tokio::test]
@@ -252,4 +257,73 @@ async fn s9_6_a_change_of_the_index_key_whose_plug_was_pulled_goes_on_and_loses_
     let status = said(&["keys", "status", "--config", &config]);
     assert!(status.contains(&format!("\nindex 2\tfinds\t{PEOPLE} names\n")), "{status}");
     assert!(said(&["audit", "verify", "--config", &config]).contains("whole"));
+}
+
+/// What somebody with a hand in the database may do to a sealed value; the other one is that of somebody else in the same place.
+type Damage = fn(own: &mut Vec<u8>, other: &[u8]);
+
+/// Where the ciphertext of a sealed value begins: behind its version, the id of its key, and the nonce.
+const CIPHERTEXT: usize = 1 + 16 + 24;
+
+const DAMAGES: [(&str, Damage); 6] = [
+    ("swapped", |own, other| *own = other.to_vec()),
+    ("swapped, and named after the own key", |own, other| own.splice(17.., other[17..].iter().copied()).for_each(drop)),
+    ("a flipped bit", |own, _| own[CIPHERTEXT] ^= 1),
+    ("cut short", |own, _| own.truncate(own.len() - 1)),
+    ("emptied", |own, _| own.clear()),
+    ("an unknown key", |own, _| own[1] ^= 1),
+];
+
+#[tokio::test]
+async fn s9_3_what_was_damaged_beneath_a_portal_that_serves_shows_nothing_is_recorded_and_hurts_nobody_else() {
+    let home = Home::new();
+    let portal = home.sandbox();
+    let (owner, other) = (Browser::new(&portal.origin), Browser::new(&portal.origin));
+    owner.register("79000000001").await.unwrap();
+    other.register("79000000002").await.unwrap();
+    let mut beneath = SqliteConnection::connect(&text(&home.path("data/okno.db"))).await.unwrap();
+    let people: Vec<(Uuid, Vec<u8>)> =
+        query_as("SELECT id, surname FROM account").fetch_all(&mut beneath).await.unwrap();
+    let data = text(&home.path("data"));
+    let opened = events(&data, "user_created");
+    let [(owners, own), (_, others)] = if opened[0]["subject"] == people[0].0.to_string() {
+        [&people[0], &people[1]]
+    } else {
+        [&people[1], &people[0]]
+    };
+    let mut put = async |surname: &[u8]| {
+        let put = query("UPDATE account SET surname = $1 WHERE id = $2").bind(surname.to_vec()).bind(owners);
+        assert_eq!(put.execute(&mut beneath).await.unwrap().rows_affected(), 1);
+    };
+    let mut numbers = BTreeSet::new();
+    for (what, damage) in DAMAGES {
+        let mut damaged = own.clone();
+        damage(&mut damaged, others);
+        put(&damaged).await;
+        let page = owner.open("/cabinet").await.unwrap();
+        assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR, "{what}");
+        for word in ["Окнова", "Вера", "surname", "account", "00000001"] {
+            assert!(!page.html.contains(word), "{what}: the page says «{word}»");
+        }
+        numbers.insert(between(&page.html, "p-plain__number\">", "<").remove(0));
+        assert!(other.open("/cabinet").await.unwrap().html.contains("Окнова"), "{what}: another person");
+        put(own).await;
+        assert!(owner.open("/cabinet").await.unwrap().html.contains("Окнова"), "{what}: it was put back");
+    }
+    portal.tell_to_stop();
+    assert!(portal.wait().success());
+    let failed = events(&data, "crypt_decrypt_fail");
+    let place = json!({ "table": "account", "column": "surname", "row": owners });
+    assert!(failed.iter().all(|event| event["subject"] == json!(owners) && event["context"] == place), "{failed:?}");
+    let recorded: BTreeSet<&str> = failed.iter().map(|event| event["request"].as_str().unwrap()).collect();
+    let told: BTreeSet<&str> = numbers.iter().map(|number| number.rsplit(' ').next().unwrap()).collect();
+    assert_eq!(recorded, told, "each by the number that the page tells");
+    assert!(said(&["audit", "verify", "--data", &data]).contains("whole"));
+}
+
+/// The events of the audit chain that are called this.
+fn events(data: &str, action: &str) -> Vec<serde_json::Value> {
+    let written = said(&["audit", "export", "--data", data]);
+    let events = written.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    events.filter(|event| event["action"] == action).collect()
 }

@@ -56,6 +56,6 @@ pub(crate) fn backup_codes(page: &str) -> Vec<String> {
 }
 
 /// All that stands between two marks of a page.
-fn between(html: &str, before: &str, after: &str) -> Vec<String> {
+pub(crate) fn between(html: &str, before: &str, after: &str) -> Vec<String> {
     html.split(before).skip(1).map(|rest| rest.split(after).next().unwrap().to_owned()).collect()
 }

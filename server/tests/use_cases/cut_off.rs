@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use model::{Fault, Field};
 use service::{
     Services, SignInOutcome,
-    ports::{Store, StoreError, Wakeup, Work},
+    ports::{Store, StoreError, Unopened, Wakeup, Work},
     secrets::Token,
 };
 use std::sync::{
@@ -51,6 +51,10 @@ impl Store for CutOff {
 
     fn wakeups(&self) -> broadcast::Receiver<Wakeup> {
         self.store.wakeups()
+    }
+
+    fn unopened(&self) -> broadcast::Receiver<Unopened> {
+        self.store.unopened()
     }
 
     async fn check(&self) -> Result<(), StoreError> {

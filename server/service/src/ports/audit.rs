@@ -136,6 +136,8 @@ actions! {
     HistoryCleared = "sensitive_delete_view",
     /// The owner took data away as a file.
     ExportCreated = "export_created",
+    /// A sealed value did not open.
+    DecryptFail = "crypt_decrypt_fail",
     /// The keys of people were wrapped anew.
     KeyRotated = "key_rotated",
     /// A key of the ring was let go.

@@ -39,7 +39,7 @@ pub use sign_in_choice::{SignInChoice, SignInChoices, StoppedSignIn};
 pub use sms_sign_in::{SmsSignIn, SmsSignIns};
 pub use store::{
     Account, Accounts, Attempt, Claimed, CodeRecord, Codes, Contact, Contacts, Draft, Drafts, FeedEntry, Limits,
-    LinkRecord, NewOutboxRow, Notifications, Outbox, PasswordChange, Store, StoreError, Wakeup, Work,
+    LinkRecord, NewOutboxRow, Notifications, Outbox, PasswordChange, Store, StoreError, Unopened, Wakeup, Work,
 };
 pub use verification::{
     Check, CheckOutcome, CheckState, Checks, ClaimedCheck, Identities, Journal, JournalEntry, NamedSnils, NextQuestion,

@@ -57,6 +57,21 @@ pub enum Wakeup {
     Everything,
 }
 
+/// A sealed value that does not open, or a key that does not unwrap: the wrong keys, or a row that somebody has changed (security 9.3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unopened {
+    /// The table.
+    pub table: &'static str,
+    /// The column.
+    pub column: &'static str,
+    /// The row.
+    pub row: Uuid,
+    /// Whose it is; nobody's while it belongs to nobody yet.
+    pub subject: Option<AccountId>,
+    /// The number of the request that wanted to read it; empty in the background.
+    pub request: String,
+}
+
 /// The database.
 #[async_trait]
 pub trait Store: Send + Sync {
@@ -66,6 +81,8 @@ pub trait Store: Send + Sync {
     async fn read(&self) -> Result<Box<dyn Work>, StoreError>;
     /// Wake-ups from now on, from this process and from all others on the same database.
     fn wakeups(&self) -> tokio::sync::broadcast::Receiver<Wakeup>;
+    /// What does not open from now on, in this process.
+    fn unopened(&self) -> tokio::sync::broadcast::Receiver<Unopened>;
     /// Whether the database answers.
     async fn check(&self) -> Result<(), StoreError>;
 }

@@ -191,10 +191,8 @@ impl Work {
 
     fn unwrap(&self, row: DataKeyRow) -> Result<(Uuid, zeroize::Zeroizing<[u8; 32]>), StoreError> {
         let wrapped = Wrapped { ring_key: row.ring_key, bytes: row.wrapped };
-        let key = self.ring.unwrap(row.id, row.subject, &wrapped).ok_or_else(|| {
-            tracing::error!(event = "crypt_decrypt_fail", table = TABLE, column = "wrapped", "A key does not unwrap");
-            RowName::new(TABLE, row.id).corrupt("wrapped")
-        })?;
+        let key = self.ring.unwrap(row.id, row.subject, &wrapped);
+        let key = key.ok_or_else(|| self.ring.refuse(RowName::new(TABLE, row.id), "wrapped", row.subject))?;
         Ok((row.id, key))
     }
 }

@@ -100,10 +100,7 @@ impl DataKey {
         column: &'static str,
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-        self.try_open(row, column, sealed).ok_or_else(|| {
-            tracing::error!(event = "crypt_decrypt_fail", table = row.table, column, "A sealed value does not open");
-            row.corrupt(column)
-        })
+        self.try_open(row, column, sealed).ok_or_else(|| self.ring.refuse(row, column, self.subject))
     }
 
     fn try_open(&self, row: RowName, column: &'static str, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {

@@ -3,9 +3,11 @@
 use super::{RowName, decrypt, encrypt};
 use crate::parts::joined;
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
-use service::ports::StoreError;
+use model::AccountId;
+use service::ports::{StoreError, Unopened};
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
+use tokio::sync::broadcast;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -14,6 +16,9 @@ pub(crate) const BY_RING: u8 = 1;
 
 /// The longest id of a key: the first sealed values write its length in one byte, and ids are words like `2026-11`.
 const KEY_ID_MAX_BYTES: usize = 64;
+
+/// How many values that did not open wait for whoever records them; those beyond stand in the log only.
+const BACKLOG: usize = 1024;
 
 type Reread = Arc<dyn Fn() -> Option<SealingKeys> + Send + Sync>;
 
@@ -69,6 +74,7 @@ impl SealingKeys {
 pub(crate) struct Ring {
     now: RwLock<Arc<Ciphers>>,
     reread: Option<Reread>,
+    unopened: broadcast::Sender<Unopened>,
 }
 
 struct Ciphers {
@@ -112,7 +118,22 @@ impl Wrapping {
 impl Ring {
     pub(crate) fn new(keys: SealingKeys) -> Self {
         let reread = keys.reread.clone();
-        Self { now: RwLock::new(Arc::new(keys.into())), reread }
+        Self { now: RwLock::new(Arc::new(keys.into())), reread, unopened: broadcast::Sender::new(BACKLOG) }
+    }
+
+    /// What does not open from now on.
+    pub(crate) fn unopened(&self) -> broadcast::Receiver<Unopened> {
+        self.unopened.subscribe()
+    }
+
+    /// A value or a key of this subject does not open: it is told, and whoever wanted it gets an error.
+    pub(crate) fn refuse(&self, row: RowName, column: &'static str, subject: Uuid) -> StoreError {
+        tracing::error!(event = "crypt_decrypt_fail", table = row.table, column, "A sealed value does not open");
+        let subject = (!subject.is_nil()).then_some(AccountId(subject));
+        let request = service::request_number();
+        // An error means that nobody listens: whoever works at the command line sees what it comes to.
+        let _ = self.unopened.send(Unopened { table: row.table, column, row: row.id, subject, request });
+        row.corrupt(column)
     }
 
     /// The key that wraps, as the key file says at this moment: for one key of a person, or for many.
