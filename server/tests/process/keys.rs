@@ -13,7 +13,7 @@ use model::{AccountId, AccountLevel, Channel, Phone, formats::Snils};
 use reqwest::StatusCode;
 use rstest::rstest;
 use serde_json::json;
-use service::ports::{Contact, NamedSnils, Store};
+use service::ports::{Contact, NamedSnils, NewOutboxRow, Store};
 use service::secrets::{IndexKeys, SecretKey, Versions};
 use sqlx::{Connection, SqliteConnection, query, query_as};
 use std::{collections::BTreeSet, fs, time::Duration};
@@ -326,4 +326,35 @@ fn events(data: &str, action: &str) -> Vec<serde_json::Value> {
     let written = said(&["audit", "export", "--data", data]);
     let events = written.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     events.filter(|event| event["action"] == action).collect()
+}
+
+#[tokio::test]
+async fn s9_3_a_message_that_was_damaged_is_given_up_and_the_others_go_out() {
+    let home = Home::new();
+    drop(home.sandbox());
+    fs::copy(home.path("data/keys.toml"), home.path("keys.toml")).unwrap();
+    let url = format!("sqlite://{}", home.path("data/okno.db").display());
+    let store = store::open(&StoreSettings::new(url.clone()), ring(&home)).await.unwrap();
+    let damaged = NewOutboxRow {
+        id: account().id.0,
+        payload: "{}".to_owned(),
+        priority: 0,
+        account: None,
+        created_at: account().created_at,
+        due_at: None,
+        expires_at: None,
+    };
+    let mut work = store.begin().await.unwrap();
+    work.outbox().push(&damaged).await.unwrap();
+    work.commit().await.unwrap();
+    let mut beneath = SqliteConnection::connect(&url).await.unwrap();
+    query("UPDATE outbox SET payload = substr(payload, 1, 50)").execute(&mut beneath).await.unwrap();
+    let portal = home.sandbox();
+    Browser::new(&portal.origin).register("79000000001").await.unwrap();
+    assert_eq!(store.read().await.unwrap().outbox().count_dead().await.unwrap(), 1);
+    portal.tell_to_stop();
+    assert!(portal.wait().success());
+    let failed = events(&text(&home.path("data")), "crypt_decrypt_fail");
+    let place = json!({ "table": "outbox", "column": "payload", "row": damaged.id });
+    assert!(failed.len() == 1 && failed[0]["context"] == place && failed[0]["subject"].is_null(), "{failed:?}");
 }

@@ -225,5 +225,5 @@ async fn news(store: &dyn Store) -> Vec<String> {
     let later = now() + SignedDuration::from_hours(48);
     let mut work = store.begin().await.unwrap();
     let waiting = work.outbox().claim(later, SecretRng.id(now()).unwrap(), later, 1000).await.unwrap();
-    waiting.into_iter().map(|message| message.payload).filter(|payload| payload.contains("News")).collect()
+    waiting.into_iter().filter_map(|message| message.payload).filter(|payload| payload.contains("News")).collect()
 }

@@ -138,7 +138,7 @@ impl Courier {
         if claimed.expires_at.is_some_and(|end| end <= now) {
             return self.bury(&claimed, "expired").await;
         }
-        let Ok(message) = serde_json::from_str::<Message>(&claimed.payload) else {
+        let Some(Ok(message)) = claimed.payload.as_deref().map(serde_json::from_str::<Message>) else {
             return self.bury(&claimed, "unreadable").await;
         };
         match self.hand_over(&claimed, message).await? {

@@ -423,8 +423,8 @@ pub struct Claimed {
     pub id: Uuid,
     /// The lease: only its holder may settle the message.
     pub lease: Uuid,
-    /// The message as JSON.
-    pub payload: String,
+    /// The message as JSON; nothing when it does not open.
+    pub payload: Option<String>,
     /// The how-manieth attempt this is, from 1.
     pub attempt: u32,
     /// After this it is not sent any more.

@@ -139,8 +139,8 @@ pub struct ClaimedCheck {
     pub account_id: AccountId,
     /// The number under which it is sent, the same at every attempt.
     pub message: MessageId,
-    /// What is asked.
-    pub question: Question,
+    /// What is asked; nothing when it does not open.
+    pub question: Option<Question>,
     /// The lease: only its holder may say what became of the attempt.
     pub lease: Uuid,
     /// The how-manieth attempt this is, from 1.

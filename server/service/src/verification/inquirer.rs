@@ -174,8 +174,15 @@ impl Inquirer {
 
     async fn ask(&self, registry: RegistryKind, claimed: ClaimedCheck) -> Answer<()> {
         let (check, attempt) = (claimed.id, claimed.attempt);
-        let handed = self.registry.send(claimed.message, &claimed.question).await;
-        self.report(registry, &handed);
+        let handed = match &claimed.question {
+            Some(question) => {
+                let handed = self.registry.send(claimed.message, question).await;
+                self.report(registry, &handed);
+                handed
+            }
+            // Tried again until its term is over: the right keys may come back.
+            None => Err(DeliveryError::Temporary("unreadable")),
+        };
         let mut work = self.core.store.begin().await?;
         match handed {
             Ok(()) => {

@@ -150,13 +150,14 @@ struct ClaimedRow {
 }
 
 impl ClaimedRow {
-    fn open(&self, lease: Uuid, key: &DataKey) -> Result<ClaimedCheck, StoreError> {
+    /// One that does not open, or whose key does not, must not hold up the others that were taken with it.
+    fn open(&self, lease: Uuid, key: Option<&DataKey>) -> Result<ClaimedCheck, StoreError> {
         let row = RowName::new(TABLE, self.id);
         Ok(ClaimedCheck {
             id: self.id,
             account_id: AccountId(self.account_id),
             message: word(row, "message_id", MessageId::from_uuid(self.message_id))?,
-            question: key.open_json(row, "question", &self.question)?,
+            question: key.and_then(|key| key.open_json(row, "question", &self.question).ok()),
             lease,
             attempt: small(row, "attempts", self.attempts)?,
         })
@@ -221,8 +222,12 @@ impl Checks for Work {
         rows.sort_by_key(|row| (row.due_at, row.id));
         let mut claimed = Vec::with_capacity(rows.len());
         for row in rows {
-            let key = self.key_of(AccountId(row.account_id)).await?;
-            claimed.push(row.open(lease, &key)?);
+            let key = match self.key_of(AccountId(row.account_id)).await {
+                Ok(key) => Some(key),
+                Err(StoreError::Corrupt { .. }) => None,
+                Err(error) => return Err(error),
+            };
+            claimed.push(row.open(lease, key.as_deref())?);
         }
         Ok(claimed)
     }

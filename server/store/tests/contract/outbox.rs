@@ -3,7 +3,7 @@
 use crate::bench::{Database, Engine, at_once, id, message, noon, noon_and, store};
 use jiff::Timestamp;
 use rstest::rstest;
-use service::ports::{Claimed, NewOutboxRow, Store};
+use service::ports::{Claimed, NewOutboxRow, Store, Unopened};
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -51,8 +51,29 @@ async fn s11_5_the_urgent_goes_first_and_the_older_before_the_younger(
     }
     let claimed = claim(&*store, noon_and(10), 10).await;
     assert_eq!(claimed.iter().map(|message| message.id).collect::<Vec<_>>(), [urgent.id, late.id, bulk.id]);
-    assert!(claimed[0].payload == urgent.payload && claimed[0].expires_at == urgent.expires_at);
+    assert!(claimed[0].payload.as_ref() == Some(&urgent.payload) && claimed[0].expires_at == urgent.expires_at);
     assert_eq!(claimed[0].attempt, 1);
+}
+
+#[rstest]
+#[tokio::test]
+async fn s9_3_a_message_that_does_not_open_is_told_and_holds_up_no_other(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (database, store) = store(engine).await;
+    let (damaged, whole) = (message(0), message(1));
+    push(&*store, &damaged).await;
+    push(&*store, &whole).await;
+    assert_eq!(database.run("UPDATE outbox SET payload = substr(payload, 1, 60) WHERE priority = 0").await, 1);
+    let mut told = store.unopened();
+    let claimed = claim(&*store, noon_and(1), 10).await;
+    assert_eq!(claimed.iter().map(|message| message.id).collect::<Vec<_>>(), [damaged.id, whole.id]);
+    assert!(claimed[0].payload.is_none() && claimed[1].payload.as_ref() == Some(&whole.payload));
+    let Unopened { table, column, row, subject, request } = told.try_recv().unwrap();
+    assert_eq!((table, column, row, subject, request.as_str()), ("outbox", "payload", damaged.id, None, ""));
+    assert!(told.is_empty());
+    let mut work = store.begin().await.unwrap();
+    assert_eq!(work.outbox().bury(&claimed[0], noon_and(1), "unreadable").await, Ok(true));
 }
 
 #[rstest]
