@@ -36,8 +36,10 @@ impl Auditor {
         let mut signed: Vec<ChainEnd> = signed.to_vec();
         signed.sort_by_key(|signed| signed.seq);
         let mut ahead = signed.iter().peekable();
+        // From before the first, so that one that was put there is met.
+        let mut after = i64::MIN;
         loop {
-            let events = work.list(walk.end().seq, PAGE).await?;
+            let events = work.list(after, PAGE).await?;
             if events.is_empty() {
                 break;
             }
@@ -45,6 +47,7 @@ impl Auditor {
                 if let Err(broken) = walk.step(event) {
                     return Ok(Err(broken));
                 }
+                after = event.seq;
                 // A chain that was written anew from some event on is whole, but for what was signed before.
                 while let Some(signed) = ahead.next_if(|signed| signed.seq <= walk.end().seq) {
                     if signed.seq == walk.end().seq && signed.hash != walk.end().hash {

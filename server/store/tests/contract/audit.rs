@@ -88,6 +88,11 @@ async fn s10_2_what_is_not_done_is_not_recorded(#[values(Engine::Sqlite, Engine:
 #[case::the_last_was_deleted("DELETE FROM audit_event WHERE seq = 5", 5, BreakKind::Missing)]
 #[case::the_end_was_moved("UPDATE audit_head SET seq = 4", 5, BreakKind::Inserted)]
 #[case::a_hash_was_changed("UPDATE audit_event SET prev_hash = hash WHERE seq = 4", 4, BreakKind::Foreign)]
+#[case::an_event_was_put_before_the_first(
+    "INSERT INTO audit_event SELECT 0, at, actor, action, subject, request, context, prev_hash, hash FROM audit_event WHERE seq = 1",
+    0,
+    BreakKind::Inserted
+)]
 #[tokio::test]
 async fn s10_5_tampering_is_named(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
