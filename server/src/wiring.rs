@@ -123,11 +123,13 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
     let list = list.map(|list| tokio::spawn(list.run(operations_stop.clone())));
     let operations =
         operations.map(|(listener, routes)| serve_operations(listener, routes, operations_stop)).transpose()?;
+    // Before anybody is told that it is ready: who stops it at once stops it as at any other time.
+    let told_to_stop = told_to_stop()?;
     banner::open(&origin, address, config.mode == Mode::Sandbox);
     info!(event = "sys_startup", version = env!("CARGO_PKG_VERSION"), "Ready");
 
     let serving = tokio::spawn(listener::serve(site_listener, routes, stop));
-    told_to_stop().await?;
+    told_to_stop.await;
     info!(event = "sys_shutdown", "Stopping: no new connections, requests under way finish");
     is_stopping.store(true, Ordering::Relaxed);
     let _ = stop_sender.send(true);
@@ -252,12 +254,14 @@ fn host_of(origin: &str) -> String {
     origin.split_once("://").map_or(origin, |(_, host)| host).to_owned()
 }
 
-/// Waits for SIGTERM or Ctrl-C.
-async fn told_to_stop() -> Result<(), String> {
-    let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
-    Ok(())
+/// Listens from now on, and waits for SIGTERM or Ctrl-C.
+fn told_to_stop() -> Result<impl Future<Output = ()>, String> {
+    let listen = |kind| signal(kind).map_err(|error| error.to_string());
+    let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }

@@ -55,3 +55,13 @@ async fn s18_6_a_stop_lets_requests_under_way_finish() {
     assert!(answer.contains("HTTP/1.1 303"), "{answer}");
     assert!(portal.wait().success());
 }
+
+#[test]
+fn s18_6_a_stop_right_after_the_start_is_a_stop_like_any_other() {
+    let home = Home::new();
+    for _ in 0..5 {
+        let portal = home.sandbox();
+        portal.tell_to_stop();
+        assert!(portal.wait().success());
+    }
+}
