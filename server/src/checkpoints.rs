@@ -111,27 +111,42 @@ pub(crate) struct Checkpoints {
     pub(crate) clock: Arc<dyn Clock>,
 }
 
+/// What was signed last, and when.
+struct Signed {
+    seq: i64,
+    at: Timestamp,
+}
+
 impl Checkpoints {
     /// Works until it is told to stop; then signs once more.
     pub(crate) async fn run(self, mut stop: watch::Receiver<bool>) {
-        let (mut signed, mut signed_at) = (0, self.clock.now());
+        let mut signed = self.begin();
         loop {
             let is_over = tokio::select! {
                 _ = stop.changed() => true,
                 () = tokio::time::sleep(LOOK_EVERY) => false,
             };
-            match self.auditor.end().await {
-                Ok(end) if end.seq > signed && (is_over || self.is_due(end.seq - signed, signed_at)) => {
-                    if self.write(&end) {
-                        (signed, signed_at) = (end.seq, self.clock.now());
-                    }
-                }
-                Ok(_) => {}
-                Err(error) => warn!(event = "audit_checkpoint_failed", %error, "The end of the chain was not read"),
-            }
+            self.look(&mut signed, is_over).await;
             if is_over {
                 return;
             }
+        }
+    }
+
+    fn begin(&self) -> Signed {
+        Signed { seq: 0, at: self.clock.now() }
+    }
+
+    /// Signs the end of the chain if that is due, or it is the last look.
+    async fn look(&self, signed: &mut Signed, is_over: bool) {
+        match self.auditor.end().await {
+            Ok(end) if end.seq > signed.seq && (is_over || self.is_due(end.seq - signed.seq, signed.at)) => {
+                if self.write(&end) {
+                    *signed = Signed { seq: end.seq, at: self.clock.now() };
+                }
+            }
+            Ok(_) => {}
+            Err(error) => warn!(event = "audit_checkpoint_failed", %error, "The end of the chain was not read"),
         }
     }
 
@@ -173,9 +188,14 @@ pub(crate) fn say(end: &ChainEnd) {
 
 #[cfg(test)]
 mod tests {
-    use super::{CheckpointKey, append};
-    use jiff::Timestamp;
-    use store::ChainEnd;
+    use super::{CheckpointKey, Checkpoints, append};
+    use jiff::{SignedDuration, Timestamp};
+    use service::{
+        Clock,
+        ports::{Actor, AuditAction, AuditEvent, Store},
+    };
+    use std::sync::{Arc, Mutex};
+    use store::{ChainEnd, SealingKeys, StoreSettings};
     use zeroize::Zeroizing;
 
     fn key(byte: u8) -> CheckpointKey {
@@ -200,5 +220,76 @@ mod tests {
         let written = std::fs::read_to_string(&file).unwrap();
         std::fs::write(&file, written.replace("\"seq\":9", "\"seq\":8")).unwrap();
         assert!(key(7).read(&file).unwrap_err().contains("line 2"));
+    }
+
+    /// Stands still until it is turned.
+    struct Turned(Mutex<Timestamp>);
+
+    impl Turned {
+        fn by(&self, seconds: i64) {
+            *self.0.lock().unwrap() += SignedDuration::from_secs(seconds);
+        }
+    }
+
+    impl Clock for Turned {
+        fn now(&self) -> Timestamp {
+            *self.0.lock().unwrap()
+        }
+    }
+
+    async fn record(store: &dyn Store, events: usize) {
+        let mut work = store.begin().await.unwrap();
+        for _ in 0..events {
+            work.audit().push(AuditEvent {
+                at: Timestamp::UNIX_EPOCH,
+                actor: Actor::Guest,
+                action: AuditAction::LoginFail,
+                subject: None,
+                request: String::new(),
+                context: Vec::new(),
+            });
+        }
+        work.commit().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn s10_3_a_checkpoint_comes_after_a_thousand_events_after_ten_minutes_with_any_and_at_the_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("checkpoints.jsonl");
+        let url = format!("sqlite://{}", folder.path().join("okno.db").display());
+        let sealing = SealingKeys::new("1", [("1".to_owned(), Zeroizing::new([9; 32]))]).unwrap();
+        let database = store::connect(&StoreSettings::new(url), sealing).await.unwrap();
+        let clock = Arc::new(Turned(Mutex::new(Timestamp::UNIX_EPOCH)));
+        let work = Checkpoints {
+            auditor: database.audit,
+            key: key(7),
+            file: Some(file.clone()),
+            clock: Arc::<Turned>::clone(&clock),
+        };
+        let (mut last, store) = (work.begin(), database.store);
+        let signed = || key(7).read(&file).unwrap_or_default().iter().map(|end| end.seq).collect::<Vec<_>>();
+        record(&*store, 999).await;
+        work.look(&mut last, false).await;
+        assert!(signed().is_empty());
+        record(&*store, 1).await;
+        work.look(&mut last, false).await;
+        assert_eq!(signed(), [1000]);
+
+        record(&*store, 1).await;
+        clock.by(10 * 60 - 1);
+        work.look(&mut last, false).await;
+        assert_eq!(signed(), [1000]);
+        clock.by(1);
+        work.look(&mut last, false).await;
+        assert_eq!(signed(), [1000, 1001]);
+
+        clock.by(20 * 60);
+        work.look(&mut last, false).await;
+        work.look(&mut last, true).await;
+        assert_eq!(signed(), [1000, 1001], "nothing has happened");
+        record(&*store, 1).await;
+        clock.by(1);
+        work.look(&mut last, true).await;
+        assert_eq!(signed(), [1000, 1001, 1002], "it ends");
     }
 }

@@ -5,6 +5,7 @@ use model::AccountId;
 use rstest::rstest;
 use service::ports::{Actor, AuditAction, AuditEvent, AuditValue, Store};
 use std::sync::Arc;
+use std::time::Instant;
 use store::{Auditor, Break, BreakKind};
 
 fn event(subject: AccountId, number: i64) -> AuditEvent {
@@ -146,4 +147,32 @@ async fn s10_4_the_database_itself_refuses_to_change_or_delete_an_event(
     for sql in ["UPDATE audit_event SET actor = 'guest'", "DELETE FROM audit_event"] {
         assert!(database.try_run(sql).await.is_err(), "{sql}");
     }
+}
+
+/// How long a walk along a chain of so many events takes, for each of them: the best of three, for a busy machine makes it only longer.
+async fn pace(engine: Engine, length: usize) -> f64 {
+    let (_database, store, auditor) = opened(engine).await;
+    let person = settled(&*store).await;
+    let mut work = store.begin().await.unwrap();
+    for number in 0..length {
+        work.audit().push(event(person, i64::try_from(number).unwrap()));
+    }
+    work.commit().await.unwrap();
+    let mut best = f64::INFINITY;
+    for _ in 0..3 {
+        let began = Instant::now();
+        assert!(auditor.verify(&[]).await.unwrap().is_ok());
+        best = best.min(began.elapsed().as_secs_f64());
+    }
+    best / f64::from(u32::try_from(length).unwrap())
+}
+
+/// A million events are to take a minute at most: what counts is that each of them takes as long as each of few.
+#[rstest]
+#[tokio::test]
+async fn s10_5_a_chain_ten_times_as_long_takes_ten_times_as_long_to_verify(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (short, long) = (pace(engine, 1_500).await, pace(engine, 15_000).await);
+    assert!(long <= 2.0 * short, "{long} s for each event of the long one, {short} s for each of the short one");
 }
