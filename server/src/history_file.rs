@@ -83,5 +83,10 @@ mod tests {
         let mut text = String::new();
         row(&mut text, &["=1+1", "a \"b\", c", "-2", "plain"]);
         assert_eq!(text, "\"'=1+1\",\"a \"\"b\"\", c\",\"'-2\",\"plain\"\r\n");
+        for sign in ['=', '+', '-', '@', '\t', '\r'] {
+            text.clear();
+            row(&mut text, &[&format!("{sign}cmd|' /C calc'!A1")]);
+            assert!(text.starts_with("\"'"), "{text:?}");
+        }
     }
 }

@@ -7,6 +7,7 @@
 mod bench;
 mod check;
 mod fuzz;
+mod log_events;
 mod measure;
 mod pentest;
 mod secrets;

@@ -156,28 +156,3 @@ async fn s12_4_the_nonce_is_new_for_each_page_and_stands_on_its_scripts() {
     }
     assert_ne!(nonces[0], nonces[1]);
 }
-
-#[tokio::test]
-async fn s12_3_reading_pages_changes_nothing_in_the_database() {
-    let home = Home::new();
-    let portal = home.sandbox();
-    let browser = Browser::new(&portal.origin);
-    browser.register("79000000001").await.unwrap();
-    let before = browser.open("/cabinet").await.unwrap().html.matches("c-feed__item").count();
-    for path in [
-        "/",
-        "/register",
-        "/register/confirm",
-        "/register/password",
-        "/register/email",
-        "/sign-in",
-        "/cabinet",
-        "/confirm/x",
-        "/recover/cancel/x",
-        "/language/en",
-    ] {
-        browser.open(path).await.unwrap();
-    }
-    let browser_after = browser.open("/cabinet").await.unwrap();
-    assert_eq!(browser_after.html.matches("c-feed__item").count(), before);
-}

@@ -13,6 +13,9 @@ const FEWEST_BYTES: usize = 6;
 /// So many digits stand nowhere by chance, whatever number they are a part of.
 const TELLING_DIGITS: usize = 10;
 
+/// The length of the number of a request, in hex.
+const NUMBER_OF_A_REQUEST: usize = 16;
+
 /// What was planted, each with a word that tells which it is.
 #[derive(Default)]
 pub(crate) struct Planted(BTreeMap<Vec<u8>, String>);
@@ -58,9 +61,15 @@ pub(crate) struct Search {
 }
 
 impl Search {
-    /// What stands in these bytes, and where.
+    /// What stands in these bytes, and where. A file of a database is full of numbers of requests, in which six digits stand by chance.
     pub(crate) fn hits(&self, place: &str, bytes: &[u8]) -> Vec<String> {
-        self.all(bytes).map(|(at, needle)| told(place, at, needle)).collect()
+        let is_hex = |byte: &&u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        let stands = |(at, (needle, _)): &(usize, &Needle)| {
+            let before = bytes[..*at].iter().rev().take_while(is_hex).count();
+            let run = before + bytes[*at..].iter().take_while(is_hex).count();
+            !(run >= NUMBER_OF_A_REQUEST && is_short_number(needle))
+        };
+        self.all(bytes).filter(stands).map(|hit| told(place, bytes, hit)).collect()
     }
 
     /// Likewise in lines of text, which are full of times and hashes: in those six digits stand by chance, so a short number counts
@@ -69,9 +78,9 @@ impl Search {
         let is_of_a_word = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
         let stands = |(at, (needle, _)): &(usize, &Needle)| {
             let is_part = is_of_a_word(at.checked_sub(1)) || is_of_a_word(at.checked_add(needle.len()));
-            !(is_part && needle.len() < TELLING_DIGITS && needle.iter().all(u8::is_ascii_digit))
+            !(is_part && is_short_number(needle))
         };
-        self.all(bytes).filter(stands).map(|(at, needle)| told(place, at, needle)).collect()
+        self.all(bytes).filter(stands).map(|hit| told(place, bytes, hit)).collect()
     }
 
     fn all<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = (usize, &'a Needle)> {
@@ -84,8 +93,14 @@ impl Search {
     }
 }
 
-fn told(place: &str, at: usize, (_, what): &Needle) -> String {
-    format!("{place}, byte {at}: {what}")
+fn is_short_number(needle: &[u8]) -> bool {
+    needle.len() < TELLING_DIGITS && needle.iter().all(u8::is_ascii_digit)
+}
+
+/// Where it is, what it is, and what stands around it.
+fn told(place: &str, bytes: &[u8], (at, (needle, what)): (usize, &Needle)) -> String {
+    let end = (at + needle.len() + 24).min(bytes.len());
+    format!("{place}, byte {at}: {what}, in «{}»", bytes[at.saturating_sub(24)..end].escape_ascii())
 }
 
 /// The value as it is, in the other case, and as base64, hex, percent-encoding and JSON would write it; each once.
@@ -182,6 +197,7 @@ fn s9_5_the_search_finds_a_planted_value_in_every_spelling() {
     assert_eq!(search.hits_in_text("here", "код 493817, \"493817\"".as_bytes()).len(), 2);
     assert_eq!(search.hits_in_text("here", br"\x343933383137").len(), 1, "as PostgreSQL writes bytes");
     assert_eq!(search.hits("here", b"a493817").len(), 1);
+    assert_eq!(search.hits("here", b"citizena493817f00ff00ff0{").len(), 0, "of the number of a request");
     planted.note("a phone", "9004471836");
     assert_eq!(planted.search().hits_in_text("here", b"+79004471836").len(), 1, "with the code of its country");
 }

@@ -7,9 +7,10 @@ use crate::{
     headers,
     pocket::Pocket,
     policy::{ACCOUNT_FILE, FORMS, HISTORY_FILE, PAGES, READS, STREAM, Who},
-    portal::{Home, Portal},
+    portal::{Home, Portal, text},
 };
 use reqwest::{Client, Method, RequestBuilder, StatusCode, redirect::Policy};
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection, query_as, query_scalar};
 
 const PHONE: &str = "79000000001";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -259,4 +260,65 @@ async fn s12_2_every_form_refuses_whatever_its_own_page_has_not_sent() {
     }
     assert_eq!(forms, FORMS.len());
     assert_eq!(owner.open("/cabinet").await.unwrap().path, "/cabinet", "none of them has signed the owner out");
+}
+
+/// What a portal that was stopped left in its database, but for its counters and for when a session was last seen.
+async fn left_by(portal: Portal, home: &Home) -> Vec<String> {
+    const COLUMNS: &str = "SELECT m.name, group_concat('quote(\"' || c.name || '\")', '||'',''||') FROM sqlite_master m, pragma_table_info(m.name) c \
+                           WHERE m.type = 'table' AND m.name <> 'limit_counter' AND c.name <> 'last_seen' GROUP BY m.name ORDER BY m.name";
+    portal.tell_to_stop();
+    assert!(portal.wait().success());
+    let mut database = SqliteConnection::connect(&text(&home.path("data/okno.db"))).await.unwrap();
+    let tables: Vec<(String, String)> = query_as(COLUMNS).fetch_all(&mut database).await.unwrap();
+    let mut content = Vec::new();
+    for (table, columns) in tables {
+        let rows = AssertSqlSafe(format!("SELECT {columns} FROM \"{table}\" ORDER BY rowid"));
+        let rows: Vec<String> = query_scalar(rows).fetch_all(&mut database).await.unwrap();
+        content.extend(rows.into_iter().map(|row| format!("{table}: {row}")));
+    }
+    content
+}
+
+#[tokio::test]
+async fn s12_3_whoever_reads_changes_nothing() {
+    let home = Home::new();
+    let portal = home.sandbox();
+    let owner = Browser::new(&portal.origin);
+    owner.register(PHONE).await.unwrap();
+    Pocket::connect(&owner).await;
+    let before = left_by(portal, &home).await;
+    assert!(before.iter().any(|row| row.starts_with("account: ")), "{before:?}");
+
+    let portal = home.sandbox();
+    let mut read = 0;
+    for cookies in [String::new(), owner.cookie_header()] {
+        let sender = Sender::new(&portal, cookies);
+        // Whoever takes a file along leaves an event of the audit chain.
+        let reads = |route: &&Route| route.method == Method::GET && ![HISTORY_FILE, ACCOUNT_FILE].contains(&route.path);
+        for route in routes().iter().filter(reads) {
+            for accept in ["text/html", "application/json"] {
+                read += usize::from(sender.to(route, accept).send().await.unwrap().status().is_success());
+            }
+        }
+    }
+    assert!(read > 120, "{read} were read");
+    let after = left_by(portal, &home).await;
+    let new: Vec<_> = after.iter().filter(|row| !before.contains(row)).collect();
+    let gone: Vec<_> = before.iter().filter(|row| !after.contains(row)).collect();
+    assert!(new.is_empty() && gone.is_empty(), "new: {new:#?}, gone: {gone:#?}");
+}
+
+#[tokio::test]
+async fn s6_8_every_page_of_somebody_signed_in_lets_them_sign_out() {
+    let home = Home::new();
+    let portal = home.sandbox();
+    let owner = Browser::new(&portal.origin);
+    owner.register(PHONE).await.unwrap();
+    let mut seen = 0;
+    for rule in PAGES.iter().filter(|rule| rule.who != Who::Anybody) {
+        let page = owner.open(rule.path).await.unwrap();
+        assert!(page.html.contains("action=\"/api/sign-out\""), "{}", rule.path);
+        seen += 1;
+    }
+    assert!(seen > 20, "{seen}");
 }
