@@ -10,6 +10,7 @@ use jiff::SignedDuration;
 use model::{AccountLevel, Answers, Fault, Field, ProfileReply, ProfileStep, SignInReply};
 use service::{Intent, SentStep, SignedIn, Visitor};
 use std::time::{Duration, Instant};
+use tokio::sync::Mutex;
 
 /// Of each class. Source: the issue asks for 400, security 5.9 for 200.
 const SAMPLES: usize = 400;
@@ -25,6 +26,9 @@ const KNOWN_SNILS: [&str; 5] =
     ["112-233-441 91", "112-233-442 92", "112-233-443 93", "112-233-444 94", "112-233-446 96"];
 const UNKNOWN_SNILS: [&str; 5] =
     ["087-654-301 99", "087-654-302 00", "087-654-303 00", "087-654-304 01", "087-654-305 02"];
+
+/// Held while somebody measures: two at once hear each other.
+static ALONE: Mutex<()> = Mutex::const_new(());
 
 /// How long the same took for somebody known and for somebody unknown.
 #[derive(Default)]
@@ -86,6 +90,7 @@ where
     F: Future<Output = ()>,
 {
     let mut times = Times::default();
+    let _alone = ALONE.lock().await;
     for turn in 0..SAMPLES {
         bench.clock.advance(SignedDuration::from_hours(2));
         let network = format!("198.51.{}.{}", turn / 250, turn % 250);
@@ -125,6 +130,7 @@ async fn s5_9_a_way_that_is_closed_tells_nothing_either() {
         bench.services.sign_in.sign_in(login, "не тот пароль, а другой", &visitor, None).await.unwrap()
     };
     let mut times = Times::default();
+    let _alone = ALONE.lock().await;
     for number in 0..100 {
         bench.clock.advance(SignedDuration::from_hours(2));
         attempt(KNOWN[0], format!("192.0.2.{number}")).await;
