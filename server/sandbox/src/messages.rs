@@ -54,8 +54,9 @@ pub struct SandboxMessage {
     pub received_at: Timestamp,
     /// How often it came again under the same key.
     pub repeats: u32,
+    /// What tells a repeat from a second message.
     #[serde(skip)]
-    key: Option<String>,
+    pub key: Option<String>,
 }
 
 /// What became of a message.

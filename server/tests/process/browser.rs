@@ -57,6 +57,11 @@ impl Browser {
         Self { host: self.host.clone(), ..Self::new(&self.origin) }
     }
 
+    /// The same browser with the cookies of this moment, for what is to be done twice.
+    pub(crate) fn as_it_is(&self) -> Self {
+        Self { cookies: Mutex::new(self.cookies.lock().unwrap().clone()), ..self.another() }
+    }
+
     /// A browser into which somebody has put these cookies.
     pub(crate) fn holding(origin: &str, cookies: &str) -> Self {
         let browser = Self::new(origin);
