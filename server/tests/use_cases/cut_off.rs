@@ -13,9 +13,14 @@ use service::{
     ports::{Store, StoreError, Unopened, Wakeup, Work},
     secrets::Token,
 };
-use std::sync::{
-    Arc,
-    atomic::{AtomicI32, Ordering},
+use std::{
+    future::poll_fn,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicI32, Ordering},
+    },
+    task::Poll,
 };
 use tokio::sync::{Notify, broadcast};
 
@@ -158,6 +163,37 @@ async fn s7_5_a_backup_code_whose_use_was_cut_off_is_good_once() {
     assert!(second_step(&bench.services, &pending, &code).await.session.is_some());
     let again = bench.services.sign_in.sign_in(PHONE, PASSWORD, &visitor(), None).await.unwrap().pending.unwrap();
     assert_eq!(fault(&second_step(&bench.services, &again, &code).await), Some(Fault::SecondCodeWrong));
+}
+
+/// Does this until it has waited so many times, where the process ends. What came of it, if it was done by then.
+async fn ended_after<T>(waits: usize, work: impl Future<Output = T>) -> Option<T> {
+    let (mut work, mut left) = (pin!(work), waits);
+    poll_fn(|context| {
+        left -= 1;
+        match work.as_mut().poll(context) {
+            Poll::Pending if left == 0 => Poll::Ready(None),
+            done => done.map(Some),
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn s4_3_a_link_of_a_letter_whose_use_was_cut_off_wherever_it_waits_brings_back_once() {
+    let bench = Bench::start().await;
+    bench.registered_with_both(PHONE, "vera@example.com").await;
+    bench.services.recovery.start(None, "vera@example.com", &visitor()).await.unwrap();
+    let link = bench.last_recovery_link("vera@example.com").await;
+    let (mut cut_off, mut brought_back) = (0, 0);
+    for waits in 1..60 {
+        match ended_after(waits, bench.services.recovery.take_link(&link, None)).await {
+            None => cut_off += 1,
+            Some(outcome) => brought_back += usize::from(outcome.unwrap().is_some()),
+        }
+    }
+    // Not at all, when it was cut off between the commit and the answer.
+    assert!(cut_off > 3 && brought_back <= 1, "cut off {cut_off} times, and brought back {brought_back} times");
+    assert!(bench.services.recovery.take_link(&link, None).await.unwrap().is_none());
 }
 
 /// Where the worker of the outbox ends.
