@@ -28,6 +28,8 @@ mod keys;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod old_data; // databases of before
+#[cfg(test)]
 mod outbox;
 #[cfg(test)]
 mod owner_links; // links of messages
