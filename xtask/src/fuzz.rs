@@ -1,11 +1,11 @@
-//! `cargo xtask fuzz`: every format on inputs that a fuzzer invents, from the public vectors on. What it learns stays in the
-//! target folder, so that the next run goes on from there.
+//! `cargo xtask fuzz`: all that reads what strangers send, on inputs that a fuzzer invents, from the public vectors on. What it learns stays
+//! in the target folder, so that the next run goes on from there; `--keep` takes some of it into the tests.
 //!
 //! The fuzzer is libFuzzer on the stable compiler (docs/decisions/0017-fuzzing-without-nightly.md).
 
 use crate::project::Project;
 use crate::{assets, say, tools};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::{self, File};
@@ -14,8 +14,23 @@ use std::process::{Command, ExitCode};
 use std::sync::Mutex;
 use std::thread;
 
+/// What tells the fuzzer whom it feeds.
+const READER: &str = "OKNO_FUZZ_READER";
+
 /// The vectors of all formats: their cases are where the fuzzer begins.
 const VECTORS: &str = "app/model/tests/vectors.json";
+
+/// What the fuzzer has kept, tried again by every test run.
+const KEPT: &str = "app/model/tests/corpus.json";
+
+/// Readers that are no format, and where the fuzzer begins with them.
+const OTHERS: [(&str, &[&str]); 2] = [
+    ("networks", &["203.0.113.7", "198.51.100.0/24, 2001:db8::/32; 2001:db8:0:1::1"]),
+    (
+        "local_path",
+        &["/", "/cabinet?next=%2F#errors", "//elsewhere.example", "/\\elsewhere.example", "https://elsewhere.example"],
+    ),
+];
 
 /// What makes the compiler count for libFuzzer which code an input reached.
 const INSTRUMENTED: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
@@ -25,46 +40,59 @@ const INSTRUMENTED: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-covera
 /// The longest input, in bytes. The quickest find their way through short ones; no format is longer than a payment code.
 const LONGEST: u32 = 1024;
 
+/// The longest that is kept, and how many of each reader: a file of tests has to be carried about.
+const LONGEST_KEPT: u32 = 96;
+const MOST_KEPT: usize = 100;
+
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Only these formats; the keys of the vectors
-    kinds: Vec<String>,
+    /// Only these: the keys of the vectors, and `networks`, `local_path`
+    readers: Vec<String>,
     /// How long each is tried
     #[arg(long, default_value_t = 60)]
     seconds: u32,
+    /// Takes some of what it learned into the tests
+    #[arg(long)]
+    keep: bool,
 }
 
-/// One format to fuzz.
+/// One reader to fuzz.
 struct Target {
-    kind: String,
+    reader: String,
     folder: PathBuf,
 }
 
-/// Fuzzes as many formats at a time as there are processors, and says of each what came of it.
+/// Fuzzes as many readers at a time as there are processors, and says of each what came of it.
 pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     let seeds = seeds(project)?;
-    if let Some(unknown) = options.kinds.iter().find(|kind| !seeds.contains_key(*kind)) {
-        bail!("there is no format «{unknown}»; they are {}", seeds.keys().cloned().collect::<Vec<_>>().join(", "));
+    if let Some(unknown) = options.readers.iter().find(|reader| !seeds.contains_key(*reader)) {
+        bail!("nobody reads «{unknown}»; there are {}", seeds.keys().cloned().collect::<Vec<_>>().join(", "));
     }
     let program = say::waiting("Building the fuzzer", || build(project))?;
     let mut targets = VecDeque::new();
-    for (kind, inputs) in seeds {
-        if options.kinds.is_empty() || options.kinds.contains(&kind) {
-            targets.push_back(plant(project, kind, &inputs)?);
+    for (reader, inputs) in seeds {
+        if options.readers.is_empty() || options.readers.contains(&reader) {
+            targets.push_back(plant(project, reader, &inputs)?);
         }
     }
-    say::step(&format!("{} formats, {} s each", targets.len(), options.seconds));
+    say::step(&format!("{} readers, {} s each", targets.len(), options.seconds));
+    let kept = Mutex::new(kept(project)?);
     let queue = Mutex::new(targets);
     let next = || queue.lock().ok().and_then(|mut targets| targets.pop_front());
     let work = || {
         let mut failed = Vec::new();
         while let Some(target) = next() {
-            match fuzz(&program, &target, options.seconds) {
-                Ok(said) => say::note(&format!("{:20} {said}", target.kind)),
-                Err(error) => {
-                    say::problem(&format!("{}: {error:#}", target.kind));
-                    failed.push(target.kind);
+            let tried = fuzz(&program, &target, options.seconds).and_then(|said| {
+                say::note(&format!("{:20} {said}", target.reader));
+                if options.keep {
+                    let least = least(&program, &target)?;
+                    kept.lock().map_err(|_| anyhow!("a worker broke"))?.insert(target.reader.clone(), least);
                 }
+                Ok(())
+            });
+            if let Err(error) = tried {
+                say::problem(&format!("{}: {error:#}", target.reader));
+                failed.push(target.reader);
             }
         }
         failed
@@ -74,21 +102,62 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
         let running: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
         running.into_iter().flat_map(|worker| worker.join().unwrap_or_else(|_| vec!["a worker".to_owned()])).collect()
     });
+    if options.keep {
+        let kept = kept.into_inner().map_err(|_| anyhow!("a worker broke"))?;
+        fs::write(project.root.join(KEPT), serde_json::to_string_pretty(&kept)? + "\n")?;
+    }
     if failed.is_empty() {
-        say::line("No format broke.");
+        say::line("Nothing broke.");
         return Ok(ExitCode::SUCCESS);
     }
     say::problem(&format!("Broken: {}", failed.join(", ")));
     Ok(ExitCode::FAILURE)
 }
 
-/// Every input of the vectors by the format it belongs to: texts as they stand, everything else as JSON.
+/// What was kept before, by reader.
+fn kept(project: &Project) -> Result<BTreeMap<String, Vec<String>>> {
+    match fs::read_to_string(project.root.join(KEPT)) {
+        Ok(text) => serde_json::from_str(&text).with_context(|| format!("{KEPT} is not understood")),
+        Err(_) => Ok(BTreeMap::new()),
+    }
+}
+
+/// Of the least of what it has learned that reaches as much, as far as it is text, some of each length.
+fn least(program: &Path, target: &Target) -> Result<Vec<String>> {
+    let folder = target.folder.join("least");
+    // Of a former run, if at all.
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder)?;
+    let mut command = Command::new(program);
+    command.env(READER, &target.reader).arg("-merge=1").arg(format!("-max_len={LONGEST_KEPT}"));
+    command.arg(&folder).arg(target.folder.join("corpus")).stderr(File::create(target.folder.join("merge"))?);
+    if !command.status()?.success() {
+        bail!("what was learned cannot be merged ({})", target.folder.join("merge").display());
+    }
+    let mut inputs = Vec::new();
+    for file in assets::files_below(&folder)? {
+        inputs.extend(String::from_utf8(fs::read(file)?).ok());
+    }
+    inputs.sort_unstable_by(|one, other| (one.len(), one).cmp(&(other.len(), other)));
+    let step = inputs.len().div_ceil(MOST_KEPT).max(1);
+    Ok(inputs.into_iter().step_by(step).collect())
+}
+
+/// Every input of the vectors by the format it belongs to, texts as they stand, everything else as JSON; what was kept; and where the others
+/// begin.
 fn seeds(project: &Project) -> Result<BTreeMap<String, Vec<String>>> {
     let path = project.root.join(VECTORS);
     let file = fs::read_to_string(&path).with_context(|| format!("cannot read {VECTORS}"))?;
     let Value::Object(kinds) = serde_json::from_str(&file)? else { bail!("{VECTORS} is no object") };
     let named = kinds.into_iter().filter(|(kind, _)| !kind.starts_with('_'));
-    Ok(named.map(|(kind, groups)| (kind, inputs(&groups))).collect())
+    let mut seeds: BTreeMap<_, _> = named.map(|(kind, groups)| (kind, inputs(&groups))).collect();
+    for (reader, inputs) in OTHERS {
+        seeds.insert(reader.to_owned(), inputs.iter().map(|&input| input.to_owned()).collect());
+    }
+    for (reader, inputs) in kept(project)? {
+        seeds.entry(reader).or_default().extend(inputs);
+    }
+    Ok(seeds)
 }
 
 /// A case is the input itself, or names it beside what is expected.
@@ -103,14 +172,14 @@ fn inputs(groups: &Value) -> Vec<String> {
 }
 
 /// Writes the seeds beside what earlier runs have learned.
-fn plant(project: &Project, kind: String, inputs: &[String]) -> Result<Target> {
-    let folder = project.scratch().join("fuzz").join(&kind);
+fn plant(project: &Project, reader: String, inputs: &[String]) -> Result<Target> {
+    let folder = project.scratch().join("fuzz").join(&reader);
     let corpus = folder.join("corpus");
     fs::create_dir_all(&corpus).with_context(|| format!("cannot make {}", project.shown(&corpus)))?;
     for input in inputs {
         fs::write(corpus.join(assets::digest(input.as_bytes())), input)?;
     }
-    Ok(Target { kind, folder })
+    Ok(Target { reader, folder })
 }
 
 /// A package of its own, for its flags; the target is named so that build scripts are compiled without them.
@@ -124,11 +193,11 @@ fn build(project: &Project) -> Result<PathBuf> {
     Ok(target.join(host).join("release").join(tools::executable("fuzz")))
 }
 
-/// Runs one format to the end of its time; gives how much was tried. What breaks it stays in its folder.
+/// Runs one reader to the end of its time; gives how much was tried. What breaks it stays in its folder.
 fn fuzz(program: &Path, target: &Target, seconds: u32) -> Result<String> {
     let log = target.folder.join("log");
     let mut command = Command::new(program);
-    command.env("OKNO_FUZZ_KIND", &target.kind).arg(target.folder.join("corpus"));
+    command.env(READER, &target.reader).arg(target.folder.join("corpus"));
     command.arg(format!("-max_total_time={seconds}")).arg(format!("-max_len={LONGEST}"));
     // One input may take a second at most: a form is read while others wait.
     command.args(["-timeout=1", "-print_final_stats=1"]);
