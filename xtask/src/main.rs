@@ -1,16 +1,15 @@
 //! `cargo xtask`: everything one does with this project, without another runner.
 //!
-//! One file a command (`serve`, `test`, `check`, `watch`, `workbench`, `measure`, `bench`, `fuzz`, `pentest`); the rest are the parts
+//! One file a command (`serve`, `test`, `check`, `watch`, `workbench`, `measure`, `bench`, `fuzz`, `mutants`, `pentest`); the rest are the parts
 //! they share. Nothing of the portal is known here: the binary is started like anybody would start it.
 
 // The commands,
 mod bench;
 mod check;
 mod fuzz;
-mod log_events;
 mod measure;
+mod mutants;
 mod pentest;
-mod secrets;
 mod serve;
 mod test;
 mod watch;
@@ -31,7 +30,10 @@ mod asvs; // what is claimed of security, and the tests that prove it
 mod budget;
 mod css_lint;
 mod locales;
+#[cfg(test)]
+mod log_events; // what the log says, and where it is explained
 mod rust_lint;
+mod secrets;
 
 // and what all of them stand on.
 mod fetch;
@@ -74,6 +76,8 @@ enum Command {
     Bench(bench::Options),
     /// Try every format of the model on inputs that a fuzzer invents
     Fuzz(fuzz::Options),
+    /// Change what keeps secrets, place by place, and see whether the tests notice
+    Mutants(mutants::Options),
     /// Let the scanners of others look for holes in the demonstration
     Pentest(pentest::Options),
     /// Print what the programs are made of, as `CycloneDX` writes it (SBOM)
@@ -108,6 +112,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Measure(options) => measure::run(&project, &options),
         Command::Bench(options) => bench::run(&project, &options),
         Command::Fuzz(options) => fuzz::run(&project, &options),
+        Command::Mutants(options) => mutants::run(&project, &options),
         Command::Pentest(options) => pentest::run(&project, &options),
         Command::Components => components::print(&project).map(|()| ExitCode::SUCCESS),
         Command::Site { dev } => {

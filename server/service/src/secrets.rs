@@ -37,20 +37,21 @@ impl SecretRng {
         Ok(uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()?).into_uuid())
     }
 
-    /// Six digits without bias (security 4.9): draws above the largest whole multiple are thrown away.
+    /// Six digits without bias (security 4.9).
     pub fn code(self) -> Result<Code, NoRandomness> {
-        const CODES: u32 = 1_000_000;
-        const LIMIT: u32 = u32::MAX - u32::MAX % CODES;
         loop {
-            let drawn = u32::from_le_bytes(self.bytes()?);
-            if drawn < LIMIT {
-                let digits = (drawn % CODES).to_string();
-                return Ok(Code(Zeroizing::new(
-                    ["0".repeat(CODE_DIGITS.saturating_sub(digits.len())), digits].concat(),
-                )));
+            if let Some(number) = fair(u32::from_le_bytes(self.bytes()?)) {
+                return Ok(Code(Zeroizing::new(format!("{number:0CODE_DIGITS$}"))));
             }
         }
     }
+}
+
+/// The number of six digits that this draw gives. None above the largest whole multiple: small numbers would come up more often.
+fn fair(drawn: u32) -> Option<u32> {
+    const CODES: u32 = 1_000_000;
+    const LIMIT: u32 = u32::MAX - u32::MAX % CODES;
+    (drawn < LIMIT).then_some(drawn % CODES)
 }
 
 /// A one-time code. Secret: no `Debug`.
@@ -261,7 +262,8 @@ pub fn is_same(one: &Mark, other: &Mark) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Code, IndexKeys, Keys, SecretRng, Token, Versions, is_same};
+    use super::{Code, IndexKeys, Keys, SecretRng, Token, Versions, fair, is_same};
+    use jiff::Timestamp;
     use std::sync::Mutex;
     use uuid::Uuid;
     use zeroize::Zeroizing;
@@ -287,6 +289,12 @@ mod tests {
     }
 
     #[test]
+    fn s4_9_a_draw_above_the_largest_whole_multiple_is_none() {
+        let drawn = [0, 999_999, 1_000_000, 4_293_999_999, 4_294_000_000, u32::MAX];
+        assert_eq!(drawn.map(fair), [Some(0), Some(999_999), Some(0), Some(999_999), None, None]);
+    }
+
+    #[test]
     fn s4_9_codes_have_six_digits_and_no_bias() {
         const DRAWS: usize = 100_000;
         let mut seen = [[0_u32; 10]; 6];
@@ -303,6 +311,16 @@ mod tests {
             let chi: f64 = place.iter().map(|count| (f64::from(*count) - expected).powi(2) / expected).sum();
             assert!(chi < 45.0, "χ² = {chi}");
         }
+    }
+
+    #[test]
+    fn an_id_follows_those_before_it_and_is_never_one_of_them() {
+        let moments = [0, 1_700_000_000_000, 1_700_000_000_001].map(|at| Timestamp::from_millisecond(at).unwrap());
+        let ids = moments.map(|now| [SecretRng.id(now).unwrap(), SecretRng.id(now).unwrap()]);
+        for [one, other] in ids {
+            assert!(one != other && one.get_version_num() == 7);
+        }
+        assert!(ids[0][1] < ids[1][0] && ids[1][1] < ids[2][0] && ids[1][0] < ids[2][1]);
     }
 
     #[test]
@@ -337,10 +355,21 @@ mod tests {
         let both = index();
         assert_eq!(both.ends().map(|(version, _)| version), [1, 2]);
         assert!(*both.oldest() == by_first && both.is_among(&[by_first]) && both.of(3).is_none());
+        assert!(both.of(1) == Some(&by_first) && !both.is_among(&[]) && !both.is_among(&[[7; 32]]));
+        assert_eq!(keys.versions(), [1, 2]);
         *file.lock().unwrap() = numbered(&[2]);
         let by_second = index();
         assert_eq!(by_second.of(2), both.of(2));
         assert!(by_second.of(1).is_none() && by_second.ends()[0] == by_second.ends()[1]);
+        assert_eq!(keys.versions(), [2, 2]);
+    }
+
+    #[test]
+    fn a_counter_is_known_by_all_of_its_parts() {
+        let counter = |parts: &[&[u8]]| keys().index.counter(parts);
+        assert_eq!(counter(&[b"sms", b"network"]), counter(&[b"sms", b"network"]));
+        assert_ne!(counter(&[b"sms", b"network"]), counter(&[b"smsn", b"etwork"]));
+        assert_ne!(counter(&[b"sms", b"network"]), counter(&[b"sms"]));
     }
 
     /// Compiles only while none of them can be printed: with `Debug`, two traits would give `only_without_debug` (security 17.2).

@@ -1,8 +1,11 @@
 //! A sealed value opens where it was sealed, unchanged, by the key of its subject; and nowhere else (security 9.3).
 
-use super::{BY_RING, DataKey, KeyRingError, Ring, RowName, SealingKeys, Wrapped, encrypt, new_key, new_nonce};
+use super::{
+    BY_RING, DataKey, KeyRingError, Ring, RowName, SealingKeys, Wrapped, encrypt, new_key, new_key_id, new_nonce,
+};
 use crate::parts::joined;
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
+use model::AccountId;
 use proptest::prelude::*;
 use service::ports::StoreError;
 use std::collections::HashSet;
@@ -61,6 +64,34 @@ fn s9_9_without_a_key_nothing_opens_and_nothing_is_sealed() {
     let forgotten = DataKey::new(Uuid::from_u128(1), None, Arc::new(Ring::new(ring("a", &[("a", 1)]).unwrap())));
     assert!(is_corrupt(&forgotten.open(row(1), "surname", &sealed)));
     assert!(forgotten.seal(row(1), "surname", b"x").is_err());
+}
+
+#[test]
+fn s9_2_every_new_key_is_another_and_so_is_its_id() {
+    let keys: HashSet<_> = (0..100).map(|_| (*new_key().unwrap(), new_key_id().unwrap())).collect();
+    let (keys, ids): (HashSet<_>, HashSet<_>) = keys.into_iter().unzip();
+    assert_eq!((keys.len(), ids.len()), (100, 100));
+}
+
+#[test]
+fn s9_8_a_key_is_named_to_whoever_commits_once_it_has_sealed_something() {
+    let key = key();
+    assert_eq!(key.id_if_it_sealed(), None);
+    key.seal(row(1), "surname", b"x").unwrap();
+    assert_eq!(key.id_if_it_sealed(), Some(Uuid::from_u128(2)));
+}
+
+#[test]
+fn s9_3_what_does_not_open_is_told_with_its_place_and_whose_it_is() {
+    let ring = Ring::new(ring("a", &[("a", 1)]).unwrap());
+    let mut told = ring.unopened();
+    for subject in [Uuid::from_u128(1), Uuid::nil()] {
+        assert!(matches!(ring.refuse(row(5), "surname", subject), StoreError::Corrupt { .. }));
+    }
+    let somebodys = told.try_recv().unwrap();
+    assert_eq!((somebodys.table, somebodys.column, somebodys.row), ("account", "surname", Uuid::from_u128(5)));
+    assert_eq!(somebodys.subject, Some(AccountId(Uuid::from_u128(1))));
+    assert_eq!(told.try_recv().unwrap().subject, None, "nobody's yet");
 }
 
 #[test]

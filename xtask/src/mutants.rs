@@ -1,0 +1,118 @@
+//! `cargo xtask mutants`: changes what keeps secrets, one place after the other, and sees whether a test of its package fails (security 19,
+//! gate 18). What none has noticed wants a test, or a line in `docs/security/mutants.md` that says why it cannot have one.
+//!
+//! The changes are made by cargo-mutants, in a copy of the sources. It takes minutes of the whole machine, so it is part of no other
+//! command.
+
+use crate::project::Project;
+use crate::{say, tools};
+use anyhow::{Context, Result, bail};
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// The tool, as cargo knows it.
+const VERSION: &str = "27.1.0";
+
+/// Changes that nobody notices, each with its reason.
+const NOTES: &str = "docs/security/mutants.md";
+
+/// Packages, and which of their files are changed: those that are proven by tests of their own. What signs people in is proven by the use
+/// cases, which take a minute for each change.
+const PARTS: [(&str, &[&str]); 2] = [
+    ("store", &["server/store/src/sealing/*.rs"]),
+    ("service", &["server/service/src/secrets.rs", "server/service/src/passwords/hashing.rs"]),
+];
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Only this package
+    #[arg(long)]
+    only: Option<String>,
+}
+
+pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
+    let notes = fs::read_to_string(project.root.join(NOTES)).with_context(|| format!("cannot read {NOTES}"))?;
+    let tool = install(project)?;
+    let parts: Vec<_> =
+        PARTS.iter().filter(|(package, _)| options.only.as_deref().is_none_or(|only| only == *package)).collect();
+    if parts.is_empty() {
+        bail!("none of the packages: {}", PARTS.map(|(package, _)| package).join(", "));
+    }
+    let mut missed = BTreeSet::new();
+    for (package, files) in &parts {
+        say::step(&format!("Changing {package}"));
+        missed.extend(tried(project, &tool, package, files)?);
+    }
+    let noted = noted(&notes);
+    let without: Vec<_> = missed.difference(&noted).collect();
+    for change in &without {
+        say::problem(&format!("nobody notices: {change}"));
+    }
+    if !without.is_empty() {
+        return Ok(ExitCode::FAILURE);
+    }
+    say::line(&format!("Every change was noticed, but for {} that have their reasons.", missed.len()));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The folder with the tool, compiled once.
+fn install(project: &Project) -> Result<PathBuf> {
+    let home = project.target.join("tools").join(format!("cargo-mutants-{VERSION}"));
+    let programs = home.join("bin");
+    if !programs.join(tools::executable("cargo-mutants")).exists() {
+        let mut command = project.cargo();
+        command.args(["install", "cargo-mutants", "--locked", "--version", VERSION, "--root"]).arg(&home);
+        command.env("CARGO_TARGET_DIR", home.join("target"));
+        say::waiting("Compiling cargo-mutants", || tools::run(&mut command))?;
+        // A hundred times the tool itself.
+        fs::remove_dir_all(home.join("target"))?;
+    }
+    Ok(programs)
+}
+
+/// The changes that no test of the package has noticed.
+fn tried(project: &Project, tool: &Path, package: &str, files: &[&str]) -> Result<BTreeSet<String>> {
+    let reports = project.scratch().join("mutants").join(package);
+    fs::create_dir_all(&reports)?;
+    let mut command = project.cargo();
+    command.args(["mutants", "--package", package, "--cargo-arg=--lib", "--output"]).arg(&reports);
+    command.args(files.iter().flat_map(|file| ["--file", file]));
+    let path: Vec<PathBuf> = std::env::var_os("PATH").iter().flat_map(std::env::split_paths).collect();
+    let path: OsString = std::env::join_paths([tool.to_owned()].into_iter().chain(path))?;
+    command.env("PATH", path).env("CARGO_TARGET_DIR", project.target.join("mutants"));
+    let status = command.status().context("cargo-mutants does not start")?;
+    // 2 says that some were missed, 3 that some ran for ever, which is noticed, too.
+    if !matches!(status.code(), Some(0 | 2 | 3)) {
+        bail!("cargo-mutants did not come to its end: {status}");
+    }
+    let missed = reports.join("mutants.out/missed.txt");
+    let missed = fs::read_to_string(&missed).with_context(|| format!("cannot read {}", project.shown(&missed)))?;
+    Ok(missed.lines().map(without_place).collect())
+}
+
+/// `server/store/src/sealing/mod.rs:79:9: replace …` without the line and the column, which move.
+fn without_place(change: &str) -> String {
+    let (place, what) = change.split_once(": ").unwrap_or((change, ""));
+    format!("{}: {what}", place.split(':').next().unwrap_or(place))
+}
+
+/// The changes that have a note: the first column of its table.
+fn noted(notes: &str) -> BTreeSet<String> {
+    notes.lines().filter_map(|line| Some(line.strip_prefix("| `")?.split_once("` |")?.0.to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{noted, without_place};
+
+    #[test]
+    fn a_change_is_known_by_its_file_and_what_it_does() {
+        let told = "a/b.rs:79:9: replace Key::id -> Option<Uuid> with None";
+        assert_eq!(without_place(told), "a/b.rs: replace Key::id -> Option<Uuid> with None");
+        let notes = "# Notes\n\n| change | why |\n|---|---|\n| `a/b.rs: replace Key::id -> Option<Uuid> with None` | the contract |\n";
+        assert_eq!(noted(notes).into_iter().collect::<Vec<_>>(), [without_place(told)]);
+    }
+}
