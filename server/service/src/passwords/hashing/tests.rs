@@ -2,6 +2,7 @@
 
 use super::argon2id::{Implementation, choose};
 use super::{Busy, Cost, CostTooLow, HashingConfig, MAX_WAIT, PasswordHash, PasswordPool, QUEUE_PER_SLOT, Verdict};
+use argon2::password_hash::phc;
 use model::Password;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, LazyLock};
@@ -53,6 +54,9 @@ async fn s5_7_nobody_has_the_decoy_as_a_password() {
 #[test]
 fn s3_10_a_cost_under_the_floor_is_refused() {
     assert_eq!(Cost::new(19_456, 2, 1), Ok(Cost::FLOOR));
+    for (memory, passes, lanes) in [(19_457, 2, 1), (19_456, 3, 1), (19_456, 2, 2)] {
+        assert!(Cost::new(memory, passes, lanes).is_ok(), "m={memory}, t={passes}, p={lanes}");
+    }
     for (memory, passes, lanes) in
         [(19_455, 2, 1), (19_456, 1, 1), (19_456, 2, 0), (65_536, 1, 4), (19_456, 2, u32::MAX)]
     {
@@ -67,6 +71,26 @@ async fn s3_10_weaker_hashes_still_match_and_are_stale() {
     let stored = PasswordHash::make(&*POOL.argon2id, weak, "Щ4!дкРю№z".as_bytes(), &[7; 16]).unwrap().to_phc();
     let verdict = POOL.place().unwrap().verify(Some(&stored), &password("Щ4!дкРю№z")).await.unwrap();
     assert_eq!(verdict, Verdict { right: true, stale: true });
+}
+
+#[test]
+fn s3_10_a_shorter_output_is_weaker_too() {
+    let whole = PasswordHash::make(&*POOL.argon2id, Cost::FLOOR, b"x", &[7; 16]).unwrap();
+    assert!(!whole.is_weaker_than(Cost::FLOOR));
+    let short = PasswordHash { output: phc::Output::new(&whole.output.as_bytes()[..31]).unwrap(), ..whole };
+    assert!(short.is_weaker_than(Cost::FLOOR));
+}
+
+#[tokio::test]
+async fn s3_8_a_password_is_found_among_several_and_no_other_is() {
+    let mut former = Vec::new();
+    for typed in ["Щ4!дкРю№z", "Ж5?влТю№y"] {
+        former.push(POOL.place().unwrap().hash(&password(typed)).await.unwrap());
+    }
+    for (typed, is_one) in [("Щ4!дкРю№z", true), ("Ж5?влТю№y", true), ("Щ4!дкРю№y", false)] {
+        assert_eq!(POOL.place().unwrap().is_any(former.clone(), &password(typed)).await, Ok(is_one), "{typed}");
+    }
+    assert_eq!(POOL.place().unwrap().is_any(Vec::new(), &password("Щ4!дкРю№z")).await, Ok(false));
 }
 
 #[tokio::test]
