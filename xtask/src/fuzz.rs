@@ -64,7 +64,8 @@ struct Target {
 
 /// Fuzzes as many readers at a time as there are processors, and says of each what came of it.
 pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
-    let seeds = seeds(project)?;
+    let kept = kept(project)?;
+    let seeds = seeds(project, &kept)?;
     if let Some(unknown) = options.readers.iter().find(|reader| !seeds.contains_key(*reader)) {
         bail!("nobody reads «{unknown}»; there are {}", seeds.keys().cloned().collect::<Vec<_>>().join(", "));
     }
@@ -76,7 +77,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
         }
     }
     say::step(&format!("{} readers, {} s each", targets.len(), options.seconds));
-    let kept = Mutex::new(kept(project)?);
+    let kept = Mutex::new(kept);
     let queue = Mutex::new(targets);
     let next = || queue.lock().ok().and_then(|mut targets| targets.pop_front());
     let work = || {
@@ -145,7 +146,7 @@ fn least(program: &Path, target: &Target) -> Result<Vec<String>> {
 
 /// Every input of the vectors by the format it belongs to, texts as they stand, everything else as JSON; what was kept; and where the others
 /// begin.
-fn seeds(project: &Project) -> Result<BTreeMap<String, Vec<String>>> {
+fn seeds(project: &Project, kept: &BTreeMap<String, Vec<String>>) -> Result<BTreeMap<String, Vec<String>>> {
     let path = project.root.join(VECTORS);
     let file = fs::read_to_string(&path).with_context(|| format!("cannot read {VECTORS}"))?;
     let Value::Object(kinds) = serde_json::from_str(&file)? else { bail!("{VECTORS} is no object") };
@@ -154,8 +155,8 @@ fn seeds(project: &Project) -> Result<BTreeMap<String, Vec<String>>> {
     for (reader, inputs) in OTHERS {
         seeds.insert(reader.to_owned(), inputs.iter().map(|&input| input.to_owned()).collect());
     }
-    for (reader, inputs) in kept(project)? {
-        seeds.entry(reader).or_default().extend(inputs);
+    for (reader, inputs) in kept {
+        seeds.entry(reader.clone()).or_default().extend(inputs.iter().cloned());
     }
     Ok(seeds)
 }

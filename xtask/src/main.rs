@@ -64,7 +64,7 @@ enum Command {
     Serve(serve::Options),
     /// Run everything that proves the project: Rust tests on both databases, then journeys in a browser
     Test(test::Options),
-    /// Formatting, lints, arrows between crates, licences, locales, styles, size budgets
+    /// Formatting, lints, arrows between crates, licences, advisories, locales, styles, size budgets
     Check,
     /// Rebuild and restart whenever a file changes
     Watch,
@@ -74,7 +74,7 @@ enum Command {
     Measure(measure::Options),
     /// Hold the server to what is promised of it under load
     Bench(bench::Options),
-    /// Try every format of the model on inputs that a fuzzer invents
+    /// Try all that reads what strangers send on inputs that a fuzzer invents
     Fuzz(fuzz::Options),
     /// Change what keeps secrets, place by place, and see whether the tests notice
     Mutants(mutants::Options),

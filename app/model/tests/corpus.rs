@@ -1,12 +1,5 @@
 //! What the fuzzer has kept (`cargo xtask fuzz --keep`), tried again (security 19, gate 16): of what reaches all of each reader, some of
 //! each length.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "the helpers of tests fail as tests do"
-)]
 
 #[path = "support/tried.rs"]
 mod tried;
