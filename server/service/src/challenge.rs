@@ -367,7 +367,7 @@ impl<'a> Challenge<'a> {
         })
     }
 
-    /// Counts this message towards its recipient and its network; seconds to wait when one of them is full.
+    /// Counts this message towards its network and its recipient; seconds to wait when one of them is full.
     async fn over_limit(&self, work: &mut dyn Work, visitor: &Visitor, now: Timestamp) -> Answer<Option<u32>> {
         let (core, policy) = (self.core, &self.core.policy);
         let (what, per_recipient, per_network) = match self.target.channel() {
@@ -375,7 +375,8 @@ impl<'a> Challenge<'a> {
             Channel::Email => (LETTERS, policy.letters_per_address_hour, policy.letters_per_network_hour),
         };
         let recipient = self.target.index(core);
-        for (whom, most) in [(recipient.oldest().as_slice(), per_recipient), (visitor.network.as_bytes(), per_network)]
+        // The network first: one that is full must not use up the messages of whomever it names.
+        for (whom, most) in [(visitor.network.as_bytes(), per_network), (recipient.oldest().as_slice(), per_recipient)]
         {
             let (count, until) = work.limits().count(&core.counter(what, whom), HOUR, now).await?;
             if i64::from(count) > most {

@@ -7,7 +7,7 @@ use model::{
     Channel, ContactValues, Fault, NotificationKind, PasswordFault, Refusal, RegistrationReply, RegistrationStep,
     StrengthLevel,
 };
-use service::{LinkOutcome, Reply};
+use service::{LinkOutcome, Reply, policy::SecurityConfig};
 
 const PHONE: &str = "8 900 000-00-01";
 const EMAIL: &str = "vera@example.com";
@@ -290,4 +290,24 @@ async fn s4_3_fifty_uses_of_one_link_at_once_prove_the_mailbox_once() {
     let feed = work.notifications().list_before(who.account, None, 99).await.unwrap();
     let proven = NotificationKind::ContactConfirmed { channel: Channel::Email };
     assert_eq!(feed.iter().filter(|entry| entry.kind == proven).count(), 1);
+}
+
+#[tokio::test]
+async fn s4_5_a_network_has_so_many_letters_an_hour() {
+    let policy = SecurityConfig {
+        letters_per_network_hour: 5,
+        free_registrations_per_network_hour: 100,
+        ..SecurityConfig::default()
+    };
+    let bench = Bench::with(policy).await;
+    let address = |number: usize| format!("vera{number}@example.com");
+    for number in 0..6 {
+        bench.given(person("", &address(number))).await;
+    }
+    bench.deliver().await;
+    assert_eq!((0..6).map(|number| bench.letters_to(&address(number))).collect::<Vec<_>>(), [1, 1, 1, 1, 1, 0]);
+    bench.clock.advance(SignedDuration::from_hours(1));
+    bench.given(person("", &address(5))).await;
+    bench.deliver().await;
+    assert_eq!(bench.letters_to(&address(5)), 1);
 }
