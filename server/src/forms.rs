@@ -18,6 +18,9 @@ use std::time::Duration;
 /// The largest form, in bytes. Source: security 18.9.
 const MAX_FORM_BYTES: usize = 64 * 1024;
 
+/// The largest form with something in it that is hashed slowly, in bytes. The longest password has far fewer. Source: security 3.2.
+const MAX_HASHED_FORM_BYTES: usize = 16 * 1024;
+
 /// So much of a form that is too large is still heard, and thrown away: a browser that is hung up on while it sends shows
 /// «connection reset» in place of our page.
 const MAX_HEARD_BYTES: usize = 8 * 1024 * 1024;
@@ -34,7 +37,7 @@ pub(crate) enum Refusal {
     Stale,
     /// It cannot be read: broken UTF-8, a field twice, a field that the form does not have.
     Unreadable,
-    /// Over 64 KiB.
+    /// Over 64 KiB, or 16 KiB with a password in it.
     TooLarge,
     /// It did not arrive within 15 s.
     TooSlow,
@@ -76,7 +79,7 @@ pub(crate) async fn admit(
         return Err(Refusal::UnknownType);
     }
     let (mut parts, body) = request.into_parts();
-    let bytes = hear_in_time(body).await?;
+    let bytes = hear_in_time(body, max_bytes(rule)).await?;
     let form = Form::read(&bytes, rule)?;
     let is_bound = bound_to.is_some_and(|bound_to| key.is_form_token(&bound_to, &form.token));
     if !is_bound {
@@ -86,12 +89,17 @@ pub(crate) async fn admit(
     Ok(Request::from_parts(parts, Body::from(form.rest)))
 }
 
-async fn hear_in_time(body: Body) -> Result<Vec<u8>, Refusal> {
-    tokio::time::timeout(FORM_TIME, hear(body)).await.map_err(|_| Refusal::TooSlow)?
+fn max_bytes(rule: &FormRule) -> usize {
+    let is_hashed = ["password", "current_password", "control_answer"].iter().any(|name| rule.fields.hold(name));
+    if is_hashed { MAX_HASHED_FORM_BYTES } else { MAX_FORM_BYTES }
 }
 
-/// The whole form. Errors: it is too large, or broke off.
-async fn hear(body: Body) -> Result<Vec<u8>, Refusal> {
+async fn hear_in_time(body: Body, most: usize) -> Result<Vec<u8>, Refusal> {
+    tokio::time::timeout(FORM_TIME, hear(body, most)).await.map_err(|_| Refusal::TooSlow)?
+}
+
+/// The whole form. Errors: it has more bytes than `most`, or broke off.
+async fn hear(body: Body, most: usize) -> Result<Vec<u8>, Refusal> {
     let mut chunks = body.into_data_stream();
     let (mut form, mut heard) = (Vec::new(), 0);
     while let Some(chunk) = chunks.next().await {
@@ -100,11 +108,11 @@ async fn hear(body: Body) -> Result<Vec<u8>, Refusal> {
         if heard > MAX_HEARD_BYTES {
             break;
         }
-        if heard <= MAX_FORM_BYTES {
+        if heard <= most {
             form.extend_from_slice(&chunk);
         }
     }
-    if heard > MAX_FORM_BYTES { Err(Refusal::TooLarge) } else { Ok(form) }
+    if heard > most { Err(Refusal::TooLarge) } else { Ok(form) }
 }
 
 /// `Sec-Fetch-Site` says same-origin or none; without it `Origin` is ours; without both the answer is no.
@@ -160,8 +168,8 @@ fn decoded(bytes: &[u8]) -> Result<String, Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, Refusal, decoded, hear_in_time, is_ours};
-    use crate::policy::{Fields, FormRule, Who};
+    use super::{Form, MAX_FORM_BYTES, Refusal, decoded, hear_in_time, is_ours, max_bytes};
+    use crate::policy::{FORMS, Fields, FormRule, Who};
     use axum::{
         body::Body,
         http::{HeaderMap, HeaderValue},
@@ -179,8 +187,29 @@ mod tests {
             });
             Body::from_stream(drops)
         };
-        assert_eq!(hear_in_time(drop_by_drop(true)).await, Err(Refusal::TooSlow));
-        assert_eq!(hear_in_time(drop_by_drop(false)).await.map(|form| form.len()), Ok(14));
+        assert_eq!(hear_in_time(drop_by_drop(true), MAX_FORM_BYTES).await, Err(Refusal::TooSlow));
+        assert_eq!(hear_in_time(drop_by_drop(false), MAX_FORM_BYTES).await.map(|form| form.len()), Ok(14));
+    }
+
+    #[tokio::test]
+    async fn s3_2_a_form_with_a_password_has_sixteen_kibibytes_at_most_and_no_more_is_hashed() {
+        let (login, code) = (find("/api/sign-in"), find("/api/sign-in/second"));
+        assert_eq!((max_bytes(login), max_bytes(code)), (16 * 1024, 64 * 1024));
+        for rule in [login, code] {
+            let most = max_bytes(rule);
+            assert_eq!(hear_in_time(Body::from(vec![b'a'; most]), most).await.map(|form| form.len()), Ok(most));
+            assert_eq!(hear_in_time(Body::from(vec![b'a'; most + 1]), most).await, Err(Refusal::TooLarge));
+        }
+        let hashed = FORMS.iter().filter(|rule| max_bytes(rule) == 16 * 1024).map(|rule| rule.path);
+        let hashed: Vec<_> = hashed.collect();
+        for path in ["/api/register/password", "/api/recover/password", "/api/security/password", "/api/security/prove"]
+        {
+            assert!(hashed.contains(&path), "{path} of {hashed:?}");
+        }
+    }
+
+    fn find(path: &str) -> &'static FormRule {
+        FORMS.iter().find(|rule| rule.path == path).unwrap()
     }
 
     #[test]
