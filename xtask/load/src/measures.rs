@@ -33,7 +33,7 @@ const ENTRIES: usize = 5;
 /// So long those who sign in without end have come before anything is measured among them.
 const GATHERING: Duration = Duration::from_secs(2);
 
-/// How long each thing is measured, sign-ins thrice.
+/// How long each thing is measured, sign-ins and pages thrice.
 const TIME: Duration = Duration::from_secs(8);
 
 /// Everything, by name. Times are in milliseconds.
@@ -71,8 +71,14 @@ pub(crate) async fn take(okno: &Path, postgres: Option<&str>) -> Result<Value> {
     measured["sign_in_p99_ms"] = ms(percentile(&waited, 50)).into();
     let (onlookers, others) = people.split_at_checked(3).context("too few people")?;
     let cookies = bench.onlookers(onlookers).await?;
-    measured["pages_idle_p99_ms"] = ms(bench.pages(&cookies).await?).into();
-    measured["pages_under_sign_ins_p99_ms"] = ms(bench.pages_under_sign_ins(&cookies, others, 200).await?).into();
+    // In turns, too: the slowest three of 320 pages are what happens to be beside them.
+    let (mut idle, mut beside) = (Vec::new(), Vec::new());
+    for _ in 0..3 {
+        idle.push(bench.pages(&cookies).await?);
+        beside.push(bench.pages_under_sign_ins(&cookies, others, 200).await?);
+    }
+    measured["pages_idle_p99_ms"] = ms(percentile(&idle, 50)).into();
+    measured["pages_under_sign_ins_p99_ms"] = ms(percentile(&beside, 50)).into();
     measured["registrations_a_second"] = bench.registrations(&mut next).await?.into();
     hashes.extend(hash_times(simd()?)?);
     measured["hash_ms"] = ms(percentile(&hashes, 50)).into();
