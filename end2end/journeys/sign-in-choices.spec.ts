@@ -21,6 +21,33 @@ test('who hears of sign-ins is chosen, and a contact that falls silent is told s
   await expect(page.getByRole('radio', { name: ru.text('told.never') })).toBeChecked();
 });
 
+test('signing in by SMS is forbidden, and allowed again', async ({ portal, sandbox, person, page, anotherBrowser }) => {
+  await new Forms(page, sandbox).register(person);
+  await portal.open('/security');
+  await portal.comesAlive();
+  await expect(page.getByText(`${ru.text('notice.sms_way_allowed_title')}. `)).toBeVisible();
+  await portal.press(ru.text('sms.way_forbid'));
+  await portal.isAt('/security?done=sms-way');
+  await expect(page.getByText(`${ru.text('notice.sms_way_forbidden_title')}. `)).toBeVisible();
+  await isSound(portal, 'signing in by SMS is forbidden');
+  await sandbox.nextMessage(person.phone, /можно ли войти по коду из СМС/);
+
+  const { portal: elsewhere } = await anotherBrowser();
+  await elsewhere.open('/sign-in/sms');
+  await elsewhere.comesAlive();
+  await expect(elsewhere.page.getByText(ru.text('sms.way_risk'))).toBeVisible();
+  await elsewhere.page.getByLabel(ru.text('sms.phone'), { exact: true }).fill(person.phone);
+  await elsewhere.press(ru.text('recover.go'));
+  await elsewhere.shows(ru.text('sms.title_code'));
+  await sandbox.nextMessage(person.phone, /такой вход у вас запрещён/);
+  await elsewhere.page.context().close();
+
+  await portal.comesAlive();
+  await portal.press(ru.text('sms.way_allow'));
+  await portal.isAt('/security?done=sms-way');
+  await expect(page.getByText(`${ru.text('notice.sms_way_allowed_title')}. `)).toBeVisible();
+});
+
 test('a list without the own network is refused, and from another network a code lets in', async ({ portal, sandbox, person, page, anotherBrowser }) => {
   test.setTimeout(60_000);
   await new Forms(page, sandbox).register(person);

@@ -99,6 +99,7 @@ fn read_out(words: Texts, export: &AccountExport) -> Value {
             "phone": export.sign_in_choice.phone.code(),
             "email": export.sign_in_choice.email.code(),
         },
+        "may_sign_in_by_sms": !export.sign_in_choice.forbids_sms,
         "allowed_networks": export.sign_in_choice.networks.text().lines().collect::<Vec<_>>(),
     })
 }

@@ -179,6 +179,7 @@ pub(crate) const FORMS: &[FormRule] = &[
     form("/api/security/block", Who::SignedIn, &[]),
     form("/api/security/codes", Who::SignedIn, &[]),
     form("/api/security/networks", Who::SignedIn, &["networks"]),
+    form("/api/security/sms-way", Who::SignedIn, &["allowed"]),
     form("/api/security/notices", Who::SignedIn, &["phone_notices", "email_notices"]),
     form("/api/security/prove", Who::SignedIn, &["password", "backup_code", "next"]),
     form("/api/security/prove/passkey", Who::SignedIn, &["passkey", "next"]),

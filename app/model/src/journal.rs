@@ -96,6 +96,11 @@ pub enum JournalKind {
         /// From how many; with none, from everywhere.
         count: u32,
     },
+    /// The owner forbids signing in by SMS, or allows it again.
+    SmsSignInChanged {
+        /// Whether one may.
+        is_allowed: bool,
+    },
     /// Access was recovered: one may sign in from everywhere again.
     NetworksLifted,
 }

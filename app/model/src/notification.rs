@@ -192,6 +192,13 @@ pub enum NotificationKind {
     },
     /// Access was recovered: one may sign in from everywhere again.
     NetworksLifted,
+    /// The owner forbids signing in by SMS, or allows it again (catalogue SGN-02).
+    SmsSignInChanged {
+        /// Where from it was done.
+        device: Device,
+        /// Whether one may.
+        is_allowed: bool,
+    },
     /// Contacts hear of other sign-ins than before (catalogue SEC-06).
     SignInNoticesChanged,
     /// The oldest session was ended, because a further one has begun (security 6.7).

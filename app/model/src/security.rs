@@ -33,6 +33,8 @@ pub struct SecurityView {
     pub devices: Vec<DeviceLine>,
     /// From how many networks one may sign in; with none, from everywhere.
     pub networks: u32,
+    /// Whether a code by SMS lets in without the password; nothing without a proven phone, where the question does not arise.
+    pub sms_sign_in: Option<bool>,
 }
 
 /// Codes by SMS as the second step, as the owner sees them (security 7.4).

@@ -48,6 +48,18 @@ pub async fn allow_networks(
     Ok(visit.answer_networks(crate::server_context::checked(reply)?))
 }
 
+/// Whether one may sign in by SMS: `yes`, or anything else for no.
+#[server(output = Answer, endpoint = "security/sms-way")]
+pub async fn choose_sms_sign_in(
+    #[server(default)] allowed: String,
+    #[server(default)] _csrf: String,
+) -> Result<LocalPath, AppError> {
+    let visit = crate::server_context::visit()?;
+    let who = visit.signed_in()?;
+    let path = visit.services.security.choose_sms_sign_in(who, allowed == "yes", &visit.visitor).await;
+    Ok(visit.to(crate::server_context::checked(path)?))
+}
+
 /// «Из этой сети войти нельзя», with what was wrong with its last form.
 #[server(input = GetUrl, output = Answer, endpoint = "sign-in/network/view")]
 pub async fn open_stopped_sign_in() -> Result<Option<StoppedView>, AppError> {

@@ -6,7 +6,7 @@ use super::{
     new_password::NewPassword,
     passkeys::Passkeys,
     question::Question,
-    sign_in_choices::SignInChoices,
+    sign_in_choices::{SignInChoices, sms_way_state},
     sms::{AskForSms, sent},
     two_step::TwoStep,
 };
@@ -60,6 +60,7 @@ fn SecurityPage(mut view: SecurityView) -> impl IntoView {
         Some("removed") => Some(words.two_step_removed()),
         Some("sms") => Some(words.sms_connected()),
         Some("sms-removed") => Some(words.sms_removed()),
+        Some("sms-way") => view.sms_sign_in.map(|is_allowed| sms_way_state(words, is_allowed)),
         Some("codes") => Some(words.two_step_codes_done()),
         Some("question") => Some(words.notice_question_title()),
         Some("question-removed") => Some(words.notice_question_removed_title()),
@@ -117,7 +118,7 @@ fn SecurityPage(mut view: SecurityView) -> impl IntoView {
                 <p class="u-muted">{if has_devices { words.security_devices_lead() } else { words.security_devices_none() }}</p>
                 {has_devices.then(|| view! { <ul class="p-security__sessions">{devices}</ul> })}
             </section>
-            <SignInChoices networks=view.networks />
+            <SignInChoices networks=view.networks by_sms=view.sms_sign_in />
             <Account />
         </div>
     }

@@ -1,9 +1,9 @@
-//! «Сообщения о входах» and «Откуда можно войти» on the page «Безопасность».
+//! What is chosen about signing in on the page «Безопасность»: «Сообщения о входах», «Откуда можно войти», and whether by SMS.
 
 use super::Trouble;
 use crate::{
     api::{open_networks, open_sign_in_notices},
-    form::{Fields, open_anew, send},
+    form::{Fields, OneButton, open_anew, send},
     heading::Heading,
     here,
     json::load,
@@ -20,9 +20,9 @@ use ui::{
     TextArea,
 };
 
-/// The part of «Безопасность»: so many networks are allowed, or all.
+/// The part of «Безопасность»: so many networks are allowed, or all; and whether a code by SMS lets in, if there is a phone for one.
 #[component]
-pub(super) fn SignInChoices(networks: u32) -> impl IntoView {
+pub(super) fn SignInChoices(networks: u32, by_sms: Option<bool>) -> impl IntoView {
     let words = words();
     let from = match networks {
         0 => words.networks_anywhere().to_owned(),
@@ -34,7 +34,23 @@ pub(super) fn SignInChoices(networks: u32) -> impl IntoView {
             <p>{from}</p>
             <LinkButton href="/security/networks" kind=ButtonKind::Secondary>{words.networks_title()}</LinkButton>
             <LinkButton href="/security/notices" kind=ButtonKind::Secondary>{words.told_title()}</LinkButton>
+            {by_sms.map(|is_allowed| sms_way(words, is_allowed))}
         </section>
+    }
+}
+
+pub(super) fn sms_way_state(words: Texts, is_allowed: bool) -> &'static str {
+    if is_allowed { words.notice_sms_way_allowed_title() } else { words.notice_sms_way_forbidden_title() }
+}
+
+/// Whether a code by SMS takes the place of the password, and the button that turns it round.
+fn sms_way(words: Texts, is_allowed: bool) -> impl IntoView {
+    let state = sms_way_state(words, is_allowed);
+    let (label, wanted) = if is_allowed { (words.sms_way_forbid(), "no") } else { (words.sms_way_allow(), "yes") };
+    let apply = Callback::new(|path: LocalPath| open_anew(&path));
+    view! {
+        <p>{[state, ". ", words.sms_way_risk()].concat()}</p>
+        <OneButton action="/api/security/sms-way" label kind=ButtonKind::Secondary which=("allowed", wanted.to_owned()) apply />
     }
 }
 

@@ -60,7 +60,7 @@ fn NumberForm(view: SignInView) -> impl IntoView {
             <ErrorSummary title=words.common_check_data() errors=fields.summary() />
             <div class="p-step__head">
                 <Heading text=words.sms_title() has_errors=fields.has_errors() />
-                <p class="u-muted">{words.sms_lead()}</p>
+                <p class="u-muted">{words.sms_lead()} " " {words.sms_way_risk()}</p>
             </div>
             <Form action="/api/sign-in/sms" csrf on_submit=submit>
                 <input type="hidden" name="next" value=next />

@@ -117,6 +117,14 @@ impl Texts {
             NotificationKind::NetworksChanged { device, count } => {
                 (self.notice_networks_title(), self.networks_changed(device, *count))
             }
+            NotificationKind::SmsSignInChanged { device, is_allowed } => {
+                let title = if *is_allowed {
+                    self.notice_sms_way_allowed_title()
+                } else {
+                    self.notice_sms_way_forbidden_title()
+                };
+                (title, self.notice_changed(&self.device(device)))
+            }
             NotificationKind::NetworksLifted => (self.notice_networks_title(), self.notice_networks_lifted().into()),
             NotificationKind::SignInNoticesChanged => (self.notice_told_title(), self.notice_told().into()),
             NotificationKind::OldestSessionEnded { device, most } => {
@@ -146,7 +154,7 @@ impl Texts {
             0 => self.networks_anywhere().to_owned(),
             some => self.networks_some(u64::from(some)),
         };
-        [&state, " ", &self.notice_networks(&self.device(device))].concat()
+        [&state, " ", &self.notice_changed(&self.device(device))].concat()
     }
 
     fn code_used(self, left: u32) -> String {

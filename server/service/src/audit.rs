@@ -171,6 +171,10 @@ fn told(kind: &JournalKind) -> (Actor, AuditAction, Vec<(&'static str, AuditValu
         JournalKind::NetworksChanged { count } => {
             (citizen, Did::NetworksChanged, vec![("count", AuditValue::Number(i64::from(*count)))])
         }
+        JournalKind::SmsSignInChanged { is_allowed } => {
+            let state = if *is_allowed { "allowed" } else { "forbidden" };
+            (citizen, Did::SmsSignInChanged, vec![("state", AuditValue::Code(state))])
+        }
         JournalKind::NetworksLifted => (citizen, Did::NetworksLifted, Vec::new()),
         JournalKind::OldestSessionEnded => (worker, Did::SessionExpired, vec![("why", AuditValue::Code("limit"))]),
         JournalKind::SessionsEnded { count } => {

@@ -1,5 +1,6 @@
 //! Codes by SMS in place of the password.
 
+use crate::audit::actions;
 use crate::bench::{Bench, PASSWORD, visitor};
 use futures::future::join_all;
 use jiff::SignedDuration;
@@ -8,7 +9,8 @@ use model::{
     SignInWay, contact_field,
 };
 use service::{
-    Intent, Proof, QuestionWish, SecurityOutcome, SentStep, SignInOutcome, SignedIn, Visitor, secrets::Token,
+    Intent, PROOF_HOLDS, Proof, QuestionWish, SecurityOutcome, SentStep, SignInOutcome, SignedIn, Visitor,
+    policy::SecurityConfig, secrets::Token,
 };
 
 pub(crate) const PHONE: &str = "8 900 000-00-01";
@@ -129,6 +131,106 @@ async fn s5_8_an_unknown_number_hears_the_same_and_gets_nothing() {
     assert_eq!(view(&refused).sms.unwrap().number, 1, "the page says what it says to everybody");
     bench.deliver().await;
     assert_eq!(bench.gateways.sms.lock().unwrap().len(), before + 1, "the owner's only");
+}
+
+#[tokio::test]
+async fn an_owner_forbids_signing_in_by_sms_and_no_code_lets_in_until_it_is_allowed_again() {
+    let bench = Bench::start().await;
+    let session = bench.registered_with_both(PHONE, EMAIL).await;
+    let owner = who(&bench, &session).await;
+    let security = &bench.services.security;
+    assert_eq!(security.show(owner, &visitor()).await.unwrap().sms_sign_in, Some(true), "as by default");
+    let sent_before = started(&bench, PHONE).await;
+    let code = bench.last_code(PHONE).await;
+
+    let choose = |is_allowed| async move {
+        let path = security.choose_sms_sign_in(owner, is_allowed, &visitor()).await.unwrap();
+        path.as_str().to_owned()
+    };
+    assert_eq!(choose(false).await, "/security?done=sms-way");
+    assert_eq!(choose(false).await, "/security", "chosen again, it is told nobody again");
+    assert_eq!(security.show(owner, &visitor()).await.unwrap().sms_sign_in, Some(false));
+    bench.deliver().await;
+    let says = |all: &[(String, String)], words: &str| all.iter().filter(|(_, text)| text.contains(words)).count();
+    assert_eq!(says(&bench.gateways.sms.lock().unwrap(), "можно ли войти по коду из СМС"), 1);
+    assert_eq!(says(&bench.gateways.letters.lock().unwrap(), "можно ли войти по коду из СМС"), 1);
+    let is_told =
+        |kind: &NotificationKind| matches!(kind, NotificationKind::SmsSignInChanged { is_allowed: false, .. });
+    assert_eq!(feed(&bench, owner).await.into_iter().filter(is_told).count(), 1);
+    assert!(actions(&bench, 0).await.contains(&"citizen sign_in_sms_changed".to_owned()));
+
+    assert_eq!(fault(&confirm(&bench, &sent_before, &code).await), Some(Fault::CodeWrong), "nor the one that was sent");
+    bench.clock.advance(SignedDuration::from_mins(2));
+    let begun = start(&bench, PHONE).await;
+    assert_eq!(led_to(&begun), "/sign-in/sms/code?next=/profile", "s5_8: the page says what it says to everybody");
+    bench.deliver().await;
+    let newest = bench.gateways.sms.lock().unwrap().last().unwrap().1.clone();
+    assert!(newest.contains("запрещён") && !newest.contains('#'), "the owner learns why no code comes: {newest}");
+    let by_password = bench.services.sign_in.sign_in(PHONE, PASSWORD, &visitor(), None).await.unwrap();
+    assert!(by_password.session.is_some(), "every other way is open");
+
+    assert_eq!(choose(true).await, "/security?done=sms-way");
+    bench.clock.advance(SignedDuration::from_mins(2));
+    assert!(by_sms(&bench, PHONE).await.session.is_some());
+}
+
+#[tokio::test]
+async fn s6_5_whether_one_may_sign_in_by_sms_is_chosen_with_a_fresh_proof_and_changes_no_other_choice() {
+    let bench = Bench::start().await;
+    let session = bench.registered_with_both(PHONE, EMAIL).await;
+    let owner = who(&bench, &session).await;
+    let security = &bench.services.security;
+    security.choose_notices(owner, "never", "every").await.unwrap();
+    security.choose_sms_sign_in(owner, false, &visitor()).await.unwrap();
+    security.choose_notices(owner, "every", "every").await.unwrap();
+    assert_eq!(security.show(owner, &visitor()).await.unwrap().sms_sign_in, Some(false));
+    bench.clock.advance(PROOF_HOLDS);
+    let asked = security.choose_sms_sign_in(owner, true, &visitor()).await.unwrap();
+    assert_eq!(asked.as_str(), "/security/prove?next=/security");
+    assert_eq!(security.show(owner, &visitor()).await.unwrap().sms_sign_in, Some(false), "nothing was changed");
+}
+
+#[tokio::test]
+async fn s5_11_the_history_of_an_owner_has_codes_that_were_wrong_and_nobody_else_has() {
+    let bench = Bench::start().await;
+    let session = bench.registered(PHONE, "").await;
+    let flow = started(&bench, PHONE).await;
+    let code = bench.last_code(PHONE).await;
+    for _ in 0..2 {
+        confirm(&bench, &flow, other_than(&code)).await;
+    }
+    let nobodys = started(&bench, UNKNOWN).await;
+    confirm(&bench, &nobodys, "123456").await;
+    let history = bench.services.security.history(who(&bench, &session).await, model::HistoryFilter::default(), None);
+    let failed = |item: &model::SignInLine| match item.outcome {
+        model::TryOutcome::Failed { step, tries, .. } => Some((step, tries)),
+        model::TryOutcome::Entered { .. } => None,
+    };
+    let failed: Vec<_> = history.await.unwrap().items.iter().filter_map(failed).collect();
+    assert_eq!(failed, [(model::FailedStep::Sms, 2)]);
+}
+
+#[tokio::test]
+async fn s4_5_a_network_has_so_many_sms_an_hour_and_uses_up_nobodys_once_they_are_gone() {
+    let policy = SecurityConfig {
+        sms_per_network_hour: 5,
+        free_sms_sign_ins_per_network_hour: 100,
+        ..SecurityConfig::default()
+    };
+    let bench = Bench::with(policy).await;
+    bench.registered(PHONE, "").await;
+    let page = "/sign-in/sms/code?next=/profile";
+    for number in 0..4 {
+        assert_eq!(led_to(&start(&bench, &format!("8 900 000-02-0{number}")).await), page);
+    }
+    for _ in 0..6 {
+        let refused = fault(&start(&bench, PHONE).await);
+        assert!(matches!(refused, Some(Fault::Wait(_))), "{refused:?}");
+    }
+    let begun = bench.services.sign_in.start_by_sms(None, PHONE, &elsewhere(), None).await.unwrap();
+    assert_eq!(led_to(&begun), "/sign-in/sms/code", "the owner has all of theirs");
+    bench.clock.advance(SignedDuration::from_hours(1));
+    assert_eq!(led_to(&start(&bench, PHONE).await), page);
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use crate::{
     recovery::{self, Reach},
     retention,
     secrets::BlindIndex,
-    sign_in,
+    sign_in::{self, Opens},
 };
 use jiff::SignedDuration;
 use model::{Channel, Email, Locale, Login, NotificationKind, Phone};
@@ -208,12 +208,14 @@ impl Courier {
                 let phone = Phone::parse(&phone).map_err(|_| Failure::Internal("phone in outbox"))?;
                 let mut work = self.core.store.read().await?;
                 let found = sign_in::find_owner_of_number(&self.core, &mut *work, &phone).await?;
-                match found {
+                let (site, policy) = (&self.core.site, &self.core.policy);
+                match found.map(|owner| owner.opens) {
                     None => return Ok(Fate::Dropped),
-                    Some(Reach { is_too_new: true, .. }) => {
-                        words::too_new_sign_in_sms(&self.core.site, phone, self.core.policy.new_contact_hours, locale)
+                    Some(Opens::Nothing) => words::forbidden_sign_in_sms(site, phone, locale),
+                    Some(Opens::NothingYet) => {
+                        words::too_new_sign_in_sms(site, phone, policy.new_contact_hours, locale)
                     }
-                    Some(_) => words::code_sms(&self.core.site, phone, &code, number, Purpose::SignIn, locale),
+                    Some(Opens::Account) => words::code_sms(site, phone, &code, number, Purpose::SignIn, locale),
                 }
             }
             known => match self.parcel_to_owner(known).await? {

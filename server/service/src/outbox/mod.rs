@@ -310,6 +310,8 @@ pub(crate) enum Alert {
     NetworksChanged,
     /// Somebody showed all that is asked for, from a network that is not allowed.
     SignInStopped,
+    /// One may sign in by SMS no more, or again.
+    SmsSignInChanged,
 }
 
 fn lost_factor() -> Purpose {

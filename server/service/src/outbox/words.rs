@@ -102,6 +102,11 @@ pub(super) fn too_new_sign_in_sms(site: &Site, to: Phone, after_hours: i64, loca
     Parcel::Sms(Sms { to, text: words.message_too_new_sign_in_sms(&site.host, &hours(words, after_hours)) })
 }
 
+/// To the owner of a phone by which nobody comes in without a password, as the owner has decided.
+pub(super) fn forbidden_sign_in_sms(site: &Site, to: Phone, locale: Locale) -> Parcel {
+    Parcel::Sms(Sms { to, text: Texts::new(locale).message_forbidden_sign_in_sms(&site.host) })
+}
+
 /// To the owner of a mailbox by which access cannot be recovered yet.
 pub(super) fn too_new_letter(site: &Site, to: Email, after_hours: i64, locale: Locale) -> Parcel {
     let words = Texts::new(locale);
@@ -140,6 +145,7 @@ pub(super) fn alert_sms(about: Alert, link: &str, to: Phone, locale: Locale) -> 
         Alert::NoticesOff => words.message_notices_off_sms(link),
         Alert::NetworksChanged => words.message_networks_sms(link),
         Alert::SignInStopped => words.message_stopped_sms(link),
+        Alert::SmsSignInChanged => words.message_sms_way_sms(link),
     };
     Parcel::Sms(Sms { to, text })
 }
@@ -152,6 +158,7 @@ pub(super) fn alert_letter(about: Alert, link: &str, to: Email, locale: Locale) 
         Alert::NoticesOff => (words.message_notices_off_subject(), words.message_notices_off_body(link)),
         Alert::NetworksChanged => (words.message_networks_subject(), words.message_networks_body(link)),
         Alert::SignInStopped => (words.message_stopped_subject(), words.message_stopped_body(link)),
+        Alert::SmsSignInChanged => (words.message_sms_way_subject(), words.message_sms_way_body(link)),
     };
     Parcel::Letter(Letter { to, subject: subject.to_owned(), body })
 }

@@ -132,6 +132,8 @@ actions! {
     NetworksChanged = "sign_in_networks_changed",
     /// After a recovery one may sign in from everywhere again.
     NetworksLifted = "sign_in_networks_lifted",
+    /// The owner forbids signing in by SMS, or allows it again.
+    SmsSignInChanged = "sign_in_sms_changed",
     /// The owner took the history of sign-ins out of sight.
     HistoryCleared = "sensitive_delete_view",
     /// The owner took data away as a file.

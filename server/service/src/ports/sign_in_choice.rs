@@ -16,6 +16,8 @@ pub struct SignInChoice {
     pub email: SignInNotices,
     /// From where one may sign in.
     pub networks: AllowedNetworks,
+    /// No code by SMS opens a session in place of the password.
+    pub forbids_sms: bool,
 }
 
 impl SignInChoice {
@@ -56,7 +58,7 @@ pub struct StoppedSignIn {
 /// Choices about signing in.
 #[async_trait]
 pub trait SignInChoices: Send {
-    /// What an owner has chosen; who has chosen nothing is told of new devices, and signs in from everywhere.
+    /// What an owner has chosen; who has chosen nothing is told of new devices, and signs in from everywhere and by SMS, too.
     async fn get(&mut self, account: AccountId) -> Result<SignInChoice, StoreError>;
     /// Keeps it, within a unit of work that holds the account.
     async fn save(&mut self, account: AccountId, choice: &SignInChoice) -> Result<(), StoreError>;

@@ -1,5 +1,5 @@
-//! What an owner chooses about signing in: which contacts hear of it, and from which networks it is allowed (catalogue SEC-06, SEC-13;
-//! decision 0036). Nobody switches off what is told of a change that could be used against them.
+//! What an owner chooses about signing in: which contacts hear of it, from which networks it is allowed, and whether by SMS (catalogue SEC-06,
+//! SEC-13, SGN-02; decision 0036). Nobody switches off what is told of a change that could be used against them.
 
 use super::{PAGE, Security};
 use crate::{
@@ -53,7 +53,7 @@ impl Security {
         let chosen = SignInChoice {
             phone: SignInNotices::parse(phone).unwrap_or(former.phone),
             email: SignInNotices::parse(email).unwrap_or(former.email),
-            networks: former.networks.clone(),
+            ..former.clone()
         };
         let channels = [Channel::Phone, Channel::Email];
         if channels.iter().all(|channel| chosen.of(*channel) == former.of(*channel)) {
@@ -113,6 +113,27 @@ impl Security {
         outbox::warn_contacts(&self.core, &mut *work, who.account, Message::alert(Alert::NetworksChanged)).await?;
         work.commit().await?;
         Ok(NetworksReply::Open(LocalPath::of("/security?done=networks")))
+    }
+
+    /// Forbids signing in by SMS, or allows it again. A recovery by phone and codes as the second step are what they were.
+    pub async fn choose_sms_sign_in(&self, who: SignedIn, is_allowed: bool, visitor: &Visitor) -> Answer<LocalPath> {
+        if !who.is_proven(&self.core) {
+            return Ok(prove_first(PAGE));
+        }
+        let mut work = self.core.store.begin().await?;
+        work.accounts().hold(who.account).await?;
+        let former = work.sign_in_choices().get(who.account).await?;
+        if former.forbids_sms != is_allowed {
+            return Ok(LocalPath::of(PAGE));
+        }
+        let now = self.core.now();
+        work.sign_in_choices().save(who.account, &SignInChoice { forbids_sms: !is_allowed, ..former }).await?;
+        note(&self.core, &mut *work, who.account, &JournalKind::SmsSignInChanged { is_allowed }, now).await?;
+        let notice = NotificationKind::SmsSignInChanged { device: visitor.device.clone(), is_allowed };
+        work.notifications().push(who.account, &notice, now).await?;
+        outbox::warn_contacts(&self.core, &mut *work, who.account, Message::alert(Alert::SmsSignInChanged)).await?;
+        work.commit().await?;
+        Ok(LocalPath::of("/security?done=sms-way"))
     }
 
     async fn networks_view(&self, work: &mut dyn Work, who: SignedIn, visitor: &Visitor) -> Answer<NetworksView> {

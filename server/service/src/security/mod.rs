@@ -114,13 +114,14 @@ impl Security {
         let has_two_contacts = question::has_two_contacts(&mut *work, who).await?;
         let passkeys = self.show_passkeys(&mut *work, who).await?;
         let devices = self.devices(&mut *work, who, visitor).await?;
-        let networks = work.sign_in_choices().get(who.account).await?.networks.len();
+        let choice = work.sign_in_choices().get(who.account).await?;
         let planned = work.deletions().find_planned(who.account).await?;
         sessions.sort_by_key(|session| Reverse(session.id == who.session));
         Ok(SecurityView {
             password_set: self.core.moment(account.password_set_at),
             password_months: whole_months(self.core.day_of(account.password_set_at), self.core.today()),
             apps: apps.iter().map(|app| self.app_line(app)).collect(),
+            sms_sign_in: sms.is_some().then_some(!choice.forbids_sms),
             sms,
             backup_codes,
             question_set: question.map(|question| self.core.moment(question.set_at)),
@@ -130,7 +131,7 @@ impl Security {
             passkeys,
             sessions: sessions.iter().map(|session| self.line(session, who)).collect(),
             devices,
-            networks: u32::try_from(networks).unwrap_or(u32::MAX),
+            networks: u32::try_from(choice.networks.len()).unwrap_or(u32::MAX),
         })
     }
 

@@ -32,7 +32,7 @@ use std::sync::Arc;
 
 pub(crate) use elsewhere::lift;
 pub(crate) use gate::{forget_failures, reopen};
-pub(crate) use sms::find_owner_of_number;
+pub(crate) use sms::{Opens, find_owner_of_number};
 
 /// So long after the first step the second one may be taken. Source: security 5.10.
 const SECOND_STEP_WITHIN: SignedDuration = SignedDuration::from_mins(10);

@@ -1,10 +1,12 @@
 //! Sign-in by a code from an SMS in place of the password (catalogue SGN-02; security 4, 5.8, 5.12).
 //!
 //! Known and unknown numbers get the same pages in the same time: codes are made, sent for and tried alike, and only the worker looks whether
-//! anybody has the number; here that is asked once a code was right. What the code opens is what the password opens: a session, or
+//! anybody has the number; here that is asked once a code was tried. What the code opens is what the password opens: a session, or
 //! the second step, which is taken by something else than the same number.
 
-use super::{FAILURES_BEFORE_WAIT, LOGIN_MAX_CHARS, SignIn, SignInOutcome, Strength, failure, second_step, with_next};
+use super::{
+    FAILURES_BEFORE_WAIT, LOGIN_MAX_CHARS, SignIn, SignInOutcome, Strength, failed, failure, second_step, with_next,
+};
 use crate::{
     challenge::{Challenge, Flow, Issued, Purpose, Target},
     core::{Answer, Core, Visitor, after, seconds_until},
@@ -17,8 +19,8 @@ use crate::{
 };
 use jiff::SignedDuration;
 use model::{
-    Channel, FailedStep, Fault, Field, FieldError, LocalPath, Locale, Login, Phone, SignInReply, SignInView, SignInWay,
-    TypedCode,
+    AccountId, Channel, FailedStep, Fault, Field, FieldError, LocalPath, Locale, Login, Phone, SignInReply, SignInView,
+    SignInWay, TypedCode,
 };
 
 /// A sign-in lives so long after its newest message. Ours: many times what a code does.
@@ -143,12 +145,12 @@ impl SignIn {
             if fault == Fault::CodeExpired {
                 self.prolong(&mut *work, &flow).await?;
             }
-            self.fail_code(&mut *work, &attempt).await?;
+            self.fail_code(&mut *work, &attempt, &phone, visitor).await?;
             return self.stay_at_code(work, &flow, phone, Some(fault), visitor).await;
         }
         let Some(account) = self.hold_owner(&mut *work, &phone).await? else {
             // Nobody was sent this code: it was guessed.
-            self.fail_code(&mut *work, &attempt).await?;
+            self.fail_code(&mut *work, &attempt, &phone, visitor).await?;
             return self.stay_at_code(work, &flow, phone, Some(Fault::CodeWrong), visitor).await;
         };
         work.limits().end_run(&attempt.run).await?;
@@ -265,9 +267,9 @@ impl SignIn {
         Ok(Ok(Try { run, failures: length.saturating_sub(1), known }))
     }
 
-    /// A wrong code, for somebody known and for nobody alike: whose number it is, is not looked up for the record either. A known
-    /// device that fails all the time is one no more (security 5.2, third row).
-    async fn fail_code(&self, work: &mut dyn Work, attempt: &Try) -> Answer<()> {
+    /// A wrong code, for somebody known and for nobody alike; whose number it is, sees it in the history of sign-ins, as with a wrong
+    /// password. A known device that fails all the time is one no more (security 5.2, third row).
+    async fn fail_code(&self, work: &mut dyn Work, attempt: &Try, phone: &Phone, visitor: &Visitor) -> Answer<()> {
         if let Some(device) = &attempt.known
             && i64::from(attempt.failures) + 1 >= self.core.policy.failures_before_closed
         {
@@ -276,26 +278,60 @@ impl SignIn {
         }
         let waits = attempt.failures + 1 >= FAILURES_BEFORE_WAIT;
         let action = if waits { AuditAction::LoginFailMax } else { AuditAction::LoginFail };
-        self.core.record(work, Actor::Guest, action, None, &failure(FailedStep::Sms, attempt.failures));
+        let owner = work.accounts().find_by_contact(Channel::Phone, &self.core.phone_index(phone)).await?;
+        let (owner, step) = (owner.map(|owner| owner.id), FailedStep::Sms);
+        failed::note(&self.core, work, owner, step, visitor).await?;
+        self.core.record(work, Actor::Guest, action, owner, &failure(step, attempt.failures));
         Ok(())
     }
 
     /// The account that the code opens, held. `None` when there is none, or none that this number may open.
     async fn hold_owner(&self, work: &mut dyn Work, phone: &Phone) -> Answer<Option<Account>> {
-        let found = find_owner_of_number(&self.core, work, phone).await?.filter(|reach| !reach.is_too_new);
-        let Some(reach) = found else { return Ok(None) };
-        let held = work.accounts().hold(reach.account).await?;
-        Ok(Some(held).filter(|held| !held.is_blocked))
+        let found = find_owner_of_number(&self.core, work, phone).await?;
+        let Some(OwnerOfNumber { account, opens: Opens::Account }) = found else { return Ok(None) };
+        let held = work.accounts().hold(account).await?;
+        // Read again: it may have been forbidden while the account was not held.
+        let is_forbidden = work.sign_in_choices().get(account).await?.forbids_sms;
+        Ok(Some(held).filter(|held| !held.is_blocked && !is_forbidden))
     }
 }
 
-/// Whose number it is, if they may get in at all (security 5.7). One that joined the account too lately opens nothing by itself yet
-/// (security 7.4): whoever has stolen a session for a minute must not have a way in for good.
-pub(crate) async fn find_owner_of_number(core: &Core, work: &mut dyn Work, phone: &Phone) -> Answer<Option<Reach>> {
+/// Whose number it is.
+pub(crate) struct OwnerOfNumber {
+    account: AccountId,
+    /// What a code that it gets opens.
+    pub(crate) opens: Opens,
+}
+
+/// What a code by SMS opens.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Opens {
+    /// The account, or its second step.
+    Account,
+    /// Nothing by itself yet: the number joined the account too lately (security 7.4). Whoever has stolen a session for a minute must not
+    /// have a way in for good.
+    NothingYet,
+    /// Nothing: its owner has forbidden it.
+    Nothing,
+}
+
+/// Whose number it is, if they may get in at all (security 5.7).
+pub(crate) async fn find_owner_of_number(
+    core: &Core,
+    work: &mut dyn Work,
+    phone: &Phone,
+) -> Answer<Option<OwnerOfNumber>> {
     let found = recovery::find_reach(core, work, &Login::Phone(phone.clone()), Channel::Phone).await?;
-    let Some(reach) = found else { return Ok(None) };
-    let is_blocked = work.accounts().get(reach.account).await?.is_blocked;
-    Ok(Some(reach).filter(|_| !is_blocked))
+    let Some(Reach { account, is_too_new, .. }) = found else { return Ok(None) };
+    if work.accounts().get(account).await?.is_blocked {
+        return Ok(None);
+    }
+    let opens = match work.sign_in_choices().get(account).await?.forbids_sms {
+        true => Opens::Nothing,
+        false if is_too_new => Opens::NothingYet,
+        false => Opens::Account,
+    };
+    Ok(Some(OwnerOfNumber { account, opens }))
 }
 
 /// Where the failures of a number are counted, by its blind index.

@@ -14,15 +14,16 @@ const TABLE: &str = "sign_in_choice";
 const STOPPED: &str = "stopped_sign_in";
 
 const GET: &str = "
-    SELECT account_id, phone_notices, email_notices, networks
+    SELECT account_id, phone_notices, email_notices, networks, forbids_sms
       FROM sign_in_choice
      WHERE account_id = $1";
 
 const SAVE: &str = "
-    INSERT INTO sign_in_choice (account_id, phone_notices, email_notices, networks)
-    VALUES ($1, $2, $3, $4)
+    INSERT INTO sign_in_choice (account_id, phone_notices, email_notices, networks, forbids_sms)
+    VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (account_id) DO UPDATE
-       SET phone_notices = excluded.phone_notices, email_notices = excluded.email_notices, networks = excluded.networks";
+       SET phone_notices = excluded.phone_notices, email_notices = excluded.email_notices, networks = excluded.networks,
+           forbids_sms = excluded.forbids_sms";
 
 const STOP: &str = "
     INSERT INTO stopped_sign_in (id, token_hash, account_id, aal, way, failures, shown, channel, created_at,
@@ -54,6 +55,7 @@ struct ChoiceRow {
     phone_notices: String,
     email_notices: String,
     networks: Vec<u8>,
+    forbids_sms: i64,
 }
 
 impl SealedRow for ChoiceRow {
@@ -70,6 +72,7 @@ impl SealedRow for ChoiceRow {
             phone: word(row, "phone_notices", SignInNotices::parse(&self.phone_notices))?,
             email: word(row, "email_notices", SignInNotices::parse(&self.email_notices))?,
             networks: word(row, "networks", AllowedNetworks::parse(&networks).ok())?,
+            forbids_sms: self.forbids_sms == 1,
         })
     }
 }
@@ -121,7 +124,12 @@ impl SignInChoices for Work {
     async fn save(&mut self, account: AccountId, choice: &SignInChoice) -> Result<(), StoreError> {
         let row = RowName::new(TABLE, account.0);
         let networks = self.key_of(account).await?.seal(row, "networks", choice.networks.text().as_bytes())?;
-        let save = query(SAVE).bind(account.0).bind(choice.phone.code()).bind(choice.email.code()).bind(networks);
+        let save = query(SAVE)
+            .bind(account.0)
+            .bind(choice.phone.code())
+            .bind(choice.email.code())
+            .bind(networks)
+            .bind(i64::from(choice.forbids_sms));
         self.execute(save).await.map(drop)
     }
 

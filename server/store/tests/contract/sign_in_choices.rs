@@ -31,19 +31,19 @@ async fn a_choice_is_kept_and_changed_and_whoever_made_none_has_the_default(
     let (account, other) = (settled(&*store).await, settled(&*store).await);
     let networks = |typed: &str| AllowedNetworks::parse(typed).unwrap();
     let mut work = store.begin().await.unwrap();
-    for (phone, email, typed) in [
-        (SignInNotices::Never, SignInNotices::Every, "203.0.113.0/24\n2001:db8::/48"),
-        (SignInNotices::Every, SignInNotices::Never, ""),
+    for (phone, email, typed, forbids_sms) in [
+        (SignInNotices::Never, SignInNotices::Every, "203.0.113.0/24\n2001:db8::/48", true),
+        (SignInNotices::Every, SignInNotices::Never, "", false),
     ] {
-        let choice = SignInChoice { phone, email, networks: networks(typed) };
+        let choice = SignInChoice { phone, email, networks: networks(typed), forbids_sms };
         work.sign_in_choices().save(account, &choice).await.unwrap();
         let kept = work.sign_in_choices().get(account).await.unwrap();
         assert_eq!((kept.of(Channel::Phone), kept.of(Channel::Email)), (phone, email));
-        assert_eq!(kept.networks.text(), typed);
+        assert_eq!((kept.networks.text().as_str(), kept.forbids_sms), (typed, forbids_sms));
     }
     let default = work.sign_in_choices().get(other).await.unwrap();
     assert_eq!((default.phone, default.email), (SignInNotices::NewDevices, SignInNotices::NewDevices));
-    assert!(default.networks.is_empty());
+    assert!(default.networks.is_empty() && !default.forbids_sms);
 }
 
 #[rstest]
