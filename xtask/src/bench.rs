@@ -61,7 +61,7 @@ fn all(project: &Project, options: &Options) -> Result<ExitCode> {
     let okno = say::waiting("Building the server", || project.build_okno(Profile::Release))?;
     let load = say::waiting("Building the load generator", || project.build_load())?;
     let cluster = Cluster::start_durable()?;
-    say::step("Measuring, five minutes: leave the machine alone");
+    say::step("Measuring, six minutes: leave the machine alone");
     let measure = |postgres: Option<&str>| -> Result<Value> {
         let mut command = tools::with_many_files(&load);
         command.arg("measure").arg("--okno").arg(&okno);
