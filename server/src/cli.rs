@@ -1,4 +1,4 @@
-//! The command line: `okno serve | migrate | check | config | keys | audit | backup`.
+//! The command line: `okno serve | migrate | check | config | keys | passwords | audit | backup`.
 
 use crate::{
     audit_commands::AuditCommand,
@@ -6,7 +6,9 @@ use crate::{
     banner, check,
     config::{Config, Mode},
     key_commands::KeysCommand,
-    keys, wiring,
+    keys,
+    password_commands::PasswordsCommand,
+    wiring,
 };
 use clap::{Parser, Subcommand};
 use std::{net::SocketAddr, path::PathBuf};
@@ -31,6 +33,8 @@ enum What {
     Config(ConfigCommands),
     /// Keys of an installation.
     Keys(Keys),
+    /// What an installation supplies about passwords.
+    Passwords(Passwords),
     /// The audit chain of an installation.
     Audit(Audit),
     /// Encrypted copies of a SQLite database.
@@ -88,6 +92,12 @@ struct Backup {
 }
 
 #[derive(clap::Args)]
+struct Passwords {
+    #[command(subcommand)]
+    what: PasswordsCommand,
+}
+
+#[derive(clap::Args)]
 struct Keys {
     #[command(subcommand)]
     what: KeysCommand,
@@ -118,10 +128,12 @@ impl Command {
                 let config = Config::read(&config)?;
                 keys::read(&config.keys_file, Mode::Production)?;
                 wiring::check_gateways(&config)?;
+                wiring::leaked(&config)?;
                 banner::say("The configuration is sound.");
                 Ok(())
             }
             What::Keys(Keys { what }) => within_runtime(what.run()),
+            What::Passwords(Passwords { what }) => what.run(),
             What::Audit(Audit { what }) => within_runtime(what.run()),
             What::Backup(Backup { what }) => within_runtime(what.run()),
         }

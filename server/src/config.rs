@@ -2,9 +2,13 @@
 
 use gateway::{HttpRegistrySettings, HttpSmsSettings, SmtpSettings};
 use serde::Deserialize;
-use service::{passwords::HashingConfig, policy::SecurityConfig};
+use service::{
+    passwords::{HashingConfig, Implementation},
+    policy::SecurityConfig,
+};
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    num::NonZeroUsize,
     path::{Path, PathBuf},
 };
 use store::StoreSettings;
@@ -38,6 +42,8 @@ pub(crate) struct Config {
     pub(crate) gateways: Option<Gateways>,
     pub(crate) security: SecurityConfig,
     pub(crate) passwords: HashingConfig,
+    /// The file of passwords that have leaked.
+    pub(crate) leaked: Option<PathBuf>,
     pub(crate) site_files: PathBuf,
 }
 
@@ -64,7 +70,7 @@ struct File {
     #[serde(default)]
     security: SecurityConfig,
     #[serde(default)]
-    passwords: HashingConfig,
+    passwords: PasswordsSection,
 }
 
 #[derive(Deserialize)]
@@ -91,6 +97,14 @@ struct DatabaseSection {
 #[serde(deny_unknown_fields)]
 struct KeysSection {
     file: PathBuf,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct PasswordsSection {
+    implementation: Implementation,
+    at_once: Option<NonZeroUsize>,
+    leaked: Option<PathBuf>,
 }
 
 #[derive(Default, Deserialize)]
@@ -146,7 +160,8 @@ impl Config {
             deletions,
             gateways: Some(Gateways { smtp: file.smtp, sms: file.sms, registry: file.registry }),
             security: file.security,
-            passwords: file.passwords,
+            passwords: HashingConfig { implementation: file.passwords.implementation, at_once: file.passwords.at_once },
+            leaked: file.passwords.leaked,
             site_files: PathBuf::new(),
         })
     }
@@ -182,6 +197,7 @@ impl Config {
             gateways: None,
             security,
             passwords: HashingConfig::default(),
+            leaked: None,
             site_files: PathBuf::new(),
         }
     }

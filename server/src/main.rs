@@ -21,10 +21,12 @@ mod health;
 mod history_file; // «История входов» as a file
 mod key_commands; // and what is done with it
 mod keys; // the key file
+mod leaked_list; // passwords that have leaked, as the installation knows them
 mod links; // addresses that set a cookie and lead on
 mod listener; // connections, and the graceful end
 mod live; // the feed's live stream
 mod logging;
+mod password_commands; // what an installation supplies about passwords
 mod policy; // which addresses there are, and for whom
 mod reports; // of browsers, on our content policy
 mod router;

@@ -11,7 +11,9 @@ use crate::{
     front_door::Door,
     health::{self, Health},
     key_commands::lacks_index_keys,
-    keys, listener,
+    keys,
+    leaked_list::LeakedList,
+    listener,
     live::Listeners,
     logging, router,
     seal::BrowserKey,
@@ -25,7 +27,7 @@ use jiff::{SignedDuration, tz::Offset};
 use service::{
     Clock, Core, Courier, Inquirer, PasskeySite, SealWatch, Services, Site, SystemClock,
     passwords::{Cost, PasswordPool},
-    ports::{Directory, Mailer, Registry, SmsGateway, Store},
+    ports::{Directory, LeakedPasswords, Mailer, NoLeakedPasswords, Registry, SmsGateway, Store},
     secrets::SecretRng,
 };
 use std::{
@@ -75,6 +77,7 @@ pub(crate) async fn serve(config: Config) -> Result<(), String> {
         rng: SecretRng,
         keys: keys.marks,
         policy: config.security.clone(),
+        leaked: leaked(&config)?,
         site: site(&origin, config.utc_offset_hours)?,
     });
     let outside = outside(&config, &origin, &site_files, &clock).await?;
@@ -209,6 +212,14 @@ pub(crate) fn check_gateways(config: &Config) -> Result<(), String> {
     HttpSms::new(gateways.sms.clone()).map_err(|error| error.to_string())?;
     HttpRegistry::new(gateways.registry.clone()).map_err(|error| error.to_string())?;
     Ok(())
+}
+
+/// The passwords that have leaked, as far as the installation knows.
+pub(crate) fn leaked(config: &Config) -> Result<Arc<dyn LeakedPasswords>, String> {
+    let Some(file) = &config.leaked else { return Ok(Arc::new(NoLeakedPasswords)) };
+    let list = LeakedList::open(file)?;
+    info!(event = "leaked_list", passwords = list.count(), "Passwords that have leaked are refused");
+    Ok(Arc::new(list))
 }
 
 fn smtp_of(sandbox: SocketAddr) -> SmtpSettings {

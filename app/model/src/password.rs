@@ -135,6 +135,8 @@ pub enum PasswordFault {
     Context,
     /// One piece repeated, or a run of the alphabet, of numbers or of the keyboard.
     Pattern,
+    /// On the list of leaked passwords that the installation has (security 3.5).
+    Leaked,
     /// One of the last ones of this account.
     Reused,
 }
@@ -151,6 +153,7 @@ impl PasswordFault {
             Self::Common => "password.common",
             Self::Context => "password.context",
             Self::Pattern => "password.pattern",
+            Self::Leaked => "password.leaked",
             Self::Reused => "password.reused",
         }
     }

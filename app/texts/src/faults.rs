@@ -164,6 +164,7 @@ impl Texts {
             PasswordFault::Common => self.fault_password_common(),
             PasswordFault::Context => self.fault_password_context(),
             PasswordFault::Pattern => self.fault_password_pattern(),
+            PasswordFault::Leaked => self.fault_password_leaked(),
             PasswordFault::Reused => self.fault_password_reused(),
         }
     }

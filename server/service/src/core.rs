@@ -2,12 +2,16 @@
 
 use crate::{
     Clock, Failure,
+    passwords::{ContextWords, judge, strength},
     policy::SecurityConfig,
-    ports::{NamedSnils, Store},
+    ports::{LeakedPasswords, NamedSnils, Store},
     secrets::{BlindIndex, Keys, Mark, SecretRng, Token},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::Offset};
-use model::{Device, DisplaySettings, Email, Locale, Moment, Phone, TollPayment, formats::Snils};
+use model::{
+    Device, DisplaySettings, Email, Locale, Moment, Password, PasswordFault, Phone, Strength, StrengthAdvice,
+    StrengthLevel, TollPayment, formats::Snils,
+};
 use std::sync::Arc;
 
 /// What every use case stands on.
@@ -22,6 +26,8 @@ pub struct Core {
     pub keys: Keys,
     /// Numbers of the policy.
     pub policy: SecurityConfig,
+    /// Passwords that are refused because they have leaked.
+    pub leaked: Arc<dyn LeakedPasswords>,
     /// The portal's own address, from the configuration and never from a request (security 4.6).
     pub site: Site,
 }
@@ -68,6 +74,23 @@ impl Core {
             work.commit().await?;
         }
         outcome
+    }
+
+    /// The last word on a new password, wherever one is set (security 3.3 to 3.5).
+    pub(crate) async fn judge(&self, password: &Password, context: &ContextWords) -> Result<(), PasswordFault> {
+        judge(password, context)?;
+        if self.leaked.hold(password).await { Err(PasswordFault::Leaked) } else { Ok(()) }
+    }
+
+    /// How strong the password is that was typed so far (security 3.6): one that has leaked is weak, however it looks.
+    pub(crate) async fn strength(&self, typed: &str, context: &ContextWords) -> Strength {
+        let measured = strength(typed, context);
+        match Password::parse_new(typed) {
+            Ok(password) if measured.level > StrengthLevel::Weak && self.leaked.hold(&password).await => {
+                Strength { level: StrengthLevel::Weak, advice: vec![StrengthAdvice::NotCommon] }
+            }
+            _ => measured,
+        }
     }
 
     /// Now.

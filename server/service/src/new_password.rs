@@ -5,7 +5,7 @@ use crate::{
     audit::note,
     core::{Answer, Core},
     outbox::{self, Message},
-    passwords::{ContextWords, PasswordHash, Place, judge},
+    passwords::{ContextWords, PasswordHash, Place},
     ports::{Account, PasswordChange, WaitingEnd, Work},
 };
 use model::{Channel, Field, JournalKind, NotificationKind, Password, PasswordFault, read_date};
@@ -31,7 +31,7 @@ impl NewPassword {
         let mut known = vec![account.password_hash.clone()];
         known.extend(work.accounts().list_former_passwords(account.id).await?);
         drop(work);
-        if let Err(fault) = judge(typed, &context) {
+        if let Err(fault) = core.judge(typed, &context).await {
             return Ok(Err(fault));
         }
         let known: Vec<PasswordHash> = known.iter().filter_map(|hash| PasswordHash::parse(hash)).collect();

@@ -34,6 +34,7 @@ mod keys;
 mod known_and_unknown;
 mod log_forgery;
 mod operations;
+mod passwords;
 mod pulled_plugs;
 mod raw_requests;
 mod routes;

@@ -11,7 +11,7 @@ use sandbox::{Fate, Registries};
 use service::{
     Core, Site, SystemClock, Verifications,
     policy::SecurityConfig,
-    ports::{Account, Contact, Store},
+    ports::{Account, Contact, NoLeakedPasswords, Store},
     secrets::{BlindIndex, IndexKeys, Keys, SecretRng, Versions},
 };
 use std::{
@@ -45,6 +45,7 @@ fn now() -> Timestamp {
 /// A core of our own, as a third process would have: what it queues, the portal sends.
 fn core(store: Arc<dyn Store>) -> Arc<Core> {
     Arc::new(Core {
+        leaked: Arc::new(NoLeakedPasswords),
         store,
         clock: Arc::new(SystemClock::default()),
         rng: SecretRng,

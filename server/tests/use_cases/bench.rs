@@ -3,15 +3,15 @@
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp, tz::Offset};
 use model::{
-    AccountLevel, AddressSuggestion, Channel, ContactValues, Device, Email, Fault, Locale, Phone, RegistrationReply,
-    RegistrationStep, RegistrationView, TollPayment,
+    AccountLevel, AddressSuggestion, Channel, ContactValues, Device, Email, Fault, Locale, Password, Phone,
+    RegistrationReply, RegistrationStep, RegistrationView, TollPayment,
     formats::{DivisionCode, Issuer, Snils},
 };
 use service::{
     Clock, Core, Courier, Reply, Services, Site, StepOutcome, Visitor,
     passwords::{Cost, HashingConfig, PasswordPool, Place},
     policy::SecurityConfig,
-    ports::{DeliveryError, Directory, IdempotencyKey, Letter, Mailer, Sms, SmsGateway, Store},
+    ports::{DeliveryError, Directory, IdempotencyKey, LeakedPasswords, Letter, Mailer, Sms, SmsGateway, Store},
     secrets::{IndexKeys, Keys, SecretRng, Token, Versions},
 };
 use std::sync::{Arc, Mutex};
@@ -20,6 +20,19 @@ use tokio::sync::Notify;
 use zeroize::Zeroizing;
 
 pub(crate) const PASSWORD: &str = "тёплый свет в окне напротив";
+
+/// What no list but that of leaked passwords knows.
+pub(crate) const LEAKED: &str = "Жёлтый-Кит_84 уплыл";
+
+/// A list with one password.
+struct Leaked;
+
+#[async_trait]
+impl LeakedPasswords for Leaked {
+    async fn hold(&self, password: &Password) -> bool {
+        password.expose() == LEAKED
+    }
+}
 
 /// Keeps what it gets; fails when told to.
 #[derive(Default)]
@@ -279,6 +292,7 @@ fn core(store: Arc<dyn Store>, clock: Arc<TestClock>, policy: SecurityConfig) ->
         rng: SecretRng,
         keys: Keys { index, code: Zeroizing::new([2; 32]) },
         policy,
+        leaked: Arc::new(Leaked),
         site: Site {
             origin: "https://okno.example".to_owned(),
             host: "okno.example".to_owned(),

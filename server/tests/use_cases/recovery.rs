@@ -1,6 +1,6 @@
 //! «Забыли пароль?»: a code to a proven contact, then a new password.
 
-use crate::bench::{Bench, PASSWORD, person, proven_snils, visitor};
+use crate::bench::{Bench, LEAKED, PASSWORD, person, proven_snils, visitor};
 use futures::future::join_all;
 use jiff::SignedDuration;
 use model::{
@@ -211,6 +211,7 @@ async fn the_new_password_obeys_the_rules_and_is_none_of_the_last_five() {
     let refusal = async |typed| fault(&set(&bench, &token, typed).await);
     assert_eq!(refusal("коротко").await, Some(Fault::Password(PasswordFault::TooShort)));
     assert_eq!(refusal(PASSWORD).await, Some(Fault::Password(PasswordFault::Reused)));
+    assert_eq!(refusal(LEAKED).await, Some(Fault::Password(PasswordFault::Leaked)), "s3_5");
     assert!(refusal("Окнова-Вера-1").await.is_some(), "s3_4: not from the person's name");
     assert_eq!(refusal(NEW).await, None);
     assert!(enters(&bench, PHONE, NEW).await);

@@ -1,11 +1,11 @@
 //! Registration: contacts → confirm → password.
 
-use crate::bench::{Bench, PASSWORD, fault, led_to, person, shown, visitor};
+use crate::bench::{Bench, LEAKED, PASSWORD, fault, led_to, person, shown, visitor};
 use futures::future::join_all;
 use jiff::SignedDuration;
 use model::{
     Channel, ContactValues, Fault, NotificationKind, PasswordFault, Refusal, RegistrationReply, RegistrationStep,
-    StrengthLevel,
+    StrengthAdvice, StrengthLevel,
 };
 use service::{LinkOutcome, Reply, policy::SecurityConfig};
 
@@ -231,6 +231,20 @@ async fn s3_4_a_password_made_of_ones_own_data_is_refused() {
         let outcome = bench.services.registration.set_password(Some(&flow), typed, &visitor()).await.unwrap();
         assert_eq!(fault(&outcome), Some(Fault::Password(expected)));
     }
+}
+
+#[tokio::test]
+async fn s3_5_a_leaked_password_opens_no_account_and_the_meter_says_so_before() {
+    let bench = Bench::start().await;
+    let flow = bench.given(person(PHONE, "")).await;
+    let code = bench.last_code(PHONE).await;
+    bench.confirm(&flow, &code).await;
+    let measured = bench.services.registration.measure_password(Some(&flow), LEAKED).await.unwrap().unwrap();
+    assert_eq!((measured.level, &measured.advice[..]), (StrengthLevel::Weak, &[StrengthAdvice::NotCommon][..]));
+    let refused = bench.services.registration.set_password(Some(&flow), LEAKED, &visitor()).await.unwrap();
+    assert_eq!(fault(&refused), Some(Fault::Password(PasswordFault::Leaked)));
+    let other = format!("{LEAKED}.");
+    assert!(bench.services.registration.set_password(Some(&flow), &other, &visitor()).await.unwrap().session.is_some());
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! «Безопасность»: the password, the sessions, and the proof that comes before what could be used against the owner.
 
 use crate::{
-    bench::{Bench, PASSWORD, visitor},
+    bench::{Bench, LEAKED, PASSWORD, visitor},
     two_step::{Pocket, connected},
 };
 use futures::future::join_all;
@@ -180,6 +180,8 @@ async fn a_right_password_is_no_failure_whatever_the_new_one_is() {
         let outcome = change(&bench, &session, PASSWORD, PASSWORD, true).await;
         assert_eq!(fault(&outcome), Some(Fault::Password(PasswordFault::Reused)));
     }
+    let outcome = change(&bench, &session, PASSWORD, LEAKED, true).await;
+    assert_eq!(fault(&outcome), Some(Fault::Password(PasswordFault::Leaked)), "s3_5");
     assert!(change(&bench, &session, PASSWORD, NEW, true).await.session.is_some());
 }
 

@@ -7,7 +7,6 @@ use argon2::password_hash::phc;
 use argon2::{Algorithm, Params, Version};
 use argon2id::{Argon2id, Refused};
 use model::Password;
-use serde::Deserialize;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
@@ -139,9 +138,8 @@ pub enum PoolFault {
     Refused(#[from] Refused),
 }
 
-/// How an installation hashes: `[passwords]` of its configuration.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+/// How an installation hashes.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct HashingConfig {
     /// Which implementation computes.
     pub implementation: Implementation,

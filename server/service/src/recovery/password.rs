@@ -6,7 +6,6 @@ use crate::{
     core::{Answer, Visitor},
     deletion,
     new_password::{self, NewPassword},
-    passwords::strength,
     ports::{WaitingEnd, Work},
     second_factor,
     secrets::Token,
@@ -132,7 +131,8 @@ impl Recovery {
         }
         let mut work = self.core.store.read().await?;
         let account = work.accounts().get(owner).await?;
-        Ok(Some(strength(typed, &new_password::context(&self.core, &mut *work, &account).await?)))
+        let context = new_password::context(&self.core, &mut *work, &account).await?;
+        Ok(Some(self.core.strength(typed, &context).await))
     }
 
     /// Nobody has to remember an answer that was forgotten once.

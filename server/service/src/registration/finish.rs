@@ -3,7 +3,7 @@
 use super::{Registration, StepOutcome, facts, proven_at};
 use crate::{
     core::{Answer, Visitor},
-    passwords::{ContextWords, judge, strength},
+    passwords::ContextWords,
     ports::{Account, Actor, AuditAction, Contact, Draft, StoreError, Work},
     second_factor,
     secrets::{BlindIndex, Token},
@@ -33,9 +33,11 @@ impl Registration {
         if step != RegistrationStep::Password {
             return Ok(RegistrationReply::Go(step.path()).into());
         }
-        let password = match Password::parse_new(typed)
-            .and_then(|password| judge(&password, &self.context(&form)).map(|()| password))
-        {
+        let judged = match Password::parse_new(typed) {
+            Ok(password) => self.core.judge(&password, &self.context(&form)).await.map(|()| password),
+            Err(fault) => Err(fault),
+        };
+        let password = match judged {
             Ok(password) => password,
             Err(fault) => return self.stay_at_password(flow, Fault::Password(fault)).await,
         };
@@ -57,7 +59,10 @@ impl Registration {
         work.commit().await?;
         let is_often = i64::from(calls) > self.core.policy.meter_calls_minute;
         let form = draft.values.parse().ok().filter(|_| !is_often);
-        Ok(form.map(|form| strength(typed, &self.context(&form))))
+        Ok(match form {
+            Some(form) => Some(self.core.strength(typed, &self.context(&form)).await),
+            None => None,
+        })
     }
 
     async fn open_account(

@@ -17,7 +17,7 @@ use crate::{
     core::{Answer, Core, Visitor, seconds_until},
     failure::Failure,
     new_password::{self, NewPassword},
-    passwords::{PasswordPool, Place, strength},
+    passwords::{PasswordPool, Place},
     ports::{Account, Actor, Attempt, AuditAction, AuditValue, AuthenticatorApp, Renewal, Work},
     recovery, second_factor,
     secrets::{Mark, Token},
@@ -297,7 +297,8 @@ impl Security {
         }
         let mut work = self.core.store.read().await?;
         let account = work.accounts().get(who.account).await?;
-        Ok(Some(strength(typed, &new_password::context(&self.core, &mut *work, &account).await?)))
+        let context = new_password::context(&self.core, &mut *work, &account).await?;
+        Ok(Some(self.core.strength(typed, &context).await))
     }
 
     /// The account, if this is its password. Counted and committed before it is looked at, as at sign-in (security 5.1): a
