@@ -338,6 +338,10 @@ for (const looks of VIEWS) {
     await elsewhere.enter(person);
     await portal.open('/security');
     await take('50-security');
+    await portal.open('/security/journal');
+    await take('50a-journal');
+    await portal.open('/advice');
+    await take('50b-advice');
     await portal.open('/security/history');
     await take('54-history');
     await portal.open('/security/password');

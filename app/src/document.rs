@@ -70,6 +70,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/recover/nothing") view=pages::NothingToCancel ssr=SsrMode::Async />
                         <Route path=path!("/recover/void") view=pages::RecoverVoid ssr=SsrMode::Async />
                         <Route path=path!("/display") view=pages::Display ssr=SsrMode::Async />
+                        <Route path=path!("/advice") view=pages::Advice ssr=SsrMode::Async />
                         <Route path=path!("/cabinet") view=pages::Cabinet ssr=SsrMode::Async />
                         <Route path=path!("/profile") view=pages::ProfileTasks ssr=SsrMode::Async />
                         <Route path=path!("/profile/person") view=|| view! { <pages::Profile step=ProfileStep::Person /> } ssr=SsrMode::Async />
@@ -83,6 +84,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/profile/status") view=pages::ProfileStatus ssr=SsrMode::Async />
                         <Route path=path!("/security") view=pages::Security ssr=SsrMode::Async />
                         <Route path=path!("/security/history") view=pages::History ssr=SsrMode::Async />
+                        <Route path=path!("/security/journal") view=pages::Journal ssr=SsrMode::Async />
                         <Route path=path!("/security/password") view=pages::ChangePassword ssr=SsrMode::Async />
                         <Route path=path!("/security/question") view=pages::SetQuestion ssr=SsrMode::Async />
                         <Route path=path!("/security/app") view=pages::ConnectApp ssr=SsrMode::Async />

@@ -382,6 +382,10 @@ test('«Безопасность» is sound: the page, a password refused, and t
   await elsewhere.enter(person);
   await portal.open('/security');
   await isSound(portal, 'security');
+  await portal.open('/security/journal');
+  await isSound(portal, 'the journal');
+  await portal.open('/advice');
+  await isSound(portal, 'the advice');
   await portal.open('/security/history');
   await isSound(portal, 'the history of sign-ins');
   await portal.open('/security/password');

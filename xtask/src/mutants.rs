@@ -1,7 +1,7 @@
-//! `cargo xtask mutants`: changes what keeps secrets, one place after the other, and sees whether a test of its package fails (security 19,
-//! gate 18). What none has noticed wants a test, or a line in `docs/security/mutants.md` that says why it cannot have one.
+//! `cargo xtask mutants`: changes what keeps secrets and what signs people in, one place after the other, and sees whether a test fails
+//! (security 19, gate 18). What none has noticed wants a test, or a line in `docs/security/mutants.md` that says why it cannot have one.
 //!
-//! The changes are made by cargo-mutants, in a copy of the sources. It takes minutes of the whole machine, so it is part of no other
+//! The changes are made by cargo-mutants, in a copy of the sources. It takes much of the whole machine, so it is part of no other
 //! command.
 
 use crate::project::Project;
@@ -19,32 +19,68 @@ const VERSION: &str = "27.1.0";
 /// Changes that nobody notices, each with its reason.
 const NOTES: &str = "docs/security/mutants.md";
 
-/// Packages, and which of their files are changed: those that are proven by tests of their own. What signs people in is proven by the use
-/// cases, which take a minute for each change.
-const PARTS: [(&str, &[&str]); 2] = [
-    ("store", &["server/store/src/sealing/*.rs"]),
-    ("service", &["server/service/src/secrets.rs", "server/service/src/passwords/hashing.rs"]),
+/// Some files of a package, and by what they are proven.
+struct Part {
+    name: &'static str,
+    package: &'static str,
+    files: &'static [&'static str],
+    proof: Proof,
+}
+
+/// What has to fail.
+enum Proof {
+    /// A test of the package itself: seconds for each change.
+    Own,
+    /// A use case, but for those that measure times: half a minute for each change.
+    UseCases,
+}
+
+const PARTS: [Part; 3] = [
+    Part { name: "sealing", package: "store", files: &["server/store/src/sealing/*.rs"], proof: Proof::Own },
+    Part {
+        name: "secrets",
+        package: "service",
+        files: &["server/service/src/secrets.rs", "server/service/src/passwords/hashing.rs"],
+        proof: Proof::Own,
+    },
+    Part {
+        name: "sign-in",
+        package: "service",
+        files: &[
+            "server/service/src/toll.rs",
+            "server/service/src/sessions.rs",
+            "server/service/src/challenge.rs",
+            "server/service/src/second_factor.rs",
+            "server/service/src/sms_factor.rs",
+            "server/service/src/devices.rs",
+            "server/service/src/sign_in/*.rs",
+        ],
+        proof: Proof::UseCases,
+    },
 ];
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Only this package
+    /// Only this part: sealing, secrets or sign-in
     #[arg(long)]
     only: Option<String>,
+    /// Only files of the part whose names hold this
+    #[arg(long, requires = "only")]
+    file: Option<String>,
 }
 
 pub(crate) fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     let notes = fs::read_to_string(project.root.join(NOTES)).with_context(|| format!("cannot read {NOTES}"))?;
     let tool = install(project)?;
     let parts: Vec<_> =
-        PARTS.iter().filter(|(package, _)| options.only.as_deref().is_none_or(|only| only == *package)).collect();
+        PARTS.iter().filter(|part| options.only.as_deref().is_none_or(|only| only == part.name)).collect();
     if parts.is_empty() {
-        bail!("none of the packages: {}", PARTS.map(|(package, _)| package).join(", "));
+        bail!("none of the parts: {}", PARTS.map(|part| part.name).join(", "));
     }
     let mut missed = BTreeSet::new();
-    for (package, files) in &parts {
-        say::step(&format!("Changing {package}"));
-        missed.extend(tried(project, &tool, package, files)?);
+    for part in &parts {
+        say::step(&format!("Changing {}", part.name));
+        missed.extend(tried(project, &tool, part, options.file.as_deref())?);
     }
     let noted = noted(&notes);
     let without: Vec<_> = missed.difference(&noted).collect();
@@ -73,13 +109,20 @@ fn install(project: &Project) -> Result<PathBuf> {
     Ok(programs)
 }
 
-/// The changes that no test of the package has noticed.
-fn tried(project: &Project, tool: &Path, package: &str, files: &[&str]) -> Result<BTreeSet<String>> {
-    let reports = project.scratch().join("mutants").join(package);
+/// The changes that no test has noticed.
+fn tried(project: &Project, tool: &Path, part: &Part, file: Option<&str>) -> Result<BTreeSet<String>> {
+    let reports = project.scratch().join("mutants").join(part.name);
     fs::create_dir_all(&reports)?;
     let mut command = project.cargo();
-    command.args(["mutants", "--package", package, "--cargo-arg=--lib", "--output"]).arg(&reports);
-    command.args(files.iter().flat_map(|file| ["--file", file]));
+    command.args(["mutants", "--package", part.package, "--output"]).arg(&reports);
+    let files = part.files.iter().filter(|known| file.is_none_or(|wanted| known.contains(wanted)));
+    command.args(files.flat_map(|file| ["--file", file]));
+    match part.proof {
+        Proof::Own => command.arg("--cargo-arg=--lib"),
+        Proof::UseCases => {
+            command.args(["--test-package", "server", "--", "--test", "use_cases", "--", "--skip", "timing::"])
+        }
+    };
     let path: Vec<PathBuf> = std::env::var_os("PATH").iter().flat_map(std::env::split_paths).collect();
     let path: OsString = std::env::join_paths([tool.to_owned()].into_iter().chain(path))?;
     command.env("PATH", path).env("CARGO_TARGET_DIR", project.target.join("mutants"));

@@ -105,7 +105,7 @@ pub enum FailedStep {
     Password,
     /// The passkey was refused.
     Passkey,
-    /// The code from an SMS, in place of the password, was wrong. In the audit chain only: whose number it was, nobody looks up.
+    /// The code from an SMS, in place of the password, was wrong.
     Sms,
     /// What came first was right, and the code of the second step was wrong.
     SecondStep,

@@ -1,13 +1,29 @@
 //! The journal of what happened to an account, for its owner: who is told of it is the feed's business, this one
 //! forgets nothing.
 
-use crate::{AccountLevel, MismatchField, RegistryKind};
+use crate::{AccountLevel, Channel, MismatchField, RegistryKind};
 use serde::{Deserialize, Serialize};
 
 /// What happened: a kind with parameters, like a notification.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum JournalKind {
+    /// The account was opened.
+    AccountOpened,
+    /// A contact was proven that the account had not when it was opened, or not proven.
+    ContactConfirmed {
+        /// Which kind.
+        channel: Channel,
+    },
+    /// The owner took all data along as a file.
+    DataTaken,
+    /// The owner took the history of sign-ins along as a file.
+    HistoryTaken {
+        /// How many rows.
+        rows: u32,
+    },
+    /// So many passwords were wrong that none is looked at any more but from known devices.
+    PasswordWayClosed,
     /// Personal data went to the registries.
     VerificationStarted {
         /// To which ones.

@@ -36,6 +36,7 @@ mod registration; // the registration wizard: its graph, forms and views
 mod registry; // registries, and what they may say does not fit
 mod second_factor; // the second step of signing in
 mod security; // «Безопасность»
+mod sheet; // pages that are only read
 mod sign_in;
 mod sign_in_choice; // what an owner chooses about signing in
 mod steps; // step graphs
@@ -89,6 +90,7 @@ pub use second_factor::{
 pub use security::{
     DeviceLine, ProofView, SecurityReply, SecurityView, SessionLine, SmsFactor, SmsSetup, SmsSetupReply, WaitingLine,
 };
+pub use sheet::{Passage, Sheet, SheetLink};
 pub use sign_in::{SignInReply, SignInView};
 pub use sign_in_choice::{NetworksReply, NetworksView, NoticesLine, NoticesReply, SignInNotices, StoppedView};
 pub use steps::{Fact, Facts, StepNode, WizardStep};

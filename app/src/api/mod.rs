@@ -16,6 +16,7 @@ mod deletion; // «Удалить учётную запись»
 mod passkeys; // keys by which one signs in without a password
 mod recovery; // «Забыли пароль?»
 mod security; // «Безопасность»
+mod sheets; // pages that are only read
 mod sign_in_choices; // who hears of a sign-in, and from where one is allowed
 mod sms; // codes by SMS
 
@@ -34,6 +35,7 @@ pub use deletion::*;
 pub use passkeys::*;
 pub use recovery::*;
 pub use security::*;
+pub use sheets::*;
 pub use sign_in_choices::*;
 pub use sms::*;
 

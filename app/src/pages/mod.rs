@@ -17,6 +17,7 @@ mod recover; // «Забыли пароль?»
 mod register;
 mod second_step; // the second step of signing in
 mod security; // «Безопасность»
+mod sheet; // pages that are only read
 mod sign_in;
 mod sign_in_choices; // who hears of a sign-in, and from where one is allowed
 mod sms; // codes by SMS
@@ -38,6 +39,7 @@ pub(crate) use recover::{Recover, RecoverByLink, RecoverVoid};
 pub(crate) use register::{ConfirmEmail, Register};
 pub(crate) use second_step::{BackupStep, SecondStep};
 pub(crate) use security::{ChangePassword, Prove, Security};
+pub(crate) use sheet::{Advice, Journal};
 pub(crate) use sign_in::SignIn;
 pub(crate) use sign_in_choices::{Networks, SignInNoticesPage};
 pub(crate) use sms::{ConnectBySms, SmsCode, SmsNumber};

@@ -95,6 +95,7 @@ fn SecurityPage(mut view: SecurityView) -> impl IntoView {
             <div class="p-step__head">
                 <Heading text=words.security_title() has_errors=fields.has_errors() />
                 <p class="u-muted">{words.security_lead()}</p>
+                <p><a href="/advice">{words.advice_title()}</a></p>
             </div>
             {planned_part(words, view.deletion)}
             {waiting_part(words, view.waiting)}
@@ -112,6 +113,7 @@ fn SecurityPage(mut view: SecurityView) -> impl IntoView {
                 <ul class="p-security__sessions">{sessions}</ul>
                 {end_others}
                 <p><a href="/security/history">{words.history_link()}</a></p>
+                <p><a href="/security/journal">{words.journal_title()}</a></p>
             </section>
             <section class="p-security__part">
                 <h2>{words.security_devices()}</h2>

@@ -13,6 +13,7 @@ mod faults;
 mod notices;
 mod plural;
 mod profile;
+mod sheets;
 #[cfg(test)]
 mod tests;
 mod verdicts;

@@ -120,6 +120,11 @@ pub(crate) async fn note(
     Ok(())
 }
 
+/// Who did what stands in a journal.
+pub(crate) fn actor_of(kind: &JournalKind) -> Actor {
+    told(kind).0
+}
+
 /// What an entry of the journal is called in the chain. Who is told of a verification is not who made it: the registries answer in
 /// the background.
 fn told(kind: &JournalKind) -> (Actor, AuditAction, Vec<(&'static str, AuditValue)>) {
@@ -127,6 +132,15 @@ fn told(kind: &JournalKind) -> (Actor, AuditAction, Vec<(&'static str, AuditValu
     let number = |name, count: usize| vec![(name, AuditValue::Number(i64::try_from(count).unwrap_or(i64::MAX)))];
     let (citizen, worker) = (Actor::Citizen, Actor::Worker);
     match kind {
+        JournalKind::AccountOpened => (citizen, Did::UserCreated, Vec::new()),
+        JournalKind::ContactConfirmed { channel } => {
+            (citizen, Did::ContactChangeConfirmed, vec![("channel", AuditValue::Code(channel.as_str()))])
+        }
+        JournalKind::DataTaken => (citizen, Did::ExportCreated, vec![("what", AuditValue::Code("account"))]),
+        JournalKind::HistoryTaken { rows } => {
+            (citizen, Did::ExportCreated, vec![("rows", AuditValue::Number(i64::from(*rows)))])
+        }
+        JournalKind::PasswordWayClosed => (Actor::Guest, Did::PasswordWayClosed, Vec::new()),
         JournalKind::VerificationStarted { registries } => {
             (citizen, Did::IdentityCheckStarted, number("registries", registries.len()))
         }

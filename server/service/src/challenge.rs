@@ -2,16 +2,18 @@
 //! the registration, for the second contact of an account, for the sign-in and for the recovery; what differs between them is the [`Flow`].
 
 use crate::{
+    audit::note,
     core::{Answer, Core, Visitor, after, seconds_until},
     outbox::{Audience, Message, put},
     policy::SecurityConfig,
-    ports::{Actor, AuditAction, AuditValue, CodeRecord, Contact, StoreError, Work},
+    ports::{CodeRecord, Contact, StoreError, Work},
     recovery::closed_after_recovery,
     secrets::{BlindIndex, Mark, Token, is_same},
 };
 use jiff::{SignedDuration, Timestamp};
 use model::{
-    AccountId, ChallengeView, Channel, Email, Fault, Locale, NotificationKind, Phone, TypedCode, formats::Snils,
+    AccountId, ChallengeView, Channel, Email, Fault, JournalKind, Locale, NotificationKind, Phone, TypedCode,
+    formats::Snils,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -451,8 +453,7 @@ pub(crate) async fn prove(core: &Core, work: &mut dyn Work, account: AccountId, 
         Err(StoreError::ContactTaken) => return Ok(Proof::Taken),
         other => other?,
     };
-    let by = [("channel", AuditValue::Code(channel.as_str()))];
-    core.record(work, Actor::Citizen, AuditAction::ContactChangeConfirmed, Some(account), &by);
+    note(core, work, account, &JournalKind::ContactConfirmed { channel }, now).await?;
     let message = |channel, to, block, locale| Message::ContactAdded { channel, to, block, locale };
     there_before.warn(core, work, account, message).await?;
     work.notifications().push(account, &NotificationKind::ContactConfirmed { channel }, now).await?;

@@ -33,7 +33,7 @@ const IDS: [(&str, &str); 5] = [
 ];
 
 /// What else there is: what people type, choose and want, what they were given for it, and places in a list that is their own.
-const NO_IDS: &str = "answer backup_code before channel code consent control_answer control_question current_password days division \
+const NO_IDS: &str = "allowed answer backup_code before channel code consent control_answer control_question current_password days division \
     email email_notices font given_name login motion networks next older others page passkey passkey_name password \
     phone phone_notices scheme seq shown size spacing step sure surname ticket typed up_to";
 

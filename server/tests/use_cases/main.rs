@@ -23,6 +23,7 @@ mod control_question;
 mod cut_off;
 mod deletion;
 mod history;
+mod journal;
 mod lost_factor;
 mod outbox;
 mod passkeys;

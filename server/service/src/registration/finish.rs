@@ -2,17 +2,18 @@
 
 use super::{Registration, StepOutcome, facts, proven_at};
 use crate::{
+    audit::note,
     core::{Answer, Visitor},
     passwords::ContextWords,
-    ports::{Account, Actor, AuditAction, Contact, Draft, StoreError, Work},
+    ports::{Account, Contact, Draft, StoreError, Work},
     second_factor,
     secrets::{BlindIndex, Token},
     sessions::{self, Opened},
 };
 use jiff::Timestamp;
 use model::{
-    AccountId, AccountLevel, Channel, ContactForm, Fault, Field, FieldError, LocalPath, NotificationKind, Password,
-    Refusal, RegistrationReply, RegistrationStep, SignInWay, Strength, WizardStep as _,
+    AccountId, AccountLevel, Channel, ContactForm, Fault, Field, FieldError, JournalKind, LocalPath, NotificationKind,
+    Password, Refusal, RegistrationReply, RegistrationStep, SignInWay, Strength, WizardStep as _,
 };
 
 impl Registration {
@@ -92,7 +93,7 @@ impl Registration {
             created_at: now,
         };
         work.accounts().insert(&account).await?;
-        core.record(&mut *work, Actor::Citizen, AuditAction::UserCreated, Some(account.id), &[]);
+        note(core, &mut *work, account.id, &JournalKind::AccountOpened, now).await?;
         match self.add_contacts(&mut *work, &draft, form, account.id, now).await {
             Err(StoreError::ContactTaken) => return Ok(Born::Taken),
             other => other?,

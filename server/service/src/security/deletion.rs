@@ -2,12 +2,10 @@
 
 use super::{Farewell, PAGE, Security, stay};
 use crate::{
+    audit::note,
     core::{Answer, Visitor},
     deletion,
-    ports::{
-        Actor, AuditAction, AuditValue, FailedSignIn, FeedEntry, JournalEntry, LinkPurpose, SessionRecord,
-        SignInChoice, Work,
-    },
+    ports::{Actor, FailedSignIn, FeedEntry, JournalEntry, LinkPurpose, SessionRecord, SignInChoice, Work},
     recovery, second_factor,
     secrets::Token,
     sessions::{SignedIn, prove_first},
@@ -15,7 +13,7 @@ use crate::{
 use jiff::Timestamp;
 use model::{
     AccountId, AccountLevel, Channel, DeletionReply, DeletionState, DeletionView, DisplaySettings, Fault, Field,
-    FieldError, LocalPath, Locale, PersonName, Running, VerificationState,
+    FieldError, JournalKind, LocalPath, Locale, PersonName, Running, VerificationState,
 };
 
 /// The page.
@@ -178,8 +176,7 @@ impl Security {
         let export = self.read_account(&mut *work, who).await?;
         drop(work);
         let mut work = self.core.store.begin().await?;
-        let what = [("what", AuditValue::Code("account"))];
-        self.core.record(&mut *work, Actor::Citizen, AuditAction::ExportCreated, Some(who.account), &what);
+        note(&self.core, &mut *work, who.account, &JournalKind::DataTaken, self.core.now()).await?;
         work.commit().await?;
         Ok(Ok(export))
     }

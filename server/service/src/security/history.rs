@@ -4,7 +4,7 @@ use super::Security;
 use crate::{
     audit::note,
     core::{Answer, before},
-    ports::{Actor, AuditAction, AuditValue, FailedSignIn, SessionRecord},
+    ports::{FailedSignIn, SessionRecord},
     sessions::{SignedIn, prove_first},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -60,8 +60,8 @@ impl Security {
         }
         let tries = self.tries(who, filter, None, u32::MAX).await?;
         let mut work = self.core.store.begin().await?;
-        let rows = AuditValue::Number(i64::try_from(tries.len()).unwrap_or(i64::MAX));
-        self.core.record(&mut *work, Actor::Citizen, AuditAction::ExportCreated, Some(who.account), &[("rows", rows)]);
+        let rows = u32::try_from(tries.len()).unwrap_or(u32::MAX);
+        note(&self.core, &mut *work, who.account, &JournalKind::HistoryTaken { rows }, self.core.now()).await?;
         work.commit().await?;
         Ok(Some(tries.into_iter().map(|tried| self.try_line(tried, who)).collect()))
     }

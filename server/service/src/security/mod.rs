@@ -8,6 +8,7 @@ mod block; // nobody gets in any more
 mod choices; // who hears of a sign-in, and from where one is allowed
 mod deletion; // the account, with all that it holds
 mod history; // «История входов»
+mod journal; // «Журнал действий»
 mod passkeys; // keys by which one signs in without a password
 mod places; // where one is signed in, and from which devices
 mod question; // the control question

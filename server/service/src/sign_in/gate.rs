@@ -6,6 +6,7 @@
 
 use super::sms;
 use crate::{
+    audit::note,
     core::{Answer, Core, Visitor},
     devices,
     outbox::{self, Message, Term},
@@ -14,7 +15,7 @@ use crate::{
     toll::{self, Owed, Paid, TollFor},
 };
 use jiff::Timestamp;
-use model::{AccountId, Login, NotificationKind, normalise};
+use model::{AccountId, JournalKind, Login, NotificationKind, normalise};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3600;
@@ -209,7 +210,7 @@ async fn tell_of_closed(core: &Core, work: &mut dyn Work, owner: &Account) -> An
         return Ok(());
     }
     work.notifications().push(owner.id, &NotificationKind::PasswordWayClosed, core.now()).await?;
-    core.record(work, Actor::Guest, AuditAction::PasswordWayClosed, Some(owner.id), &[]);
+    note(core, work, owner.id, &JournalKind::PasswordWayClosed, core.now()).await?;
     outbox::tell_contacts(core, work, owner.id, Term::default(), |channel, to, locale| Message::PasswordWayClosed {
         channel,
         to,
