@@ -27,7 +27,7 @@ test('signing in by SMS is forbidden, and allowed again', async ({ portal, sandb
   await portal.comesAlive();
   await expect(page.getByText(`${ru.text('notice.sms_way_allowed_title')}. `)).toBeVisible();
   await portal.press(ru.text('sms.way_forbid'));
-  await portal.isAt('/security?done=sms-way');
+  await portal.isAt('/security');
   await expect(page.getByText(`${ru.text('notice.sms_way_forbidden_title')}. `)).toBeVisible();
   await isSound(portal, 'signing in by SMS is forbidden');
   await sandbox.nextMessage(person.phone, /можно ли войти по коду из СМС/);
@@ -44,7 +44,7 @@ test('signing in by SMS is forbidden, and allowed again', async ({ portal, sandb
 
   await portal.comesAlive();
   await portal.press(ru.text('sms.way_allow'));
-  await portal.isAt('/security?done=sms-way');
+  await portal.isAt('/security');
   await expect(page.getByText(`${ru.text('notice.sms_way_allowed_title')}. `)).toBeVisible();
 });
 
