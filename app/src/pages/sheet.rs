@@ -64,7 +64,7 @@ fn drawn(sheet: Sheet) -> impl IntoView {
 
 fn section(Passage { title, text }: Passage) -> impl IntoView {
     view! {
-        <section>
+        <section class="p-security__part">
             <h2>{title}</h2>
             <p>{text}</p>
         </section>

@@ -24,7 +24,7 @@ fn titles(sheet: &Sheet) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn jrn_01_the_journal_shows_what_happened_when_and_who_did_it_the_newest_first() {
+async fn jrn_01_the_journal_shows_what_happened_when_and_where_the_newest_first() {
     let bench = Bench::start().await;
     let session = bench.registered(PHONE, EMAIL).await;
     let who = recognised(&bench, &session).await;
@@ -48,8 +48,8 @@ async fn jrn_01_the_journal_shows_what_happened_when_and_who_did_it_the_newest_f
         "Учётная запись создана",
     ];
     assert_eq!(titles(&sheet), expected);
-    assert_eq!(sheet.entries[0].text, "21 ноября 2026, 12:02. Это сделали вы: был открыт ваш кабинет");
-    assert_eq!(sheet.entries[5].text, "21 ноября 2026, 12:00. Это сделали вы: был открыт ваш кабинет");
+    assert_eq!(sheet.entries[0].text, "21 ноября 2026, 12:02. В вашем кабинете");
+    assert_eq!(sheet.entries[5].text, "21 ноября 2026, 12:00. В вашем кабинете");
     let english = security.journal(who, None, Locale::En).await.unwrap();
     assert_eq!(english.entries[0].title, "Password changed");
     let chain = actions(&bench, 0).await;
