@@ -198,6 +198,7 @@ fn SiteFooter() -> impl IntoView {
         <Footer>
             <p>{words.footer_note()} ". " {words.footer_cookies()}</p>
             <p>{words.footer_help()}</p>
+            <p><a href="/advice">{words.advice_title()}</a></p>
         </Footer>
     }
 }

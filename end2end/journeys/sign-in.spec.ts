@@ -13,10 +13,16 @@ test('by phone, in whatever way it is written', async ({ portal, sandbox, person
   await expect(portal.cabinet.entry('notice.signed_in_title')).toHaveCount(1);
 });
 
-test('by e-mail', async ({ portal, sandbox, person }) => {
+test('by e-mail, after the device was forgotten', async ({ portal, sandbox, person }) => {
   const vera = withEmailOnly(person);
   await portal.register(vera, sandbox);
   await portal.cabinet.signOut();
+  await portal.comesAlive();
+  await portal.press(ru.text('security.forget'));
+  await expect(portal.page.getByText(ru.text('security.forgotten'))).toBeVisible();
+  const cookies = (await portal.page.context().cookies()).map((cookie) => cookie.name);
+  expect(cookies).not.toContain('okno_dev');
+  expect(cookies).not.toContain('okno_r');
   await portal.signIn.as(vera.email, vera.password);
   await portal.cabinet.greets(vera);
 });

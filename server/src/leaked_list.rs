@@ -1,8 +1,8 @@
 //! The file of leaked passwords that an installation may supply (security 3.5): made once from a public list of SHA-1 hashes, asked
 //! without a network, and by marks of which no password can be read.
 //!
-//! The file: a line that names its kind, 16 bytes; then the first eight bytes of each hash, in ascending order and each once. A mark is found
-//! by halving, so a billion of them cost thirty short reads of what the system keeps in memory.
+//! The file: a line that names its kind, 16 bytes; how many marks there are, 8 bytes; then the first eight bytes of each hash, in ascending order
+//! and each once. A mark is found by halving, so a billion of them cost thirty short reads of what the system keeps in memory.
 
 use async_trait::async_trait;
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
@@ -15,11 +15,18 @@ use std::{
     os::unix::fs::FileExt as _,
     path::Path,
     sync::Arc,
+    time::Duration,
 };
 use tracing::warn;
 
 /// What such a file begins with.
 const KIND: &[u8; 16] = b"okno leaked v1.\n";
+
+/// Where the marks begin: behind the kind, and the number of marks.
+const HEAD_BYTES: usize = KIND.len() + MARK_BYTES;
+
+/// How long somebody waits for the list before the password is taken without it.
+const MAX_WAIT: Duration = Duration::from_secs(1);
 
 /// Bytes of a mark.
 const MARK_BYTES: usize = 8;
@@ -43,13 +50,15 @@ impl LeakedList {
     pub(crate) fn open(path: &Path) -> Result<Self, String> {
         let trouble = |what: &dyn std::fmt::Display| format!("passwords.leaked: {}: {what}", path.display());
         let file = File::open(path).map_err(|error| trouble(&error))?;
-        let mut kind = [0; KIND.len()];
-        let is_ours = file.read_exact_at(&mut kind, 0).is_ok() && kind == *KIND;
-        let bytes = file.metadata().map_err(|error| trouble(&error))?.len().saturating_sub(KIND.len() as u64);
-        if !is_ours || bytes == 0 || bytes % MARK_BYTES as u64 != 0 {
+        let mut head = [0; HEAD_BYTES];
+        let is_read = file.read_exact_at(&mut head, 0).is_ok();
+        let counted = head.last_chunk().copied().map_or(0, u64::from_be_bytes);
+        let bytes = file.metadata().map_err(|error| trouble(&error))?.len();
+        let is_whole = counted.checked_mul(MARK_BYTES as u64) == bytes.checked_sub(HEAD_BYTES as u64);
+        if !is_read || !head.starts_with(KIND) || counted == 0 || !is_whole {
             return Err(trouble(&"no file that `okno passwords convert` has made, or not the whole of it"));
         }
-        Ok(Self { file: Arc::new(file), count: bytes / MARK_BYTES as u64 })
+        Ok(Self { file: Arc::new(file), count: counted })
     }
 
     /// How many marks there are.
@@ -62,7 +71,7 @@ impl LeakedList {
         while low < high {
             let middle = low + (high - low) / 2;
             let mut found = [0; MARK_BYTES];
-            self.file.read_exact_at(&mut found, KIND.len() as u64 + middle * MARK_BYTES as u64)?;
+            self.file.read_exact_at(&mut found, HEAD_BYTES as u64 + middle * MARK_BYTES as u64)?;
             match u64::from_be_bytes(found).cmp(&mark) {
                 Ordering::Equal => return Ok(true),
                 Ordering::Less => low = middle + 1,
@@ -77,14 +86,15 @@ impl LeakedList {
 impl LeakedPasswords for LeakedList {
     async fn hold(&self, password: &Password) -> bool {
         let (list, mark) = (self.clone(), mark_of(password.expose()));
-        match tokio::task::spawn_blocking(move || list.finds(mark)).await {
-            Ok(Ok(is_found)) => is_found,
-            Ok(Err(error)) => {
-                warn!(event = "leaked_list_failed", %error, "The list of leaked passwords could not be read");
-                false
-            }
-            Err(_) => false,
-        }
+        let asked = tokio::task::spawn_blocking(move || list.finds(mark));
+        let trouble = match tokio::time::timeout(MAX_WAIT, asked).await {
+            Ok(Ok(Ok(is_found))) => return is_found,
+            Ok(Ok(Err(error))) => error.to_string(),
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "no answer within a second".to_owned(),
+        };
+        warn!(event = "leaked_list_failed", error = trouble, "The list of leaked passwords could not be read");
+        false
     }
 }
 
@@ -95,24 +105,30 @@ fn mark_of(text: &str) -> u64 {
 }
 
 /// Makes the file from a list of hashes in ascending order, a line each: forty hexadecimal digits, and whatever stands behind a colon.
-/// Gives how many marks it holds. Errors: the number of the first line that is wrong; nothing is left behind then.
+/// Gives how many marks it holds. Errors: the number of the first line that is wrong. Until it is whole it has another name.
 pub(crate) fn convert(list: impl BufRead, to: &Path) -> Result<u64, String> {
     let trouble = |error: io::Error| format!("{}: {error}", to.display());
-    let file = File::create_new(to).map_err(trouble)?;
-    let written = write(list, BufWriter::new(&file)).and_then(|count| {
-        file.sync_all().map_err(|error| error.to_string())?;
-        if count == 0 { Err("the list is empty".to_owned()) } else { Ok(count) }
+    if to.exists() {
+        return Err(format!("{}: there is a file already", to.display()));
+    }
+    let part = to.with_extension("part");
+    let file = File::create(&part).map_err(trouble)?;
+    let written = write(list, &file).and_then(|count| {
+        file.sync_all().and_then(|()| fs::rename(&part, to)).map_err(trouble)?;
+        Ok(count)
     });
     if written.is_err() {
-        fs::remove_file(to).map_err(trouble)?;
+        // What is left of it is begun anew by the next try.
+        let _ = fs::remove_file(&part);
     }
     written
 }
 
-fn write(mut list: impl BufRead, mut file: impl Write) -> Result<u64, String> {
+fn write(mut list: impl BufRead, file: &File) -> Result<u64, String> {
     let told = |error: io::Error| error.to_string();
-    file.write_all(KIND).map_err(told)?;
-    let (mut last, mut count, mut line) = (None, 0, Vec::new());
+    let mut out = BufWriter::new(file);
+    out.write_all(KIND).and_then(|()| out.write_all(&[0; MARK_BYTES])).map_err(told)?;
+    let (mut last, mut count, mut line) = (None, 0_u64, Vec::new());
     for number in 1_u64.. {
         line.clear();
         if io::Read::take(&mut list, LINE_BYTES).read_until(b'\n', &mut line).map_err(told)? == 0 {
@@ -125,12 +141,15 @@ fn write(mut list: impl BufRead, mut file: impl Write) -> Result<u64, String> {
             return Err(format!("line {number} is smaller than the one before it: sort the list by its hashes first"));
         }
         if last != Some(mark) {
-            file.write_all(&mark.to_be_bytes()).map_err(told)?;
+            out.write_all(&mark.to_be_bytes()).map_err(told)?;
             count += 1;
             last = Some(mark);
         }
     }
-    file.flush().map_err(told)?;
+    if count == 0 {
+        return Err("the list is empty".to_owned());
+    }
+    out.flush().and_then(|()| file.write_all_at(&count.to_be_bytes(), KIND.len() as u64)).map_err(told)?;
     Ok(count)
 }
 
@@ -145,7 +164,7 @@ fn read_mark(line: &[u8]) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{KIND, LeakedList, convert, mark_of};
+    use super::{LeakedList, convert, mark_of};
     use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
     use model::Password;
     use proptest::prelude::*;
@@ -210,7 +229,7 @@ mod tests {
         ] {
             let told = convert(lines.as_bytes(), &file).unwrap_err();
             assert!(told.contains(complaint), "{told}");
-            assert!(!file.exists(), "{complaint}");
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{complaint}");
         }
         convert(format!("{low}\n{low}:4\n{high}").as_bytes(), &file).unwrap();
         assert_eq!(LeakedList::open(&file).unwrap().count(), 2, "what stands twice is kept once");
@@ -223,10 +242,20 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("leaked");
         assert!(LeakedList::open(&file).err().unwrap().contains("passwords.leaked: "));
-        for bytes in [&b""[..], b"okno leaked v2.\n12345678", KIND, &[KIND, &b"1234567"[..]].concat()] {
-            fs::write(&file, bytes).unwrap();
-            assert!(LeakedList::open(&file).is_err(), "{bytes:?}");
+        let leaked: Vec<String> = (0..40).map(|number| format!("leaked {number}")).collect();
+        let leaked: Vec<&str> = leaked.iter().map(String::as_str).collect();
+        convert(list(&leaked).as_bytes(), &file).unwrap();
+        let whole = fs::read(&file).unwrap();
+        let mut other = whole.clone();
+        other[14] = b'2';
+        for length in 0..whole.len() {
+            fs::write(&file, &whole[..length]).unwrap();
+            assert!(LeakedList::open(&file).is_err(), "{length} bytes of {}", whole.len());
         }
+        fs::write(&file, other).unwrap();
+        assert!(LeakedList::open(&file).is_err(), "of another kind");
+        fs::write(&file, [&whole[..], b"12345678"].concat()).unwrap();
+        assert!(LeakedList::open(&file).is_err(), "with more than it counts");
     }
 
     #[test]

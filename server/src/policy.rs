@@ -144,6 +144,7 @@ pub(crate) const FORMS: &[FormRule] = &[
     form("/api/sign-in/network/send", Who::Anybody, &["channel", "next"]),
     form("/api/sign-in/passkey", Who::Anybody, &["passkey", "next", "step"]),
     form("/api/sign-in/passkey/begin", Who::Anybody, &["passkey", "next", "step"]),
+    form("/api/forget-device", Who::Anybody, &[]),
     form("/api/sign-out", Who::Anybody, &[]),
     form("/api/recover", Who::Anybody, &["login", "ticket", "answer"]),
     form("/api/recover/confirm", Who::Anybody, &["code"]),

@@ -76,7 +76,7 @@ enum Command {
     Bench(bench::Options),
     /// Try all that reads what strangers send on inputs that a fuzzer invents
     Fuzz(fuzz::Options),
-    /// Change what keeps secrets, place by place, and see whether the tests notice
+    /// Change what keeps secrets and what signs people in, place by place, and see whether the tests notice
     Mutants(mutants::Options),
     /// Let the scanners of others look for holes in the demonstration
     Pentest(pentest::Options),

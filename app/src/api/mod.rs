@@ -243,6 +243,14 @@ pub async fn sign_out(#[server(default)] _csrf: String) -> Result<LocalPath, App
     Ok(visit.answer_sign_out(page))
 }
 
+/// «Забыть устройство», at the end of a visit to a computer of others.
+#[server(output = Answer, endpoint = "forget-device")]
+pub async fn forget_this_device(#[server(default)] _csrf: String) -> Result<LocalPath, AppError> {
+    let visit = crate::server_context::visit()?;
+    crate::server_context::checked(visit.services.sessions.forget_device(&visit.visitor).await)?;
+    Ok(visit.answer_forgotten())
+}
+
 /// The cabinet; `before` pages back through the feed.
 #[server(input = GetUrl, output = Answer, endpoint = "cabinet")]
 pub async fn cabinet(before: Option<i64>) -> Result<CabinetView, AppError> {

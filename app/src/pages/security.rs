@@ -95,7 +95,6 @@ fn SecurityPage(mut view: SecurityView) -> impl IntoView {
             <div class="p-step__head">
                 <Heading text=words.security_title() has_errors=fields.has_errors() />
                 <p class="u-muted">{words.security_lead()}</p>
-                <p><a href="/advice">{words.advice_title()}</a></p>
             </div>
             {planned_part(words, view.deletion)}
             {waiting_part(words, view.waiting)}
@@ -272,6 +271,7 @@ fn ChangeForm(errors: Vec<FieldError>) -> impl IntoView {
                 <Checkbox field=others checked=true>{words.security_others()}</Checkbox>
                 <Button pending>{words.security_save()}</Button>
             </Form>
+            <p><a href="/recover">{words.sign_in_forgot()}</a></p>
         </div>
     }
 }
@@ -351,6 +351,7 @@ fn ProveForm(view: ProofView) -> impl IntoView {
                 {code_field}
                 <Button pending>{words.security_prove_go()}</Button>
             </Form>
+            <p><a href="/recover">{words.sign_in_forgot()}</a></p>
         </div>
     }
 }

@@ -3,7 +3,7 @@
 use super::sms::with_next;
 use crate::{
     api::open_sign_in,
-    form::{Fields, open_anew, send_now},
+    form::{Fields, OneButton, open_anew, send_now},
     heading::Heading,
     here,
     json::load,
@@ -13,8 +13,9 @@ use crate::{
 };
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_query_map;
-use model::{Fault, Field, FieldError, SignInReply, SignInView};
-use ui::{Button, ErrorSummary, Form, Notice, NoticeKind, PasswordField, TextField, TextKind};
+use model::{Fault, Field, FieldError, LocalPath, SignInReply, SignInView};
+use texts::Texts;
+use ui::{Button, ButtonKind, ErrorSummary, Form, Notice, NoticeKind, PasswordField, TextField, TextKind};
 
 /// «Войти в личный кабинет».
 #[component]
@@ -36,13 +37,26 @@ pub(crate) fn SignIn() -> impl IntoView {
     }
 }
 
+/// The cabinet is closed. What the portal knows the device by stays, unless it is somebody else's.
+fn signed_out(words: Texts) -> impl IntoView {
+    let apply = Callback::new(|path: LocalPath| open_anew(&path));
+    view! {
+        <Notice kind=NoticeKind::Success>{words.sign_in_signed_out()}</Notice>
+        <OneButton action="/api/forget-device" label=words.security_forget() kind=ButtonKind::Secondary apply />
+    }
+}
+
 #[component]
 fn SignInForm(view: SignInView) -> impl IntoView {
     let words = words();
     let csrf = settings().csrf;
     let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
     let has_ended = use_query_map().with_untracked(|query| query.get("ended")).is_some();
-    let is_recovered = use_query_map().with_untracked(|query| query.get("done")).is_some();
+    let done = match use_query_map().with_untracked(|query| query.get("done")).as_deref() {
+        Some("recovered") => Some(words.sign_in_recovered()),
+        Some("forgotten") => Some(words.security_forgotten()),
+        _ => None,
+    };
     let is_late = use_query_map().with_untracked(|query| query.get("late")).is_some();
     let is_sent_here = !next.is_empty() && !has_ended;
     let by_sms = with_next("/sign-in/sms", &next);
@@ -93,8 +107,8 @@ fn SignInForm(view: SignInView) -> impl IntoView {
             <ErrorSummary title=words.common_check_data() errors=fields.summary() />
             {has_ended.then(|| view! { <Notice title=words.session_ended_title()>{words.session_ended(&words.common_minutes(settings().idle_minutes))}</Notice> })}
             {is_late.then(|| view! { <Notice title=words.session_ended_title()>{words.two_step_step_late()}</Notice> })}
-            {is_recovered.then(|| view! { <Notice kind=NoticeKind::Success>{words.sign_in_recovered()}</Notice> })}
-            {(view.has_signed_out && !has_ended).then(|| view! { <Notice kind=NoticeKind::Success>{words.sign_in_signed_out()}</Notice> })}
+            {done.map(|done| view! { <Notice kind=NoticeKind::Success>{done}</Notice> })}
+            {(view.has_signed_out && !has_ended).then(|| signed_out(words))}
             {is_sent_here.then(|| view! { <Notice>{words.sign_in_again()}</Notice> })}
             <div class="p-step__head"><Heading text=words.sign_in_title() has_errors=fields.has_errors() /></div>
             {by_passkey}

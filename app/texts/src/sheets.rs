@@ -52,29 +52,23 @@ impl Texts {
                 return self.journal_unanswered(&self.registries(registries));
             }
             JournalKind::SessionsEnded { count } => return self.notice_ended(u64::from(*count)),
-            JournalKind::NetworksChanged { count } => {
-                let state = match count {
-                    0 => self.networks_anywhere().to_owned(),
-                    some => self.networks_some(u64::from(*some)),
-                };
-                return [self.notice_networks_title(), ". ", &state].concat();
-            }
+            JournalKind::NetworksChanged { count } => return self.journal_networks(&count.to_string()),
             JournalKind::HistoryTaken { rows } => return self.journal_history_taken(&rows.to_string()),
             JournalKind::AccountOpened => self.notice_opened_title(),
             JournalKind::ContactConfirmed { channel: Channel::Phone } => self.notice_confirmed_phone_title(),
             JournalKind::ContactConfirmed { channel: Channel::Email } => self.notice_confirmed_email_title(),
             JournalKind::DataTaken => self.journal_data_taken(),
-            JournalKind::PasswordWayClosed => self.notice_closed_title(),
+            JournalKind::PasswordWayClosed => self.journal_way_closed(),
             JournalKind::VerificationSuperseded => self.journal_superseded(),
             JournalKind::VerificationConflict => self.journal_conflict(),
             JournalKind::ReviewRequested => self.journal_review(),
             JournalKind::PasswordChanged => self.notice_password_title(),
             JournalKind::AccessRecovered => self.notice_recovered_title(),
-            JournalKind::RecoveryWaiting => self.notice_recovery_waiting_title(),
+            JournalKind::RecoveryWaiting => self.journal_recovery_waiting(),
             JournalKind::RecoveryCancelled => self.notice_recovery_cancelled_title(),
             JournalKind::AccessRestored => self.notice_restored_title(),
             JournalKind::AccountBlocked => self.notice_blocked_title(),
-            JournalKind::DeletionPlanned => self.notice_deletion_planned_title(),
+            JournalKind::DeletionPlanned => self.journal_deletion_planned(),
             JournalKind::DeletionCancelled => self.notice_deletion_cancelled_title(),
             JournalKind::AppConnected => self.notice_app_title(),
             JournalKind::AppRemoved => self.notice_app_removed_title(),

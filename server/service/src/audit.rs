@@ -120,7 +120,7 @@ pub(crate) async fn note(
     Ok(())
 }
 
-/// Who did what stands in a journal.
+/// As whom the chain has what stands in a journal.
 pub(crate) fn actor_of(kind: &JournalKind) -> Actor {
     told(kind).0
 }

@@ -376,16 +376,17 @@ impl<'a> Challenge<'a> {
             Channel::Phone => (SMS, policy.sms_per_number_hour, policy.sms_per_network_hour),
             Channel::Email => (LETTERS, policy.letters_per_address_hour, policy.letters_per_network_hour),
         };
-        let recipient = self.target.index(core);
-        // The network first: one that is full must not use up the messages of whomever it names.
-        for (whom, most) in [(visitor.network.as_bytes(), per_network), (recipient.oldest().as_slice(), per_recipient)]
-        {
-            let (count, until) = work.limits().count(&core.counter(what, whom), HOUR, now).await?;
-            if i64::from(count) > most {
+        let network = core.counter(what, visitor.network.as_bytes());
+        let recipient = core.counter(what, self.target.index(core).oldest());
+        // A network that is full uses up nobody's messages, and a recipient who has had theirs none of the network's.
+        if i64::from(work.limits().peek(&network, HOUR, now).await?) < per_network {
+            let (count, until) = work.limits().count(&recipient, HOUR, now).await?;
+            if i64::from(count) > per_recipient {
                 return Ok(Some(seconds_until(until, now)));
             }
         }
-        Ok(None)
+        let (count, until) = work.limits().count(&network, HOUR, now).await?;
+        Ok((i64::from(count) > per_network).then(|| seconds_until(until, now)))
     }
 
     /// Why no try could be spent: the tries are used up, or the term is over and a new code takes its place.

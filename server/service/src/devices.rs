@@ -66,7 +66,7 @@ pub(crate) async fn find(
 }
 
 /// This browser, once for each account that knows it.
-async fn here(core: &Core, work: &mut dyn Work, visitor: &Visitor) -> Answer<Vec<KnownDevice>> {
+pub(crate) async fn here(core: &Core, work: &mut dyn Work, visitor: &Visitor) -> Answer<Vec<KnownDevice>> {
     let Some(token) = &visitor.known_as else { return Ok(Vec::new()) };
     Ok(work.devices().list_of_token(&token.hash(), known_since(core)).await?)
 }

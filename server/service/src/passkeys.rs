@@ -9,6 +9,7 @@ use crate::{
     audit::note,
     core::{Answer, Core, Site, Visitor, after, seconds_until},
     failure::Failure,
+    outbox::{self, Alert, Message},
     ports::{Account, Passkey, PasskeyChallenge, PasskeyNonce, PasskeyUse, Work},
     secrets::Mark,
 };
@@ -247,6 +248,7 @@ pub(crate) async fn note_use(core: &Core, work: &mut dyn Work, shown: &Shown, de
         note(core, work, shown.account, &JournalKind::PasskeyRefused, now).await?;
         let notice = NotificationKind::PasskeyRefused { device: device.clone() };
         work.notifications().push(shown.account, &notice, now).await?;
+        outbox::warn_contacts(core, work, shown.account, Message::alert(Alert::PasskeyRefused)).await?;
     }
     Ok(false)
 }

@@ -5,6 +5,7 @@
 use crate::{
     audit::note,
     core::{Answer, Core, seconds_until},
+    outbox::{self, Alert, Message},
     ports::{AuthenticatorApp, FactorKind, Work},
     secrets::Mark,
     sessions::SignedIn,
@@ -70,6 +71,7 @@ pub(crate) async fn spend_try(
         note(core, work, account, &JournalKind::SecondStepFailed, now).await?;
         let notice = NotificationKind::SecondStepFailed { device: device.clone() };
         work.notifications().push(account, &notice, now).await?;
+        outbox::warn_contacts(core, work, account, Message::alert(Alert::SecondStepFailed)).await?;
     }
     Ok(match (count > TRIES, in_a_day > TRIES_A_DAY) {
         (_, true) => Some(seconds_until(day_until, now)),

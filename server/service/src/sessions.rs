@@ -103,6 +103,22 @@ impl Sessions {
         self.core.record(&mut *work, Actor::Citizen, AuditAction::SessionLogout, Some(who.account), &session);
         Ok(work.commit().await?)
     }
+
+    /// «Забыть устройство», by whoever sits at it: no account knows it any more (catalogue SGN-11). It opened nothing; but a sign-in from there
+    /// is one from a new device again.
+    pub async fn forget_device(&self, visitor: &Visitor) -> Answer<()> {
+        let mut work = self.core.store.begin().await?;
+        let mut known = devices::here(&self.core, &mut *work, visitor).await?;
+        // Accounts are held in one order, by whomever.
+        known.sort_by_key(|device| device.account_id.0);
+        for device in known {
+            work.accounts().hold(device.account_id).await?;
+            if work.devices().forget(device.account_id, device.id).await? {
+                note(&self.core, &mut *work, device.account_id, &JournalKind::DeviceForgotten, self.core.now()).await?;
+            }
+        }
+        Ok(work.commit().await?)
+    }
 }
 
 /// A session that begins.

@@ -395,6 +395,9 @@ async fn s7_2_a_token_that_counts_backwards_is_refused_and_its_owner_told() {
     let told = feed(&bench, who).await;
     assert_eq!(told.iter().filter(|kind| matches!(kind, NotificationKind::PasskeyRefused { .. })).count(), 3);
     assert!(journal(&bench, who).await.contains(&JournalKind::PasskeyRefused));
+    bench.deliver().await;
+    let sms = bench.gateways.sms.lock().unwrap().iter().filter(|(_, text)| text.contains("у него есть копия")).count();
+    assert_eq!(sms, 3, "every contact is told, with the link that blocks");
     token.counter = 8;
     assert!(entered(&bench, &mut token).await.session.is_some());
 }

@@ -10,7 +10,7 @@ use model::{
     AppSetupReply, Fault, Field, FieldError, JournalKind, LocalPath, NotificationKind, PasswordFault, SecurityReply,
 };
 use service::{
-    PROOF_HOLDS, PasswordWish, Proof, SecurityOutcome, SignedIn,
+    PROOF_HOLDS, PasswordWish, Proof, SecurityOutcome, SignedIn, Visitor,
     ports::WaitingRecovery,
     secrets::{SecretRng, Token},
 };
@@ -416,4 +416,30 @@ async fn s8_3_of_fifty_who_object_to_a_recovery_at_once_one_cancels_it() {
     bench.deliver().await;
     assert_eq!(bench.sms_to(PHONE), before + 1, "told once");
     assert!(!recovery.cancel_by_link(link).await.unwrap());
+}
+
+#[tokio::test]
+async fn sgn_11_whoever_leaves_a_foreign_computer_makes_every_account_forget_it() {
+    let bench = Bench::start().await;
+    bench.registered(PHONE, "").await;
+    bench.registered("8 900 000-00-02", "").await;
+    let here = bench.services.sign_in.sign_in(PHONE, PASSWORD, &visitor(), None).await.unwrap();
+    let known = Visitor { known_as: here.device, ..visitor() };
+    let both = bench.services.sign_in.sign_in("8 900 000-00-02", PASSWORD, &known, None).await.unwrap();
+    let known = Visitor { known_as: both.device, ..visitor() };
+    let devices = async || {
+        let session = bench.services.sign_in.sign_in(PHONE, PASSWORD, &visitor(), None).await.unwrap().session.unwrap();
+        let who = bench.services.sessions.recognise(&session).await.unwrap().unwrap();
+        bench.services.security.show(who, &known).await.unwrap().devices
+    };
+    assert!(devices().await.iter().any(|device| device.is_this));
+    bench.services.sessions.forget_device(&known).await.unwrap();
+    assert!(devices().await.iter().all(|device| !device.is_this));
+    bench.services.sessions.forget_device(&known).await.unwrap();
+    bench.services.sessions.forget_device(&visitor()).await.unwrap();
+    let told = |entry: &NotificationKind| matches!(entry, NotificationKind::SignedIn { is_new_device: true, .. });
+    let again = bench.services.sign_in.sign_in("8 900 000-00-02", PASSWORD, &known, None).await.unwrap();
+    let who = bench.services.sessions.recognise(&again.session.unwrap()).await.unwrap().unwrap();
+    let newest = bench.services.cabinet.show(who, None).await.unwrap().feed.items.into_iter().next().unwrap();
+    assert!(told(&newest.kind), "s5_11: the next entry is one from a new device");
 }

@@ -2,6 +2,7 @@
 
 use crate::audit::actions;
 use crate::bench::{Bench, PASSWORD, visitor};
+use crate::two_step::connected;
 use futures::future::join_all;
 use jiff::SignedDuration;
 use model::{
@@ -231,6 +232,43 @@ async fn s4_5_a_network_has_so_many_sms_an_hour_and_uses_up_nobodys_once_they_ar
     assert_eq!(led_to(&begun), "/sign-in/sms/code", "the owner has all of theirs");
     bench.clock.advance(SignedDuration::from_hours(1));
     assert_eq!(led_to(&start(&bench, PHONE).await), page);
+}
+
+#[tokio::test]
+async fn s4_5_whoever_asks_in_vain_for_a_number_that_had_its_sms_uses_up_none_of_the_networks() {
+    let policy = SecurityConfig {
+        sms_per_network_hour: 6,
+        free_sms_sign_ins_per_network_hour: 100,
+        ..SecurityConfig::default()
+    };
+    let bench = Bench::with(policy).await;
+    for _ in 0..5 {
+        start(&bench, UNKNOWN).await;
+        bench.clock.advance(SignedDuration::from_mins(6));
+    }
+    for _ in 0..6 {
+        assert!(matches!(fault(&start(&bench, UNKNOWN).await), Some(Fault::Wait(_))));
+    }
+    assert_eq!(led_to(&start(&bench, PHONE).await), "/sign-in/sms/code?next=/profile", "the sixth of the network");
+}
+
+#[tokio::test]
+async fn a_sign_in_that_began_by_sms_ends_when_its_owner_forbids_it() {
+    let bench = Bench::start().await;
+    let session = bench.registered_with_both(PHONE, EMAIL).await;
+    let (pocket, outcome) = connected(&bench, &session).await;
+    let pending = by_sms(&bench, PHONE).await.pending.unwrap();
+    let owner = who(&bench, &outcome.session.unwrap()).await;
+    bench.services.security.choose_sms_sign_in(owner, false, &visitor()).await.unwrap();
+    bench.clock.advance(SignedDuration::from_secs(30));
+    let code = pocket.code(&bench);
+    let second = bench
+        .services
+        .sign_in
+        .take_second_step(Some(&pending), model::Field::Code, &code, &visitor(), None)
+        .await
+        .unwrap();
+    assert_eq!(led_to(&second), "/sign-in?late=1");
 }
 
 #[tokio::test]

@@ -200,7 +200,10 @@ async fn s7_3_five_tries_in_ten_minutes_and_the_owner_learns_of_the_fifth() {
     }
     let who = is_signed_in(&bench, &session).await;
     let told = feed(&bench, who).await;
+    bench.deliver().await;
+    let sms = bench.gateways.sms.lock().unwrap().iter().filter(|(_, text)| text.contains("На втором шаге")).count();
     let failed = told.iter().filter(|kind| matches!(kind, NotificationKind::SecondStepFailed { .. })).count();
+    assert_eq!(sms, failed, "every contact is told, with the link that blocks");
     assert_eq!(failed, 1, "told once");
     assert!(second_step(&bench, &waiting, &codes[0]).await.session.is_some(), "s5_5: nobody keeps the owner out");
     for _ in 0..5 {

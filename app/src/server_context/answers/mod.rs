@@ -268,6 +268,13 @@ impl Visit {
         path
     }
 
+    /// The answer to «Забыть устройство»: what a visit leaves in the browser on purpose goes, too.
+    pub(crate) fn answer_forgotten(&self) -> LocalPath {
+        self.take_back(CookieName::Device);
+        self.take_back(CookieName::Flow);
+        self.to(LocalPath::of("/sign-in?done=forgotten"))
+    }
+
     /// The session is over on the server: what the browser keeps of it goes, too (security 6.6).
     fn leave(&self) {
         self.take_back(CookieName::Session);

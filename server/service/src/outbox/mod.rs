@@ -312,6 +312,10 @@ pub(crate) enum Alert {
     SignInStopped,
     /// One may sign in by SMS no more, or again.
     SmsSignInChanged,
+    /// Somebody who knows the password, or reads a contact, guesses at the second step.
+    SecondStepFailed,
+    /// A passkey counted fewer uses than before: there may be a copy of it.
+    PasskeyRefused,
 }
 
 fn lost_factor() -> Purpose {

@@ -146,6 +146,8 @@ pub(super) fn alert_sms(about: Alert, link: &str, to: Phone, locale: Locale) -> 
         Alert::NetworksChanged => words.message_networks_sms(link),
         Alert::SignInStopped => words.message_stopped_sms(link),
         Alert::SmsSignInChanged => words.message_sms_way_sms(link),
+        Alert::SecondStepFailed => words.message_second_failed_sms(link),
+        Alert::PasskeyRefused => words.message_passkey_refused_sms(link),
     };
     Parcel::Sms(Sms { to, text })
 }
@@ -159,6 +161,8 @@ pub(super) fn alert_letter(about: Alert, link: &str, to: Email, locale: Locale) 
         Alert::NetworksChanged => (words.message_networks_subject(), words.message_networks_body(link)),
         Alert::SignInStopped => (words.message_stopped_subject(), words.message_stopped_body(link)),
         Alert::SmsSignInChanged => (words.message_sms_way_subject(), words.message_sms_way_body(link)),
+        Alert::SecondStepFailed => (words.notice_second_failed_title(), words.message_second_failed_body(link)),
+        Alert::PasskeyRefused => (words.notice_passkey_refused_title(), words.message_passkey_refused_body(link)),
     };
     Parcel::Letter(Letter { to, subject: subject.to_owned(), body })
 }

@@ -91,8 +91,8 @@ pub trait Factors: Send {
     async fn insert_pending(&mut self, pending: &PendingSignIn) -> Result<(), StoreError>;
     /// Whose first step was right in this browser, if it is not too late.
     async fn find_pending(&mut self, token: &TokenHash, now: Timestamp) -> Result<Option<PendingSignIn>, StoreError>;
-    /// Forgets all of an account, and those that an allowed network is missing to: the second step was taken, or the password or a
-    /// factor has changed.
+    /// Forgets all of an account, and those that an allowed network is missing to: the second step was taken, the password or a
+    /// factor has changed, or signing in by SMS was forbidden.
     async fn forget_pending(&mut self, account: AccountId) -> Result<u64, StoreError>;
     /// Erases what has expired. Gives how many.
     async fn delete_expired_pending(&mut self, now: Timestamp) -> Result<u64, StoreError>;

@@ -132,6 +132,7 @@ impl Recovery {
         let mut work = self.core.store.read().await?;
         let account = work.accounts().get(owner).await?;
         let context = new_password::context(&self.core, &mut *work, &account).await?;
+        drop(work);
         Ok(Some(self.core.strength(typed, &context).await))
     }
 

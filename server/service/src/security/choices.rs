@@ -126,6 +126,10 @@ impl Security {
         if former.forbids_sms != is_allowed {
             return Ok(LocalPath::of(PAGE));
         }
+        if !is_allowed {
+            // Whoever has shown the code of an SMS and is between the two steps begins anew.
+            work.factors().forget_pending(who.account).await?;
+        }
         let now = self.core.now();
         work.sign_in_choices().save(who.account, &SignInChoice { forbids_sms: !is_allowed, ..former }).await?;
         note(&self.core, &mut *work, who.account, &JournalKind::SmsSignInChanged { is_allowed }, now).await?;

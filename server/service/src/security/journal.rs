@@ -1,4 +1,4 @@
-//! «Журнал действий»: what happened to an account, when, and who did it (catalogue JRN-01, JRN-02). Sign-ins stand in their history.
+//! «Журнал действий»: what happened to an account, and when (catalogue JRN-01). Sign-ins stand in their history.
 
 use super::Security;
 use crate::{audit::actor_of, core::Answer, ports::Actor, sessions::SignedIn};
@@ -19,12 +19,10 @@ impl Security {
         let older = entries.last().filter(|_| has_older).map(|entry| entry.seq);
         let words = Texts::new(locale);
         let line = |entry: &crate::ports::JournalEntry| {
-            let by = match actor_of(&entry.kind) {
-                Actor::Citizen => words.journal_by_owner(),
-                Actor::Guest => words.journal_by_guest(),
-                Actor::Worker | Actor::Console => words.journal_by_portal(),
-            };
-            let text = [&words.moment(&self.core.moment(entry.created_at)), ". ", by].concat();
+            let at = words.moment(&self.core.moment(entry.created_at));
+            // Whoever else did it may have sat in the cabinet or come by a link: the entry does not know.
+            let is_automatic = actor_of(&entry.kind) == Actor::Worker;
+            let text = if is_automatic { [&at, ". ", words.journal_automatic()].concat() } else { at };
             Passage { title: words.journal_entry(&entry.kind), text }
         };
         Ok(words.journal(entries.iter().map(line).collect(), older))

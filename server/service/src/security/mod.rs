@@ -299,6 +299,7 @@ impl Security {
         let mut work = self.core.store.read().await?;
         let account = work.accounts().get(who.account).await?;
         let context = new_password::context(&self.core, &mut *work, &account).await?;
+        drop(work);
         Ok(Some(self.core.strength(typed, &context).await))
     }
 

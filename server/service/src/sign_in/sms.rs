@@ -145,12 +145,13 @@ impl SignIn {
             if fault == Fault::CodeExpired {
                 self.prolong(&mut *work, &flow).await?;
             }
-            self.fail_code(&mut *work, &attempt, &phone, visitor).await?;
+            self.note_wrong_code(&mut *work, &phone, visitor).await?;
+            self.fail_code(&mut *work, &attempt).await?;
             return self.stay_at_code(work, &flow, phone, Some(fault), visitor).await;
         }
         let Some(account) = self.hold_owner(&mut *work, &phone).await? else {
-            // Nobody was sent this code: it was guessed.
-            self.fail_code(&mut *work, &attempt, &phone, visitor).await?;
+            // Nobody was sent this code, and it was guessed; or its owner has forbidden meanwhile to come in by it.
+            self.fail_code(&mut *work, &attempt).await?;
             return self.stay_at_code(work, &flow, phone, Some(Fault::CodeWrong), visitor).await;
         };
         work.limits().end_run(&attempt.run).await?;
@@ -267,9 +268,15 @@ impl SignIn {
         Ok(Ok(Try { run, failures: length.saturating_sub(1), known }))
     }
 
-    /// A wrong code, for somebody known and for nobody alike; whose number it is, sees it in the history of sign-ins, as with a wrong
-    /// password. A known device that fails all the time is one no more (security 5.2, third row).
-    async fn fail_code(&self, work: &mut dyn Work, attempt: &Try, phone: &Phone, visitor: &Visitor) -> Answer<()> {
+    /// Whose number it is, sees a wrong code in the history of sign-ins, like a wrong password. The same statements for somebody and for nobody.
+    async fn note_wrong_code(&self, work: &mut dyn Work, phone: &Phone, visitor: &Visitor) -> Answer<()> {
+        let owner = work.accounts().find_by_contact(Channel::Phone, &self.core.phone_index(phone)).await?;
+        failed::note(&self.core, work, owner.map(|owner| owner.id), FailedStep::Sms, visitor).await
+    }
+
+    /// A code that let nobody in, for somebody known and for nobody alike: the chain is not told whose number it is. A known device that
+    /// fails all the time is one no more (security 5.2, third row).
+    async fn fail_code(&self, work: &mut dyn Work, attempt: &Try) -> Answer<()> {
         if let Some(device) = &attempt.known
             && i64::from(attempt.failures) + 1 >= self.core.policy.failures_before_closed
         {
@@ -278,10 +285,7 @@ impl SignIn {
         }
         let waits = attempt.failures + 1 >= FAILURES_BEFORE_WAIT;
         let action = if waits { AuditAction::LoginFailMax } else { AuditAction::LoginFail };
-        let owner = work.accounts().find_by_contact(Channel::Phone, &self.core.phone_index(phone)).await?;
-        let (owner, step) = (owner.map(|owner| owner.id), FailedStep::Sms);
-        failed::note(&self.core, work, owner, step, visitor).await?;
-        self.core.record(work, Actor::Guest, action, owner, &failure(step, attempt.failures));
+        self.core.record(work, Actor::Guest, action, None, &failure(FailedStep::Sms, attempt.failures));
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use model::{AccountId, JournalKind};
 use rstest::rstest;
 use service::ports::{Store, StoreError};
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use store::{KeyKeeper, OpenError, Retirement, SealingKeys};
 use zeroize::Zeroizing;
@@ -273,9 +273,15 @@ async fn s9_8_a_key_is_replaced_while_its_person_is_read_and_written_to(
             reads
         })
     };
-    let writing = keeps_writing(&store, &is_over, person);
+    let tries = Arc::new(AtomicUsize::new(0));
+    let writing = keeps_writing(&store, &is_over, &tries, person);
     for _ in 0..20 {
+        let before = tries.load(Ordering::Relaxed);
         assert!(keeper.replace(person, noon()).await.unwrap().is_some());
+        // SQLite gives its lock to whoever comes at the right moment: without a pause the writer may never be that.
+        while tries.load(Ordering::Relaxed) == before {
+            tokio::task::yield_now().await;
+        }
     }
     is_over.store(true, Ordering::Relaxed);
     assert!(reading.await.unwrap() > 0, "no read failed");
@@ -342,9 +348,10 @@ async fn with_passkey(store: &dyn Store) -> (AccountId, uuid::Uuid) {
 fn keeps_writing(
     store: &Arc<dyn Store>,
     is_over: &Arc<AtomicBool>,
+    tries: &Arc<AtomicUsize>,
     person: AccountId,
 ) -> tokio::task::JoinHandle<usize> {
-    let (store, is_over) = (Arc::clone(store), Arc::clone(is_over));
+    let (store, is_over, tries) = (Arc::clone(store), Arc::clone(is_over), Arc::clone(tries));
     tokio::spawn(async move {
         let mut written = 0;
         while !is_over.load(Ordering::Relaxed) {
@@ -355,6 +362,7 @@ fn keeps_writing(
                 Err(StoreError::Database(code)) => assert_eq!(code, "data_key_replaced"),
                 Err(error) => panic!("{error}"),
             }
+            tries.fetch_add(1, Ordering::Relaxed);
         }
         written
     })
