@@ -27,7 +27,7 @@ pub(super) fn Question(set: Option<Moment>, takes: bool) -> impl IntoView {
         let label = if is_set { words.question_replace() } else { words.question_set() };
         view! { <LinkButton href="/security/question" kind=ButtonKind::Secondary>{label}</LinkButton> }.into_any()
     } else {
-        view! { <p class="u-muted">{words.question_needs_contact()}</p> }.into_any()
+        view! { <p class="u-muted"><a href="/profile/contact">{words.question_needs_contact()}</a></p> }.into_any()
     };
     let remove = is_set.then(|| {
         view! { <OneButton action="/api/security/question/remove" label=words.question_remove() kind=ButtonKind::Quiet apply /> }

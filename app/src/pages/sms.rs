@@ -195,7 +195,8 @@ pub(super) fn refused(fields: Fields) -> impl IntoView {
 pub(super) fn row(words: Texts, sms: SmsFactor, may_connect: bool, apply: Callback<SecurityReply>) -> impl IntoView {
     let Some(added) = sms.added else {
         if !may_connect {
-            return view! { <p class="u-muted">{words.sms_needs_contact()}</p> }.into_any();
+            return view! { <p class="u-muted"><a href="/profile/contact">{words.sms_needs_contact()}</a></p> }
+                .into_any();
         }
         return view! {
             <div class="l-stack" data-gap="tight">

@@ -378,7 +378,7 @@ async fn a_forgotten_device_is_a_stranger() {
 }
 
 #[tokio::test]
-async fn s5_11_of_several_new_devices_within_minutes_the_owner_gets_one_message() {
+async fn s5_11_of_several_new_devices_within_minutes_the_owner_gets_one_message_a_network_and_three_at_most() {
     let bench = Bench::start().await;
     bench.registered(PHONE, "").await;
     let told = async || {
@@ -387,13 +387,21 @@ async fn s5_11_of_several_new_devices_within_minutes_the_owner_gets_one_message(
     };
     assert_eq!(told().await, 0, "the device of the registration is theirs");
     let device = attempt(&bench, PHONE, PASSWORD, &stranger(1)).await.device.unwrap();
+    attempt(&bench, PHONE, PASSWORD, &stranger(1)).await;
+    assert_eq!(told().await, 1, "of one network once");
+    let newest = bench.gateways.sms.lock().unwrap().last().unwrap().1.clone();
+    assert!(newest.contains(": 21 ноября 2026, 12:00, "), "when, and with what: {newest}");
     attempt(&bench, PHONE, PASSWORD, &stranger(2)).await;
-    assert_eq!(told().await, 1);
+    assert_eq!(told().await, 2, "whoever comes a minute after the owner does not go untold");
+    for number in 3..7 {
+        attempt(&bench, PHONE, PASSWORD, &stranger(number)).await;
+    }
+    assert_eq!(told().await, 3, "and nobody's phone is flooded");
     bench.clock.advance(SignedDuration::from_mins(6));
     attempt(&bench, PHONE, PASSWORD, &known(&device)).await;
-    assert_eq!(told().await, 1, "a known device is no news");
+    assert_eq!(told().await, 3, "a known device is no news");
     attempt(&bench, PHONE, PASSWORD, &stranger(3)).await;
-    assert_eq!(told().await, 2);
+    assert_eq!(told().await, 4);
 }
 
 /// Accounts of which stuffed passwords are tried.

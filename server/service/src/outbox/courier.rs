@@ -18,7 +18,7 @@ use crate::{
     sign_in::{self, Opens},
 };
 use jiff::SignedDuration;
-use model::{Channel, Email, Locale, Login, NotificationKind, Phone};
+use model::{Channel, Device, Email, Locale, Login, Moment, NotificationKind, Phone};
 use std::{sync::Arc, time::Duration};
 use tokio::{
     sync::{broadcast::error::RecvError, watch},
@@ -280,8 +280,8 @@ impl Courier {
             Message::News { channel, to, locale } => {
                 self.notice(channel, &to, locale, words::news_sms, words::news_letter)?
             }
-            Message::NewDevice { channel, to, block, locale } => {
-                self.warning(channel, &to, block, locale, words::new_device_sms, words::new_device_letter)?
+            Message::NewDevice { channel, to, entry, block, locale } => {
+                self.entry_warning(channel, &to, entry.as_ref(), block, locale)?
             }
             Message::Alert { about, channel, to, block, locale } => self.warning(
                 channel,
@@ -371,6 +371,25 @@ impl Courier {
             locale,
             |_, to, locale| sms(&link, to, locale),
             |_, to, locale| letter(&link, to, locale),
+        )
+    }
+
+    /// A warning that says who came in, when and with what.
+    fn entry_warning(
+        &self,
+        channel: Channel,
+        to: &str,
+        entry: Option<&(Moment, Device)>,
+        block: Option<String>,
+        locale: Locale,
+    ) -> Answer<Parcel> {
+        self.warning(
+            channel,
+            to,
+            block,
+            locale,
+            |link, phone, locale| words::new_device_sms(entry, link, phone, locale),
+            |link, email, locale| words::new_device_letter(entry, link, email, locale),
         )
     }
 

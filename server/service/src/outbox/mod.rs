@@ -11,7 +11,7 @@ use crate::{
     secrets::Token,
 };
 use jiff::{SignedDuration, Timestamp};
-use model::{AccountId, Channel, Locale, Moment};
+use model::{AccountId, Channel, Device, Locale, Moment};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -180,6 +180,9 @@ pub(crate) enum Message {
         channel: Channel,
         /// To whom.
         to: String,
+        /// When, and with what; a message of before did not say.
+        #[serde(default)]
+        entry: Option<(Moment, Device)>,
         /// The token in the link that blocks the account.
         block: Option<String>,
         /// The language of the account.

@@ -7,7 +7,7 @@ use crate::{
     policy::SecurityConfig,
     ports::{Letter, Sms},
 };
-use model::{Email, Locale, Moment, Phone};
+use model::{Device, Email, Locale, Moment, Phone};
 use texts::Texts;
 
 /// A message with its recipient, ready for a gateway.
@@ -266,18 +266,24 @@ pub(super) fn password_letter(link: &str, to: Email, locale: Locale) -> Parcel {
 }
 
 /// To the owner of an account, by phone: an entry that may not be theirs.
-pub(super) fn new_device_sms(link: &str, to: Phone, locale: Locale) -> Parcel {
-    Parcel::Sms(Sms { to, text: Texts::new(locale).message_new_device_sms(link) })
+pub(super) fn new_device_sms(entry: Option<&(Moment, Device)>, link: &str, to: Phone, locale: Locale) -> Parcel {
+    let words = Texts::new(locale);
+    Parcel::Sms(Sms { to, text: words.message_new_device_sms(&entry_line(words, entry), link) })
 }
 
 /// Likewise by mail.
-pub(super) fn new_device_letter(link: &str, to: Email, locale: Locale) -> Parcel {
+pub(super) fn new_device_letter(entry: Option<&(Moment, Device)>, link: &str, to: Email, locale: Locale) -> Parcel {
     let words = Texts::new(locale);
     Parcel::Letter(Letter {
         to,
         subject: words.message_new_device_subject().to_owned(),
-        body: words.message_new_device_body(link),
+        body: words.message_new_device_body(&entry_line(words, entry), link),
     })
+}
+
+/// «: 28 ноября 2026, 14:02, Firefox, Windows»; nothing where a message of before does not say.
+fn entry_line(words: Texts, entry: Option<&(Moment, Device)>) -> String {
+    entry.map_or_else(String::new, |(at, device)| [": ", &words.moment(at), ", ", &words.device(device)].concat())
 }
 
 /// To the owner of an account, by phone: passwords are looked at from known devices only.

@@ -284,7 +284,7 @@ impl SignIn {
         work.notifications().push(account.id, &notice, now).await?;
         gate::reopen(&self.core, work, account.id).await?;
         let is_unusual = opened.is_new_device || strength.failures >= FAILURES_BEFORE_WAIT;
-        told::tell_contacts(&self.core, work, account.id, choice, is_unusual).await?;
+        told::tell_contacts(&self.core, work, account.id, choice, visitor, is_unusual).await?;
         let action = match strength.failures {
             0 => AuditAction::LoginSuccess,
             _ => AuditAction::LoginSuccessAfterFail,
