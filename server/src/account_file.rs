@@ -8,7 +8,7 @@ use axum::{
 };
 use model::DisplaySettings;
 use serde_json::{Value, json};
-use service::AccountExport;
+use service::{AccountExport, ports::Check};
 use texts::Texts;
 
 /// `GET /security/account.json`. Without a fresh proof it leads there (security 6.5), and to the page that says why when it may not be
@@ -46,6 +46,25 @@ fn read_out(words: Texts, export: &AccountExport) -> Value {
         .passkeys
         .iter()
         .map(|(name, added_at, used_at)| json!({ "name": name, "added_at": added_at, "used_at": used_at }));
+    let devices = export.devices.iter().map(|known| {
+        json!({
+            "browser": known.device.browser,
+            "system": known.device.system,
+            "first_used_at": known.created_at,
+            "last_used_at": known.used_at,
+        })
+    });
+    let verification = export.verification.as_ref().map(|(newest, checks, waits_since)| {
+        let check = |check: &Check| json!({ "registry": check.registry.code(), "found": check.finding, "at": check.changed_at });
+        json!({
+            "state": newest.state.as_str(),
+            "started_at": newest.started_at,
+            "ended_at": newest.settled_at,
+            "registries": checks.iter().map(check).collect::<Value>(),
+            "waits_for_a_person_since": waits_since,
+        })
+    });
+    let sms_codes = export.sms_codes.map(|(added_at, used_at)| json!({ "added_at": added_at, "used_at": used_at }));
     let question = export.question.as_ref().map(|(text, set_at)| json!({ "question": text, "set_at": set_at }));
     let journal = export.journal.iter().map(|entry| json!({ "at": entry.created_at, "what": entry.kind }));
     let notifications = export.notifications.iter().map(|entry| {
@@ -89,7 +108,11 @@ fn read_out(words: Texts, export: &AccountExport) -> Value {
         "contacts": contacts.collect::<Value>(),
         "profile": answers.collect::<serde_json::Map<_, _>>(),
         "applications_with_codes": apps.collect::<Value>(),
+        "codes_by_sms": sms_codes,
+        "backup_codes_left": export.backup_codes,
         "passkeys": passkeys.collect::<Value>(),
+        "known_devices": devices.collect::<Value>(),
+        "verification": verification,
         "control_question": question,
         "journal": journal.collect::<Value>(),
         "notifications": notifications.collect::<Value>(),

@@ -1,7 +1,7 @@
 //! The journal of what happened to an account, for its owner: who is told of it is the feed's business, this one
 //! forgets nothing.
 
-use crate::{AccountLevel, Channel, MismatchField, RegistryKind};
+use crate::{AccountLevel, Channel, MismatchField, ProfileStep, RegistryKind};
 use serde::{Deserialize, Serialize};
 
 /// What happened: a kind with parameters, like a notification.
@@ -24,6 +24,11 @@ pub enum JournalKind {
     },
     /// So many passwords were wrong that none is looked at any more but from known devices.
     PasswordWayClosed,
+    /// What the owner has said of themselves was changed; noted once for each step and session.
+    ProfileChanged {
+        /// In which step.
+        step: ProfileStep,
+    },
     /// Personal data went to the registries.
     VerificationStarted {
         /// To which ones.

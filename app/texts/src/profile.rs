@@ -1,9 +1,22 @@
-//! The sentence for each fault at a field of the profile.
+//! The words of the profile that depend on more than a key: its steps, and the sentence for each fault at a field.
 
 use crate::Texts;
-use model::{AddressPart, DatePart, Fault, Field};
+use model::{AddressPart, DatePart, Fault, Field, ProfileStep};
 
 impl Texts {
+    /// What a step is called in lists.
+    pub fn profile_task(self, step: ProfileStep) -> &'static str {
+        match step {
+            ProfileStep::Person => self.profile_person_task(),
+            ProfileStep::Document => self.profile_document_task(),
+            ProfileStep::Snils => self.profile_snils_task(),
+            ProfileStep::Inn => self.profile_inn_task(),
+            ProfileStep::Address => self.profile_address_task(),
+            ProfileStep::Contact => self.profile_contact_task(),
+            ProfileStep::Check => self.profile_check_task(),
+        }
+    }
+
     /// The whole sentence for a fault at a field of the profile.
     pub(crate) fn profile_fault(self, field: Field, fault: &Fault) -> String {
         match fault {

@@ -53,6 +53,7 @@ impl Texts {
             }
             JournalKind::SessionsEnded { count } => return self.notice_ended(u64::from(*count)),
             JournalKind::NetworksChanged { count } => return self.journal_networks(&count.to_string()),
+            JournalKind::ProfileChanged { step } => return self.journal_profile(self.profile_task(*step)),
             JournalKind::HistoryTaken { rows } => return self.journal_history_taken(&rows.to_string()),
             JournalKind::AccountOpened => self.notice_opened_title(),
             JournalKind::ContactConfirmed { channel: Channel::Phone } => self.notice_confirmed_phone_title(),

@@ -8,7 +8,7 @@ use crate::{
     sessions::SignedIn,
 };
 use jiff::Timestamp;
-use model::{AccountId, JournalKind};
+use model::{AccountId, JournalKind, WizardStep as _};
 use std::sync::Arc;
 use tokio::sync::{
     broadcast::{Receiver, error::RecvError},
@@ -141,6 +141,9 @@ fn told(kind: &JournalKind) -> (Actor, AuditAction, Vec<(&'static str, AuditValu
             (citizen, Did::ExportCreated, vec![("rows", AuditValue::Number(i64::from(*rows)))])
         }
         JournalKind::PasswordWayClosed => (Actor::Guest, Did::PasswordWayClosed, Vec::new()),
+        JournalKind::ProfileChanged { step } => {
+            (citizen, Did::ProfileChanged, vec![("step", AuditValue::Code(step.node().path))])
+        }
         JournalKind::VerificationStarted { registries } => {
             (citizen, Did::IdentityCheckStarted, number("registries", registries.len()))
         }

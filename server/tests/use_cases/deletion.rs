@@ -331,7 +331,8 @@ async fn exp_10_the_file_holds_what_the_account_knows_and_nothing_secret() {
     let contacts: Vec<_> = export.contacts.iter().map(|(channel, value, _)| (*channel, value.as_str())).collect();
     assert_eq!(contacts, [(Channel::Phone, "+79000000001"), (Channel::Email, EMAIL)]);
     assert_eq!(export.answers, [("birth_place", "гор. Берёзовск".to_owned())]);
-    assert_eq!(export.sign_ins.len(), 1);
+    assert_eq!((export.sign_ins.len(), export.devices.len()), (1, 1));
+    assert!(export.sms_codes.is_none() && export.verification.is_none() && export.backup_codes == 0);
     assert!(export.notifications.iter().any(|entry| matches!(entry.kind, NotificationKind::AccountOpened { .. })));
     let last = bench.auditor.list(0).await.unwrap().into_iter().last().unwrap();
     assert_eq!(last.action, "export_created");

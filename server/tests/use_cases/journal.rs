@@ -5,8 +5,8 @@ use crate::{
     bench::{Bench, PASSWORD, visitor},
 };
 use jiff::SignedDuration;
-use model::{Locale, Sheet};
-use service::{PasswordWish, SignedIn, Visitor, policy::SecurityConfig, secrets::Token};
+use model::{Answers, Field, Locale, ProfileStep, Sheet};
+use service::{Intent, PasswordWish, SentStep, SignedIn, Visitor, policy::SecurityConfig, secrets::Token};
 
 const PHONE: &str = "8 900 000-00-01";
 const EMAIL: &str = "vera@example.com";
@@ -100,4 +100,31 @@ async fn a_long_journal_has_pages_of_fifty_and_loses_nothing_between_them() {
     assert!(second.more.is_none());
     assert_eq!(second.entries[10].title, "Учётная запись создана");
     assert!(journal(&bench, who, Some(0)).await.entries.is_empty(), "an address that somebody made up");
+}
+
+#[tokio::test]
+async fn jrn_01_what_was_changed_in_the_profile_is_noted_once_for_each_step_and_session() {
+    let bench = Bench::start().await;
+    let who = recognised(&bench, &bench.registered(PHONE, "").await).await;
+    let save = async |who: SignedIn, place: &str, intent| {
+        let given = Answers::default().with(Field::BirthPlace, place);
+        let sent = SentStep { step: ProfileStep::Person, given, seen: 1_000, intent };
+        bench.services.profiles.answer(who, sent, &visitor()).await.unwrap();
+    };
+    let noted =
+        async || titles(&journal(&bench, who, None).await).iter().filter(|title| title.contains("о себе")).count();
+    save(who, "", Intent::Keep).await;
+    assert_eq!(noted().await, 1, "the name of the registration was taken out");
+    for place in ["г", "го", "город"] {
+        save(who, place, Intent::Keep).await;
+    }
+    save(who, "город", Intent::GoOn).await;
+    assert_eq!(noted().await, 1, "a page saves itself while one types");
+    let other = bench.services.sign_in.sign_in(PHONE, PASSWORD, &visitor(), None).await.unwrap().session.unwrap();
+    let other = recognised(&bench, &other).await;
+    save(other, "город", Intent::GoOn).await;
+    assert_eq!(noted().await, 1, "nothing was changed there");
+    save(other, "село", Intent::Keep).await;
+    assert_eq!(noted().await, 2, "another session is another entry");
+    assert!(actions(&bench, 0).await.contains(&"citizen profile_changed".to_owned()));
 }

@@ -31,7 +31,7 @@ pub(super) fn CheckPage(view: ProfileView) -> impl IntoView {
             let answers = rows(words, part, &view);
             view! {
                 <section class="p-profile__part">
-                    <h2>{super::tasks::title(words, part)}</h2>
+                    <h2>{words.profile_task(part)}</h2>
                     <CheckAnswers answers change_label=words.profile_change() empty_label=words.profile_not_given() />
                 </section>
             }

@@ -1,7 +1,7 @@
 //! «Проверяем данные»: what each registry says so far, and the ways out when something does not fit (catalogue VER-07,
 //! VER-08). Moves by itself where scripts run, and by a reload elsewhere; it may be left.
 
-use super::{Trouble, leave_to, tasks};
+use super::{Trouble, leave_to};
 use crate::{api::verification, form::OneButton, heading::Heading, json::load, pages::feed::on_look, settings::words};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -137,7 +137,7 @@ fn ways_out(
     let links = steps
         .into_iter()
         .map(|step| {
-            let text = words.status_correct(tasks::title(words, step));
+            let text = words.status_correct(words.profile_task(step));
             view! { <LinkButton href=step.node().path>{text}</LinkButton> }
         })
         .collect_view();

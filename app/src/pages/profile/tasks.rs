@@ -4,7 +4,6 @@ use super::Trouble;
 use crate::{api::profile_tasks, heading::Heading, json::load, settings::words};
 use leptos::prelude::*;
 use model::{ProfileStep, TaskState, WizardStep as _};
-use texts::Texts;
 use ui::{Task, TaskGroup, TaskLabels, TaskList, TaskStatus};
 
 /// «Данные о себе».
@@ -36,7 +35,7 @@ fn TasksPage(tasks: Vec<(ProfileStep, TaskState)>) -> impl IntoView {
     let tasks = tasks
         .into_iter()
         .map(|(step, state)| Task {
-            title: title(words, step).to_owned(),
+            title: words.profile_task(step).to_owned(),
             hint: match (step, state) {
                 (ProfileStep::Document, TaskState::Blocked) => words.profile_document_blocked().to_owned(),
                 (ProfileStep::Check, TaskState::Blocked) => words.profile_check_blocked().to_owned(),
@@ -65,18 +64,5 @@ fn TasksPage(tasks: Vec<(ProfileStep, TaskState)>) -> impl IntoView {
             </div>
             <TaskList groups=vec![TaskGroup { title: String::new(), tasks }] labels />
         </div>
-    }
-}
-
-/// What a step is called in lists.
-pub(super) fn title(words: Texts, step: ProfileStep) -> &'static str {
-    match step {
-        ProfileStep::Person => words.profile_person_task(),
-        ProfileStep::Document => words.profile_document_task(),
-        ProfileStep::Snils => words.profile_snils_task(),
-        ProfileStep::Inn => words.profile_inn_task(),
-        ProfileStep::Address => words.profile_address_task(),
-        ProfileStep::Contact => words.profile_contact_task(),
-        ProfileStep::Check => words.profile_check_task(),
     }
 }

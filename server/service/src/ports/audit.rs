@@ -112,6 +112,8 @@ actions! {
     RecoveryCancelled = "recovery_cancelled",
     /// Access was recovered.
     RecoveryFinished = "recovery_finished",
+    /// What the owner has said of themselves was changed.
+    ProfileChanged = "profile_changed",
     /// Personal data went to the registries.
     IdentityCheckStarted = "identity_check_started",
     /// Newer data replaced them before the registries had answered.

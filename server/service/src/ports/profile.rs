@@ -36,6 +36,9 @@ pub struct StepMark {
     pub session: Uuid,
     /// In which browser.
     pub device: Device,
+    /// Whether the journal knows that this session has changed it; a mark of before does not say.
+    #[serde(default)]
+    pub is_noted: bool,
 }
 
 /// A try to finish a step that did not succeed: the next page says why.

@@ -10,6 +10,7 @@ mod suggestions; // what a page may offer while it is filled in
 mod view; // what a page shows of a draft
 
 use crate::{
+    audit::note,
     core::{Answer, Core, Visitor},
     ports::{ProfileDraft, RefusedTry, StepMark, Work},
     sessions::SignedIn,
@@ -18,8 +19,8 @@ use crate::{
 use contact::{Next, Reach};
 use jiff::civil::Date;
 use model::{
-    Answers, Clash, Fact, Facts, Field, LocalPath, Profile, ProfileReply, ProfileStep, TaskState, VerificationState,
-    WizardStep as _, profile_facts,
+    Answers, Clash, Fact, Facts, Field, JournalKind, LocalPath, Profile, ProfileReply, ProfileStep, TaskState,
+    VerificationState, WizardStep as _, profile_facts,
 };
 use std::sync::Arc;
 
@@ -100,12 +101,15 @@ impl Profiles {
             return Ok(ProfileReply::Show(Box::new(self.view(&draft, &reach, who, sent.step))));
         }
         let undoes_sending = sent.step.node().undoes.contains(&Fact::ProfileSent);
-        if undoes_sending && !draft.answers.differences(&sent.given, sent.step).is_empty() {
+        let is_changed = !draft.answers.differences(&sent.given, sent.step).is_empty();
+        if undoes_sending && is_changed {
             // What was sent to the registries is not what stands here any more.
             draft.finished.retain(|step| *step != ProfileStep::Check);
         }
         draft.answers.take_step(sent.step, &sent.given);
-        mark(&mut draft, sent.step, who, visitor, now);
+        if mark(&mut draft, &sent, who, visitor, is_changed, now) {
+            note(&self.core, &mut *work, who.account, &JournalKind::ProfileChanged { step: sent.step }, now).await?;
+        }
         if sent.intent != Intent::Keep {
             draft.answers.forget_unasked();
             draft.refused = None;
@@ -253,11 +257,23 @@ fn is_overtaken(draft: &ProfileDraft, who: SignedIn, sent: &SentStep) -> bool {
         && !draft.answers.differences(&sent.given, sent.step).is_empty()
 }
 
-/// Notes who saved a step.
-fn mark(draft: &mut ProfileDraft, step: ProfileStep, who: SignedIn, visitor: &Visitor, at: jiff::Timestamp) {
-    let revision = draft.marks.iter().find(|mark| mark.step == step).map_or(1, |mark| mark.revision.saturating_add(1));
-    draft.marks.retain(|mark| mark.step != step);
-    draft.marks.push(StepMark { step, revision, at, session: who.session, device: visitor.device.clone() });
+/// Notes who saved a step. Whether it is the first change of it by this session, of which the journal is to know: a page saves itself while one
+/// types.
+fn mark(
+    draft: &mut ProfileDraft,
+    sent: &SentStep,
+    who: SignedIn,
+    visitor: &Visitor,
+    is_changed: bool,
+    at: jiff::Timestamp,
+) -> bool {
+    let newest = draft.marks.iter().find(|mark| mark.step == sent.step);
+    let revision = newest.map_or(1, |mark| mark.revision.saturating_add(1));
+    let was_noted = newest.is_some_and(|mark| mark.session == who.session && mark.is_noted);
+    let (session, device) = (who.session, visitor.device.clone());
+    draft.marks.retain(|mark| mark.step != sent.step);
+    draft.marks.push(StepMark { step: sent.step, revision, at, session, device, is_noted: was_noted || is_changed });
+    is_changed && !was_noted
 }
 
 /// What stands in the draft otherwise than it was sent.

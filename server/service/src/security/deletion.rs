@@ -5,7 +5,11 @@ use crate::{
     audit::note,
     core::{Answer, Visitor},
     deletion,
-    ports::{Actor, FailedSignIn, FeedEntry, JournalEntry, LinkPurpose, SessionRecord, SignInChoice, Work},
+    devices::known_since,
+    ports::{
+        Actor, Check, FailedSignIn, FeedEntry, JournalEntry, KnownDevice, LinkPurpose, SessionRecord, SignInChoice,
+        Verification, Work,
+    },
     recovery, second_factor,
     secrets::Token,
     sessions::{SignedIn, prove_first},
@@ -44,10 +48,18 @@ pub struct AccountExport {
     pub answers: Vec<(&'static str, String)>,
     /// Applications with codes: when each was connected, and when a code of it was used last.
     pub apps: Vec<(Timestamp, Option<Timestamp>)>,
+    /// Codes by SMS as the second step: when they were switched on, and when one was used last.
+    pub sms_codes: Option<(Timestamp, Option<Timestamp>)>,
+    /// How many backup codes are left.
+    pub backup_codes: u32,
     /// Passkeys: what each is called, when it was added, and when it was used last.
     pub passkeys: Vec<(String, Timestamp, Option<Timestamp>)>,
     /// The control question, and when it was set. Of its answer only a hash is kept, which is not taken along.
     pub question: Option<(String, Timestamp)>,
+    /// Devices from which the owner has signed in.
+    pub devices: Vec<KnownDevice>,
+    /// The newest check of the data, what each registry has found, and since when it waits for a person to look at it.
+    pub verification: Option<(Verification, Vec<Check>, Option<Timestamp>)>,
     /// What happened to the account, the oldest first.
     pub journal: Vec<JournalEntry>,
     /// The feed, the oldest first.
@@ -194,6 +206,8 @@ impl Security {
         sign_ins.reverse();
         let mut failed = work.failed_sign_ins().list(who.account, Timestamp::MIN, Timestamp::MAX, u32::MAX).await?;
         failed.reverse();
+        let verification = self.read_verification(work, who).await?;
+        let sms_codes = work.factors().find_sms(who.account).await?;
         Ok(AccountExport {
             made_at: self.core.now(),
             name: account.name,
@@ -205,6 +219,10 @@ impl Security {
             contacts: contacts.into_iter().map(|one| (one.channel, one.value, one.verified_at)).collect(),
             answers: profile.map(|profile| profile.answers.given()).unwrap_or_default(),
             apps: apps.iter().map(|app| (app.confirmed_at.unwrap_or(app.created_at), app.used_at)).collect(),
+            sms_codes: sms_codes.map(|sms| (sms.added_at, sms.used_at)),
+            backup_codes: work.factors().count_backup_codes(who.account).await?,
+            devices: work.devices().list(who.account, known_since(&self.core)).await?,
+            verification,
             passkeys: passkeys.into_iter().map(|key| (key.name, key.created_at, key.used_at)).collect(),
             question: question.map(|asked| (asked.question.as_str().to_owned(), asked.set_at)),
             journal,
@@ -213,5 +231,15 @@ impl Security {
             failed_sign_ins: failed,
             sign_in_choice: work.sign_in_choices().get(who.account).await?,
         })
+    }
+    async fn read_verification(
+        &self,
+        work: &mut dyn Work,
+        who: SignedIn,
+    ) -> Answer<Option<(Verification, Vec<Check>, Option<Timestamp>)>> {
+        let Some(newest) = work.verifications().find_newest(who.account).await? else { return Ok(None) };
+        let checks = work.checks().list(newest.id).await?;
+        let waits_since = work.reviews().find_waiting(newest.id).await?;
+        Ok(Some((newest, checks, waits_since)))
     }
 }
