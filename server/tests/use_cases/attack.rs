@@ -100,6 +100,7 @@ async fn s5_2_after_twenty_failures_an_hour_each_try_costs_a_toll_for_somebody_a
         assert_eq!(guess_from(&bench, login, 0..20).await, 20);
         let asked = attempt(&bench, login, WRONG, &stranger(20)).await;
         let wanted = toll(&asked).expect("the twenty-first try");
+        assert_eq!(wanted.bits, 12, "as hard as the policy says");
         assert_eq!(fault(&asked), None, "to be asked for a toll is no failure");
         let paid = attempt(&bench, login, WRONG, &paying(&stranger(20), &wanted)).await;
         assert_eq!(fault(&paid), Some(Fault::SignIn), "{login}");
