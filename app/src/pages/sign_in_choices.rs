@@ -39,6 +39,7 @@ pub(super) fn SignInChoices(networks: u32, by_sms: Option<bool>) -> impl IntoVie
     }
 }
 
+/// Whether signing in by SMS is allowed, in words.
 pub(super) fn sms_way_state(words: Texts, is_allowed: bool) -> &'static str {
     if is_allowed { words.notice_sms_way_allowed_title() } else { words.notice_sms_way_forbidden_title() }
 }

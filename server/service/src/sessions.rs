@@ -53,7 +53,7 @@ pub(crate) fn prove_first(back: &str) -> LocalPath {
     LocalPath::parse(&[PROVE, "?next=", back].concat()).unwrap_or_else(|| LocalPath::of(PROVE))
 }
 
-/// Recognises and ends sessions.
+/// Recognises and ends sessions, and forgets the device in which one was.
 pub struct Sessions {
     core: Arc<Core>,
 }

@@ -41,7 +41,7 @@ fn only(shown: HistoryShown) -> HistoryFilter {
 }
 
 /// Of the entries that tell of failures: why, and how many tries each.
-fn failures(items: &[SignInLine]) -> Vec<(FailedStep, u32)> {
+pub(crate) fn failures(items: &[SignInLine]) -> Vec<(FailedStep, u32)> {
     let failed = items.iter().filter_map(|item| match item.outcome {
         TryOutcome::Failed { step, tries, .. } => Some((step, tries)),
         TryOutcome::Entered { .. } => None,

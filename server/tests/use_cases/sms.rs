@@ -2,6 +2,7 @@
 
 use crate::audit::actions;
 use crate::bench::{Bench, PASSWORD, visitor};
+use crate::history::failures;
 use crate::two_step::connected;
 use futures::future::join_all;
 use jiff::SignedDuration;
@@ -203,11 +204,7 @@ async fn s5_11_the_history_of_an_owner_has_codes_that_were_wrong_and_nobody_else
     let nobodys = started(&bench, UNKNOWN).await;
     confirm(&bench, &nobodys, "123456").await;
     let history = bench.services.security.history(who(&bench, &session).await, model::HistoryFilter::default(), None);
-    let failed = |item: &model::SignInLine| match item.outcome {
-        model::TryOutcome::Failed { step, tries, .. } => Some((step, tries)),
-        model::TryOutcome::Entered { .. } => None,
-    };
-    let failed: Vec<_> = history.await.unwrap().items.iter().filter_map(failed).collect();
+    let failed = failures(&history.await.unwrap().items);
     assert_eq!(failed, [(model::FailedStep::Sms, 2)]);
 }
 

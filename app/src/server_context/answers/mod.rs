@@ -259,7 +259,8 @@ impl Visit {
         path
     }
 
-    /// The answer to «Выйти»: nothing stays in the browser (security 6.6, catalogue SGN-11).
+    /// The answer to «Выйти»: no page stays in the browser (security 6.6, catalogue SGN-11). What the device is known by does, until
+    /// [`Self::answer_forgotten`].
     pub(crate) fn answer_sign_out(&self, view: SignInView) -> LocalPath {
         self.leave();
         self.carry(&view);
