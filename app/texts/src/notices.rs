@@ -50,8 +50,7 @@ impl Texts {
                 (self.notice_mismatched_title(), self.mismatch(*registry, fields))
             }
             NotificationKind::VerificationUnanswered { registries } => {
-                let names: Vec<&str> = registries.iter().map(|registry| self.registry(*registry)).collect();
-                (self.notice_unanswered_title(), self.notice_unanswered(&names.join(", ")))
+                (self.notice_unanswered_title(), self.notice_unanswered(&self.registries(registries)))
             }
             NotificationKind::VerificationConflict => (self.notice_conflict_title(), self.notice_conflict().into()),
             NotificationKind::ReviewRequested => (self.notice_review_title(), self.notice_review().into()),
@@ -168,8 +167,19 @@ impl Texts {
         if fields == [MismatchField::PassportInvalid] {
             return self.notice_passport_invalid().into();
         }
+        self.notice_mismatched(self.registry(registry), &self.mismatch_fields(fields))
+    }
+
+    /// Registries, as a line lists them.
+    pub(crate) fn registries(self, registries: &[RegistryKind]) -> String {
+        let names: Vec<&str> = registries.iter().map(|registry| self.registry(*registry)).collect();
+        names.join(", ")
+    }
+
+    /// What does not fit, as a line lists it.
+    pub(crate) fn mismatch_fields(self, fields: &[MismatchField]) -> String {
         let names: Vec<&str> = fields.iter().map(|field| self.mismatch_field(*field)).collect();
-        self.notice_mismatched(self.registry(registry), &names.join(", "))
+        names.join(", ")
     }
 
     /// The name of a registry, as it begins a line.

@@ -1,7 +1,7 @@
 //! Pages that are only read, whole: called by the server, and no part of the wasm.
 
 use crate::Texts;
-use model::{Channel, JournalKind, LocalPath, MismatchField, Passage, RegistryKind, Sheet, SheetLink};
+use model::{Channel, JournalKind, LocalPath, Passage, Sheet, SheetLink};
 
 impl Texts {
     /// «Как защитить учётную запись» (catalogue SEC-15). `host` is the portal's own.
@@ -93,15 +93,5 @@ impl Texts {
             JournalKind::NetworksLifted => self.journal_networks_lifted(),
         };
         title.to_owned()
-    }
-
-    fn registries(self, registries: &[RegistryKind]) -> String {
-        let names: Vec<&str> = registries.iter().map(|registry| self.registry(*registry)).collect();
-        names.join(", ")
-    }
-
-    fn mismatch_fields(self, fields: &[MismatchField]) -> String {
-        let names: Vec<&str> = fields.iter().map(|field| self.mismatch_field(*field)).collect();
-        names.join(", ")
     }
 }
